@@ -1,0 +1,261 @@
+"""One settings file for every machine: what differs between them comes from the environment or `.env`.
+
+Check out, install, `runserver`: without any setting the site runs on this machine, offline, on the sandbox.
+`.env.example` lists every name; `bbs/checks.py` says what is wrong with a value, and what to do.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+from django.utils.crypto import salted_hmac
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+environ.Env.read_env(os.environ.get("DJANGO_ENV_FILE", BASE_DIR / ".env"))
+env = environ.Env()
+# An empty value means the default, and spaces around one mean nothing.
+env.ENVIRON = {name: value.strip() for name, value in os.environ.items() if value.strip()}
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """Read a setting that is on or off. Raises ImproperlyConfigured for anything else."""
+    value = env.str(name, default=str(default)).lower()
+    if value not in (*env.BOOLEAN_TRUE_STRINGS, "false", "off", "no", "n", "0"):
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to on or off, or leave it out.")
+    return value in env.BOOLEAN_TRUE_STRINGS
+
+
+def number(name: str, *, default: int) -> int:
+    """Read a whole number. Raises ImproperlyConfigured for anything else."""
+    value = env.str(name, default=str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number, or leave it out for {default}.")
+    return int(value)
+
+
+def local_secret(path: Path) -> str:
+    """Return the secret kept in `path`, made on first use: a demo needs no setting, and no two demos share one."""
+    try:
+        with path.open("x", encoding="ascii") as file:
+            path.chmod(0o600)
+            file.write(get_random_secret_key())
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")
+
+
+def origin(url: str) -> str:
+    """Return `scheme://host:port` of an absolute address, and nothing of a path of our own."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+# --- Django -----------------------------------------------------------------------------------------------
+
+SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or local_secret(BASE_DIR / ".django-secret-key")
+DEBUG = switch("DJANGO_DEBUG", default=False)
+ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_FAILURE_VIEW = "bbs.problems.csrf_failure"
+CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "bbs",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "bbs.middleware.utf8_only",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "bbs.visitor.visitor_middleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "bbs_project.urls"
+WSGI_APPLICATION = "bbs_project.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "bbs.context_processors.site",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Write-ahead logging lets readers and a writer work at once; BEGIN IMMEDIATE makes a second writer wait its
+# turn instead of failing halfway. https://docs.djangoproject.com/en/5.2/ref/databases/#sqlite-notes
+SQLITE_OPTIONS = {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL"}
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env("DJANGO_TIME_ZONE", default="Asia/Tokyo")
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# Until `collectstatic` has run, files are served from where they lie.
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
+
+_email = env.email_url("EMAIL_URL", default="consolemail://")
+if django.VERSION >= (6, 1):
+    _names = {"HOST": "host", "PORT": "port", "HOST_USER": "username", "HOST_PASSWORD": "password"}
+    _names |= {"USE_TLS": "use_tls", "USE_SSL": "use_ssl", "FILE_PATH": "file_path"}
+    MAILERS = {
+        "default": {
+            "BACKEND": _email["EMAIL_BACKEND"],
+            "OPTIONS": {option: _email[f"EMAIL_{n}"] for n, option in _names.items() if _email.get(f"EMAIL_{n}")},
+        },
+    }
+else:
+    globals().update(_email)
+DEFAULT_FROM_EMAIL = env("DJANGO_FROM_EMAIL", default="board@localhost")
+STAFF_EMAIL = env("DJANGO_STAFF_EMAIL", default="staff@localhost")
+
+# Mails are sent at once, in the request that owes them, or by `manage.py db_worker` on any machine.
+if django.VERSION < (6, 0):
+    INSTALLED_APPS += ["django_tasks"]
+_interface = "django.tasks" if django.VERSION >= (6, 0) else "django_tasks"
+_backends = {"immediate": f"{_interface}.backends.immediate.ImmediateBackend"}
+_backends["database"] = "django_tasks_db.DatabaseBackend"
+_tasks = env("DJANGO_TASKS", default="immediate")
+if _tasks not in _backends:
+    raise ImproperlyConfigured(f"DJANGO_TASKS is {_tasks!r}: set it to immediate or database, or leave it out.")
+TASKS = {"default": {"BACKEND": _backends[_tasks]}}
+if _tasks == "database":
+    INSTALLED_APPS += ["django_tasks_db"]
+
+# A public host is one behind HTTPS: one switch turns on all that goes with it.
+HTTPS = switch("DJANGO_HTTPS", default=False)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 3600 if HTTPS else 0
+# Only for a proxy that itself sets or clears X-Forwarded-Proto: a visitor could send it otherwise.
+BEHIND_PROXY = switch("DJANGO_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"bbs": {"handlers": ["console"], "level": "INFO"}},
+}
+
+# --- The board --------------------------------------------------------------------------------------------
+
+BOARD_POSTS_PER_MINUTE = number("BOARD_POSTS_PER_MINUTE", default=10)
+
+# --- Stripe -----------------------------------------------------------------------------------------------
+
+PAYMENT_FLOW = env("PAYMENT_FLOW", default="modern")
+
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
+STRIPE_PUBLISHABLE_KEY = env("STRIPE_PUBLISHABLE_KEY", default="")
+STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
+STRIPE_API_BASE = env("STRIPE_API_BASE", default="").rstrip("/")
+STRIPE_CHECKOUT_JS = env("STRIPE_CHECKOUT_JS", default="")
+# The dotted path of a `stripe.HTTPClient`; empty for stripe-python's own.
+STRIPE_HTTP_CLIENT = ""
+
+# Whoever gives a key, or another server, means that one; otherwise the sandbox plays Stripe.
+STRIPE_SANDBOX_ENABLED = not (STRIPE_SECRET_KEY or STRIPE_PUBLISHABLE_KEY or STRIPE_API_BASE)
+PAYMENT_FLOW_SWITCHER = switch("PAYMENT_FLOW_SWITCHER", default=STRIPE_SANDBOX_ENABLED)
+
+# The sandbox's keys are no secret: they open nothing but play money. Another server that speaks Stripe's
+# API, given by its address alone, gets them too, so that `manage.py sandbox` elsewhere just works.
+if STRIPE_SANDBOX_ENABLED or (STRIPE_API_BASE and not STRIPE_SECRET_KEY):
+    STRIPE_SECRET_KEY = "sk_test_sandbox"  # noqa: S105
+    STRIPE_PUBLISHABLE_KEY = STRIPE_PUBLISHABLE_KEY or "pk_test_sandbox"
+    STRIPE_CHECKOUT_JS = STRIPE_CHECKOUT_JS or f"{STRIPE_API_BASE}/checkout.js"
+
+STRIPE_LIVEMODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
+# A template that every page shows under its header.
+NOTICE_TEMPLATE = "" if STRIPE_LIVEMODE else "bbs/notice_test_mode.html"
+
+if STRIPE_SANDBOX_ENABLED:
+    INSTALLED_APPS += ["stripe_sandbox"]
+    MIDDLEWARE += ["stripe_sandbox.middleware.SandboxMiddleware"]
+    DATABASES["stripe_sandbox"] = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": env("STRIPE_SANDBOX_DATABASE", default=str(BASE_DIR / "stripe_sandbox.sqlite3")),
+        "OPTIONS": SQLITE_OPTIONS,
+    }
+    DATABASE_ROUTERS = ["stripe_sandbox.router.SandboxRouter"]
+    STRIPE_HTTP_CLIENT = "stripe_sandbox.transport.InProcessClient"
+    NOTICE_TEMPLATE = "stripe_sandbox/notice.html"
+    STRIPE_WEBHOOK_SECRETS = STRIPE_WEBHOOK_SECRETS or [
+        "whsec_" + salted_hmac("stripe_sandbox.webhook", "secret", SECRET_KEY, algorithm="sha256").hexdigest()
+    ]
+    STRIPE_SANDBOX = {
+        "SECRET_KEY": STRIPE_SECRET_KEY,
+        "PUBLISHABLE_KEY": STRIPE_PUBLISHABLE_KEY,
+        "WEBHOOK_SECRET": STRIPE_WEBHOOK_SECRETS[0],
+        # A path is posted to at the address on which this server is being visited.
+        "WEBHOOK_URL": env("STRIPE_SANDBOX_WEBHOOK_URL", default="/webhook/"),
+    }
+
+STRIPE_API_BASE = STRIPE_API_BASE or "https://api.stripe.com"
+STRIPE_CHECKOUT_JS = STRIPE_CHECKOUT_JS or "https://checkout.stripe.com/checkout.js"
+
+# What is said on the wire about each payment is recorded, masked, for the pages that compare the flows.
+RECORD_WIRE = switch("RECORD_WIRE", default=not STRIPE_LIVEMODE)
+# Whether who knows a payment's address may see its record: never with live keys, whatever is asked for.
+RECORD_PUBLIC = switch("RECORD_PUBLIC", default=STRIPE_SANDBOX_ENABLED) and not STRIPE_LIVEMODE
+
+# What legacy Checkout's script needs, and where a pay form may lead: https://docs.stripe.com/security/guide#content-security-policy
+_script = [source] if (source := origin(STRIPE_CHECKOUT_JS)) else []
+_stripe = [] if STRIPE_SANDBOX_ENABLED else ["https://checkout.stripe.com", origin(STRIPE_API_BASE)]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, *_script],
+        "style-src": [SELF, *_script],
+        "img-src": [SELF, "data:", *(["https://*.stripe.com"] if _script else [])],
+        "connect-src": [SELF, *_script],
+        "frame-src": [SELF, *_script],
+        "form-action": [SELF, *_stripe],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}

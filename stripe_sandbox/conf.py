@@ -1,0 +1,47 @@
+"""The sandbox's settings: what `settings.STRIPE_SANDBOX` says, over these defaults."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from . import unsure
+
+DATABASE = "stripe_sandbox"
+
+DEFAULTS: dict[str, Any] = {
+    "SECRET_KEY": "sk_test_sandbox",
+    "PUBLISHABLE_KEY": "pk_test_sandbox",
+    "WEBHOOK_SECRET": "",
+    # A path is resolved to this machine's own address; empty: no endpoint but those made over the API.
+    "WEBHOOK_URL": "",
+    # "thread" delivers while the server runs; "manual" leaves it to `stripe_sandbox.testing`.
+    "DELIVERIES": "thread",
+    # Seconds before each further attempt. Stripe's test mode: three more over a few hours, e.g. (60, 3600, 10800).
+    "RETRY_PAUSES": (1, 3, 10, 30, 120),
+    # Seconds an endpoint may take to answer.
+    "DELIVERY_TIMEOUT": 10,
+    # Seconds the hosted page waits, in one request and in all, for the endpoint before it sends the visitor back.
+    "REDIRECT_WAIT": (2, unsure.LONGEST_REDIRECT_WAIT),
+    # Seconds until the balance transaction of a payment on the hosted page arrives with `charge.updated`.
+    "CAPTURE_DELAY": 2,
+    # Seconds until an ordinary konbini customer walks to the store.
+    "KONBINI_DELAY": 180,
+    # Seconds a call that is told to time out is held before its connection is dropped.
+    "FAULT_TIMEOUT": 90,
+    # One line per event on the console, as `stripe listen` prints it.
+    "CONSOLE": True,
+    # Whether other origins may show the card dialog: only when the sandbox runs alone.
+    "ALONE": False,
+    # The account that is played: konbini needs a Japanese one.
+    "ACCOUNT_ID": "acct_1SandboxBoard0000",
+    "COUNTRY": "JP",
+    "DEFAULT_CURRENCY": "jpy",
+    "BUSINESS_NAME": "Sandbox shop",
+}
+
+
+def get(name: str) -> Any:
+    """Return one setting; the name must be one of `DEFAULTS`."""
+    return getattr(settings, "STRIPE_SANDBOX", {}).get(name, DEFAULTS[name])

@@ -1,0 +1,73 @@
+"""Events, with what became of telling them."""
+
+from __future__ import annotations
+
+import json
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from .. import conf, deliveries, endpoints, hosted, pages
+from ..models import Attempt, Delivery, Stored
+from .paging import page
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List events, of all types or of one."""
+    events = Stored.objects.filter(kind="event")
+    chosen = request.GET.get("type", "").replace("\x00", "")
+    if chosen:
+        events = events.filter(tag=chosen)
+    found, older = page(request, events)
+    states = Delivery.objects.filter(event__in=[event.sid for event in found])
+    by_event: dict[str, list[str]] = {}
+    for delivery in states.order_by("pk"):
+        by_event.setdefault(delivery.event, []).append(delivery.state)
+    rows = [
+        {"event": event, "at": hosted.moment(event.created), "states": by_event.get(event.sid, [])} for event in found
+    ]
+    context = {"rows": rows, "older": older, "chosen": chosen}
+    return pages.show(request, "dashboard/events.html", context)
+
+
+@require_safe
+def detail(request: HttpRequest, sid: str) -> HttpResponse:
+    """Show one event: its payload, and each attempt to deliver it."""
+    event = Stored.objects.filter(kind="event", sid=sid).first()
+    if event is None:
+        raise Http404
+    sent = Delivery.objects.filter(event=sid).order_by("pk")
+    attempts = Attempt.objects.filter(delivery__event=sid).order_by("pk")
+    rows = [
+        {
+            "delivery": delivery,
+            "due": hosted.moment(int(delivery.due)),
+            "attempts": [
+                (attempt, hosted.moment(int(attempt.at))) for attempt in attempts if attempt.delivery_id == delivery.pk
+            ],
+        }
+        for delivery in sent
+    ]
+    context = {
+        "event": event,
+        "at": hosted.moment(event.created),
+        "payload": json.dumps(event.body, indent=2, ensure_ascii=False),
+        "rows": rows,
+        "targets": deliveries.listening(event.tag),
+    }
+    return pages.show(request, "dashboard/event.html", context)
+
+
+@require_POST
+def resend(request: HttpRequest, sid: str) -> HttpResponse:
+    """Deliver an event once more."""
+    event = Stored.objects.filter(kind="event", sid=sid).first()
+    endpoint = Stored.objects.filter(kind=endpoints.KIND, sid=request.POST.get("endpoint", ""), deleted=False).first()
+    if event is None or endpoint is None:
+        raise Http404
+    with transaction.atomic(using=conf.DATABASE):
+        deliveries.resend(event, endpoint)
+    return HttpResponseRedirect(reverse("stripe_sandbox:event", args=[sid]))

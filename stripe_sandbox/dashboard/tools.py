@@ -1,0 +1,96 @@
+"""Endpoints, faults, test cards, limits, and a fresh start."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .. import card_table, clearing, conf, endpoints, faults, pages, routes
+from ..changing import changing
+from ..models import Fault, Stored
+from ..schema import NotPlayed
+
+
+@require_safe
+def webhooks(request: HttpRequest) -> HttpResponse:
+    """List the endpoints, with the secrets that sign for them."""
+    with transaction.atomic(using=conf.DATABASE):
+        endpoints.configured()
+    found = Stored.objects.filter(kind=endpoints.KIND, deleted=False).order_by("seq")
+    rows = [
+        {
+            "endpoint": endpoint.body,
+            "secrets": endpoints.secrets(endpoint),
+            "configured": endpoint.sid == endpoints.CONFIGURED,
+        }
+        for endpoint in found
+    ]
+    return pages.show(request, "dashboard/webhooks.html", {"rows": rows})
+
+
+@require_POST
+def webhook(request: HttpRequest, sid: str) -> HttpResponse:
+    """Enable or disable an endpoint, or roll its secret."""
+    endpoint = Stored.objects.filter(kind=endpoints.KIND, sid=sid, deleted=False).first()
+    if endpoint is None:
+        raise Http404
+    action = request.POST.get("action")
+    with transaction.atomic(using=conf.DATABASE):
+        if action == "roll" and sid != endpoints.CONFIGURED:
+            endpoints.roll(endpoint, f"whsec_{secrets.token_hex(32)}")
+        elif action in ("enable", "disable"):
+            with changing(endpoint) as body:
+                body["status"] = f"{action}d"
+    return HttpResponseRedirect(reverse("stripe_sandbox:webhooks"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def misfortunes(request: HttpRequest) -> HttpResponse:
+    """Show what is ordered to go wrong, and order more."""
+    if request.method == "POST":
+        effect, times = request.POST.get("effect", ""), request.POST.get("times", "1")
+        if effect == "none":
+            Fault.objects.all().delete()
+        elif effect in faults.CALLS + faults.DELIVERIES and times.isdecimal() and 0 < int(times) < 1000:
+            faults.order(effect, int(times))
+        return HttpResponseRedirect(reverse("stripe_sandbox:faults"))
+    context = {
+        "ordered": Fault.objects.filter(remaining__gt=0).order_by("pk"),
+        "calls": faults.CALLS,
+        "deliveries": faults.DELIVERIES,
+        "header": faults.HEADER,
+    }
+    return pages.show(request, "dashboard/faults.html", context)
+
+
+@require_safe
+def cards(request: HttpRequest) -> HttpResponse:
+    """List the test cards."""
+    return pages.show(request, "dashboard/cards.html", {"cards": card_table.CARDS})
+
+
+@require_safe
+def limits(request: HttpRequest) -> HttpResponse:
+    """Say which part of Stripe is played: each address, with the parameters that are refused as not played."""
+    rows = [
+        {
+            "method": route.method,
+            "path": route.path.replace("{sid}", ":id"),
+            "refused": [name for name, param in route.params.items() if isinstance(param, NotPlayed)],
+        }
+        for route in routes.ROUTES
+    ]
+    return pages.show(request, "dashboard/limits.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def clear(request: HttpRequest) -> HttpResponse:
+    """Throw everything away, after asking."""
+    if request.method == "POST":
+        clearing.clear()
+        return HttpResponseRedirect(reverse("stripe_sandbox:dashboard"))
+    return pages.show(request, "dashboard/clear.html", {})

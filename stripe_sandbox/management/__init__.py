@@ -1,0 +1,3 @@
+"""The sandbox's commands."""
+
+from __future__ import annotations

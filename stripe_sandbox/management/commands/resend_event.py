@@ -1,0 +1,31 @@
+"""`manage.py resend_event evt_…`: deliver an event once more."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from stripe_sandbox import conf, deliveries
+from stripe_sandbox.models import Stored
+
+
+class Command(BaseCommand):
+    help = "Deliver an event of the Stripe sandbox once more; the running server posts it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("event", help="its id, evt_…")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        event = Stored.objects.filter(kind="event", sid=options["event"]).first()
+        if event is None:
+            raise CommandError(f"No such event: '{options['event']}'. The dashboard lists them: /sandbox/events/")
+        with transaction.atomic(using=conf.DATABASE):
+            targets = deliveries.listening(event.tag)
+            for endpoint in targets:
+                deliveries.resend(event, endpoint)
+        if not targets:
+            raise CommandError(f"No enabled endpoint wants events of type {event.tag}.")
+        self.stdout.write(f"{event.tag} [{event.sid}] goes to {len(targets)} endpoint(s) again.")

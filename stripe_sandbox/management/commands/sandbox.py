@@ -1,0 +1,90 @@
+"""`manage.py sandbox`: serve the sandbox alone, as a stand-in for Stripe that any library can call."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connections
+
+from stripe_sandbox import conf
+
+_NEEDED = (
+    "django.middleware.security.",
+    "whitenoise.middleware.",
+    "django.middleware.locale.",
+    "django.middleware.common.",
+    "django.middleware.csrf.",
+    "django.middleware.clickjacking.",
+    "stripe_sandbox.",
+)
+
+
+class Command(BaseCommand):
+    help = "Serve the Stripe sandbox alone: its API, its pages and its dashboard, for any Stripe library."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=12111, help="12111 by default; 0 takes a free one")
+        parser.add_argument("--webhook", default="", metavar="URL", help="where events are posted to")
+        parser.add_argument(
+            "--timeout", type=int, default=10, metavar="SECONDS", help="how long an endpoint may take to answer"
+        )
+        parser.add_argument(
+            "--database",
+            default=os.environ.get("STRIPE_SANDBOX_DATABASE")
+            or str(settings.BASE_DIR / "stripe_sandbox_alone.sqlite3"),
+            help="the SQLite file that keeps its objects",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.set_up(options)
+        call_command("migrate", database=conf.DATABASE, verbosity=0)
+        try:
+            server = ThreadedWSGIServer((options["host"], options["port"]), WSGIRequestHandler)
+        except OSError as error:
+            raise CommandError(f"Cannot serve on {options['host']}:{options['port']}: {error.strerror}.") from error
+        server.set_app(WSGIHandler())
+        self.tell(*server.server_address[:2])
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            self.stdout.write("")
+        finally:
+            server.server_close()
+
+    def set_up(self, options: dict[str, Any]) -> None:
+        """Turn the site's settings into the sandbox's own, for this process."""
+        settings.STRIPE_SANDBOX |= {
+            "ALONE": True,
+            "DELIVERIES": "thread",
+            "DELIVERY_TIMEOUT": options["timeout"],
+            "WEBHOOK_URL": options["webhook"],
+        }
+        settings.ROOT_URLCONF = "stripe_sandbox.urls_alone"
+        # The site's own page for it needs the site.
+        settings.CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+        settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name.startswith(_NEEDED)]
+        settings.SECURE_SSL_REDIRECT = settings.CSRF_COOKIE_SECURE = False
+        settings.ALLOWED_HOSTS = ["*"] if options["host"] == "0.0.0.0" else [*settings.ALLOWED_HOSTS, options["host"]]  # noqa: S104
+        connections.settings[conf.DATABASE]["NAME"] = options["database"]
+
+    def tell(self, host: str, port: int) -> None:
+        address = f"http://{host}:{port}"
+        for name, value in (
+            ("Stripe sandbox", address),
+            ("secret key", conf.get("SECRET_KEY")),
+            ("publishable key", conf.get("PUBLISHABLE_KEY")),
+            ("webhook secret", conf.get("WEBHOOK_SECRET")),
+            ("events go to", conf.get("WEBHOOK_URL") or "nowhere: give --webhook URL"),
+            ("dashboard", f"{address}/sandbox/"),
+        ):
+            self.stdout.write(f"{name:<16} {value}")
+        self.stdout.flush()

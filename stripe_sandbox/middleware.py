@@ -1,0 +1,30 @@
+"""What each request to the server leaves behind for the sandbox: its own address, and a running delivery thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from . import origin, worker
+
+
+class SandboxMiddleware:
+    """Note where visitors reach this server, and keep the delivery thread awake while it serves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        # Now, and not at the first visit: what was on its way when the last server stopped goes on at once.
+        worker.start()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        port = request.META.get("SERVER_PORT", "")
+        origin.seen(
+            f"{request.scheme}://{request.get_host()}",
+            f"http://127.0.0.1:{port}" if port.isdecimal() else "",
+        )
+        worker.start()
+        try:
+            return self.get_response(request)
+        finally:
+            origin.leave()

@@ -1,0 +1,171 @@
+"""What the sandbox keeps in its own database: Stripe's objects, the log of calls, deliveries, and what is planned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+
+class Stored(models.Model):
+    """One object of Stripe's, of any kind: its JSON as the API shows it, and what lists look it up by."""
+
+    seq = models.BigAutoField(primary_key=True)
+    sid = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=40)
+    created = models.BigIntegerField()
+    body = models.JSONField()
+    # What the sandbox knows and the API does not show: how a card behaves, whether a token is spent.
+    private = models.JSONField(default=dict)
+    deleted = models.BooleanField(default=False)
+    customer = models.CharField(max_length=100, default="")
+    payment_intent = models.CharField(max_length=100, default="")
+    parent = models.CharField(max_length=100, default="")
+    tag = models.CharField(max_length=100, default="")
+    email = models.CharField(max_length=800, default="")
+
+    class Meta:
+        # SQLite keeps the primary key at the end of each index: newest first is a walk backwards.
+        indexes = [
+            models.Index(fields=["kind", "created"], name="stored_newest"),
+            *(
+                models.Index(
+                    fields=["kind", field, "created"],
+                    name=f"stored_{field}"[:30],
+                    condition=~models.Q(**{field: ""}),
+                )
+                for field in ("customer", "payment_intent", "parent", "tag", "email")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sid
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the object and the columns its lists filter on."""
+        body = self.body
+        details = body.get("customer_details") or {}
+        self.customer = body.get("customer") or ""
+        self.payment_intent = body.get("payment_intent") or ""
+        self.parent = _parent(body)
+        self.tag = body.get("type") or body.get("status") or ""
+        self.email = body.get("email") or details.get("email") or ""
+        super().save(*args, **kwargs)
+
+
+def _parent(body: dict[str, Any]) -> str:
+    """Return what an object belongs to: an event's subject, a refund's charge, a price's product."""
+    if body["object"] == "event":
+        return body["data"]["object"].get("id", "")
+    parent = body.get("charge") or body.get("source") or body.get("product")
+    return parent if isinstance(parent, str) else ""
+
+
+class IdempotencyKey(models.Model):
+    """The first answer to a POST, kept to be given again."""
+
+    key = models.CharField(max_length=255)
+    scope = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    request_id = models.CharField(max_length=40)
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    created = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="one_answer_per_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class LoggedRequest(models.Model):
+    """One call of the API, as the dashboard shows it: card numbers masked."""
+
+    request_id = models.CharField(max_length=40, unique=True)
+    created = models.FloatField(db_index=True)
+    method = models.CharField(max_length=10)
+    path = models.CharField(max_length=500)
+    status = models.PositiveSmallIntegerField()
+    milliseconds = models.FloatField()
+    params = models.JSONField()
+    answer = models.TextField()
+    idempotency_key = models.CharField(max_length=255, blank=True)
+    replayed = models.BooleanField(default=False)
+    user_agent = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.status}"
+
+
+class Delivery(models.Model):
+    """One event on its way to one endpoint."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        SUCCEEDED = "succeeded"
+        FAILED = "failed"
+
+    event = models.CharField(max_length=100, db_index=True)
+    event_type = models.CharField(max_length=100)
+    endpoint = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    due = models.FloatField()
+    attempts = models.PositiveIntegerField(default=0)
+    # What a fault does to it: "", "delay", "double", "reorder", "tamper" or "lose".
+    fault = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due"], name="delivery_due", condition=models.Q(state="pending")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_type} [{self.event}] {self.state}"
+
+
+class Attempt(models.Model):
+    """One POST of a delivery, and what the endpoint answered."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE)
+    at = models.FloatField()
+    url = models.CharField(max_length=2000)
+    # 0: no answer at all.
+    status = models.PositiveSmallIntegerField(default=0)
+    milliseconds = models.FloatField()
+    answer = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.url}"
+
+
+class Task(models.Model):
+    """Something Stripe does by itself, later: a voucher is paid, a session expires."""
+
+    name = models.CharField(max_length=40)
+    subject = models.CharField(max_length=100)
+    due = models.FloatField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.subject}"
+
+
+class Fault(models.Model):
+    """A misfortune ordered for the next `remaining` calls or deliveries."""
+
+    target = models.CharField(max_length=10)
+    effect = models.CharField(max_length=20)
+    remaining = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.effect} × {self.remaining}"
+
+
+class Note(models.Model):
+    """Something to remember across restarts, such as the address visitors use."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,3 @@
+"""Stripe's objects: for each its parameters, its addresses and what they do."""
+
+from __future__ import annotations

@@ -1,0 +1,49 @@
+"""The account that is played. https://docs.stripe.com/api/accounts"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import conf, store
+from ..routing import Route
+
+
+def own(params: dict[str, Any]) -> dict[str, Any]:
+    """Return the one account there is."""
+    name, country = conf.get("BUSINESS_NAME"), conf.get("COUNTRY")
+    return {
+        "id": conf.get("ACCOUNT_ID"),
+        "object": "account",
+        "business_profile": {
+            "mcc": None,
+            "name": name,
+            "product_description": None,
+            "support_address": None,
+            "support_email": None,
+            "support_phone": None,
+            "support_url": None,
+            "url": None,
+        },
+        "business_type": "individual",
+        "capabilities": {"card_payments": "active", "konbini_payments": "active", "transfers": "active"},
+        "charges_enabled": True,
+        "controller": {"type": "account"},
+        "country": country,
+        "created": 1_300_000_000,
+        "default_currency": conf.get("DEFAULT_CURRENCY"),
+        "details_submitted": True,
+        "email": None,
+        "external_accounts": store.as_list(f"/v1/accounts/{conf.get('ACCOUNT_ID')}/external_accounts", []),
+        "metadata": {},
+        "payouts_enabled": False,
+        "type": "standard",
+    }
+
+
+def named(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    if sid != conf.get("ACCOUNT_ID"):
+        raise store.errors.no_such("account", sid, "id")
+    return own(params)
+
+
+ROUTES = [Route("GET", "/v1/account", own), Route("GET", "/v1/accounts/{sid}", named)]

@@ -1,0 +1,59 @@
+"""Payment methods. https://docs.stripe.com/api/payment_methods"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import card_input, ids, store
+from ..card_input import Known
+from ..models import Stored
+from ..routing import Route
+from . import cards
+
+
+def add(known: Known, **who: str | None) -> Stored:
+    """Keep a new payment method for a card."""
+    details = {"billing_details": cards.billing(known, **who), "card": cards.payment_method(known)}
+    return store.add(_body("card", details), card=known.keep())
+
+
+def add_konbini(**who: str | None) -> Stored:
+    """Keep a new payment method for a convenience store."""
+    return store.add(_body("konbini", {"billing_details": cards.billing(None, **who), "konbini": {}}))
+
+
+def _body(kind: str, details: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": ids.new("pm"),
+        "object": "payment_method",
+        "allow_redisplay": "limited",
+        "created": store.now(),
+        "customer": None,
+        "customer_account": None,
+        "livemode": False,
+        "metadata": {},
+        "radar_options": {},
+        "type": kind,
+        **details,
+    }
+
+
+def resolve(sid: str, param: str = "payment_method") -> Stored:
+    """Return the payment method; each use of a `pm_card_…` is a fresh one."""
+    if known := card_input.magic(sid) if sid.startswith("pm_card_") else None:
+        return add(known)
+    return store.get("payment_method", sid, param, status=400)
+
+
+def known(stored: Stored) -> Known | None:
+    """Return the card behind a payment method, or None for a konbini."""
+    kept = stored.private.get("card")
+    return Known(**kept) if kept else None
+
+
+def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    found = card_input.magic(sid) if sid.startswith("pm_card_") else None
+    return add(found).body if found else store.get("payment_method", sid, "payment_method").body
+
+
+ROUTES = [Route("GET", "/v1/payment_methods/{sid}", retrieve)]

@@ -1,0 +1,147 @@
+"""Products. https://docs.stripe.com/api/products"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import errors, events, ids, store
+from ..changing import changing
+from ..routing import Route
+from ..schema import Array, Boolean, Hash, Text, not_played
+from ..shapes import CLEARABLE, CREATED, EXPAND, LIST, METADATA, REQUIRED_TEXT, TEXT, merged
+
+PATH = "/v1/products"
+IMAGES = Array(item=TEXT, most=8)
+_FEATURES = Array(item=Hash(fields={"name": REQUIRED_TEXT}), most=15)
+_REST = "package_dimensions tax_code tax_details"
+CREATE = {
+    "name": REQUIRED_TEXT,
+    "id": TEXT,
+    "active": Boolean(),
+    "description": Text(most=40000),
+    "images": IMAGES,
+    "marketing_features": _FEATURES,
+    "metadata": METADATA,
+    "shippable": Boolean(),
+    "statement_descriptor": Text(most=22),
+    "type": Text(choices=("good", "service")),
+    "unit_label": Text(most=12),
+    "url": TEXT,
+    "expand": EXPAND,
+    **not_played(f"{_REST} default_price_data"),
+}
+UPDATE = {
+    **{k: v for k, v in CREATE.items() if k not in ("id", "type", "default_price_data")},
+    "name": TEXT,
+    "default_price": TEXT,
+    "description": CLEARABLE,
+    "images": Array(item=TEXT, most=8, unset=True),
+    "unit_label": CLEARABLE,
+    "url": CLEARABLE,
+}
+# What an inline product may say: https://docs.stripe.com/api/checkout/sessions/create
+INLINE = Hash(
+    fields={
+        "name": REQUIRED_TEXT,
+        "description": TEXT,
+        "images": IMAGES,
+        "metadata": METADATA,
+        "unit_label": TEXT,
+        **not_played("tax_code tax_details"),
+    }
+)
+
+
+def body(params: dict[str, Any], *, active: bool = True) -> dict[str, Any]:
+    """Return a new product."""
+    now = store.now()
+    return {
+        "id": params.get("id") or ids.new("prod"),
+        "object": "product",
+        "active": params.get("active", active),
+        "created": now,
+        "default_price": None,
+        "description": params.get("description"),
+        "images": params.get("images") or [],
+        "livemode": False,
+        "marketing_features": params.get("marketing_features") or [],
+        "metadata": merged({}, params.get("metadata")),
+        "name": params["name"],
+        "package_dimensions": None,
+        "shippable": params.get("shippable"),
+        "statement_descriptor": params.get("statement_descriptor"),
+        "tax_code": None,
+        "type": params.get("type", "service"),
+        "unit_label": params.get("unit_label"),
+        "updated": now,
+        "url": params.get("url"),
+    }
+
+
+def create(params: dict[str, Any]) -> dict[str, Any]:
+    if "id" in params and store.Stored.objects.filter(sid=params["id"]).exists():
+        raise errors.Refused("Product already exists.", code="resource_already_exists", param="id")
+    product = store.add(body(params))
+    events.emit("product.created", product.body)
+    return product.body
+
+
+def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    return store.get("product", sid).body
+
+
+def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    product = store.get("product", sid)
+    if params.get("default_price"):
+        store.get("price", params["default_price"], "default_price", status=400)
+    with changing(product, "product.updated") as content:
+        content |= {k: v for k, v in params.items() if k not in ("expand", "metadata")}
+        content["images"] = content["images"] or []
+        if "metadata" in params:
+            content["metadata"] = merged(content["metadata"], params["metadata"])
+        content["updated"] = store.now()
+    return product.body
+
+
+def delete(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    """Delete a product that has no price."""
+    product = store.get("product", sid)
+    if store.Stored.objects.filter(kind="price", parent=sid).exists():
+        raise errors.Refused(
+            "This product cannot be deleted because it has one or more user-created prices.", param="id"
+        )
+    product.deleted = True
+    product.save()
+    events.emit("product.deleted", product.body)
+    return {"id": sid, "object": "product", "deleted": True}
+
+
+def listed(params: dict[str, Any]) -> dict[str, Any]:
+    filters = {f"body__{name}": params[name] for name in ("active", "shippable", "url") if name in params}
+    if "type" in params:
+        filters["tag"] = params["type"]
+    if "ids" in params:
+        filters["sid__in"] = params["ids"]
+    return store.listing(PATH, "product", params, **filters)
+
+
+ROUTES = [
+    Route("POST", PATH, create, CREATE),
+    Route(
+        "GET",
+        PATH,
+        listed,
+        {
+            **LIST,
+            **CREATED,
+            "active": Boolean(),
+            "ids": Array(item=TEXT),
+            "shippable": Boolean(),
+            "type": TEXT,
+            "url": TEXT,
+        },
+    ),
+    Route("GET", f"{PATH}/{{sid}}", retrieve),
+    Route("POST", f"{PATH}/{{sid}}", update, UPDATE),
+    Route("DELETE", f"{PATH}/{{sid}}", delete, {}),
+]

@@ -1,0 +1,155 @@
+"""Refunds. https://docs.stripe.com/api/refunds"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import errors, events, ids, money, scheduling, store
+from ..changing import changing
+from ..models import Stored
+from ..routing import Route
+from ..schema import Text, not_played
+from ..shapes import AMOUNT, CREATED, EMAIL, EXPAND, LIST, METADATA, TEXT, merged
+from . import balances
+
+PATH = "/v1/refunds"
+REASONS = ("duplicate", "fraudulent", "requested_by_customer")
+CREATE = {
+    "charge": TEXT,
+    "payment_intent": TEXT,
+    "amount": AMOUNT,
+    "reason": Text(choices=REASONS),
+    "metadata": METADATA,
+    "instructions_email": EMAIL,
+    "expand": EXPAND,
+    **not_played("currency customer origin refund_application_fee reverse_transfer"),
+}
+_EVENTUALLY = 5
+
+
+def create(params: dict[str, Any]) -> dict[str, Any]:
+    """Give back some or all of a charge; raises `charge_already_refunded` and what else stands against it."""
+    charge = _charge(params)
+    left = _left(charge)
+    amount = params.get("amount", left)
+    if amount > left:
+        written = [money.plain(value, charge.body["currency"]) for value in (amount, left)]
+        raise errors.Refused(
+            f"Refund amount ({written[0]}) is greater than unrefunded amount on charge ({written[1]})",
+            param="amount",
+        )
+    behaviour = charge.private.get("card", {}).get("behaviour")
+    refund = store.add(_body(charge, amount, params, pending=behaviour == "refund_pending"))
+    with changing(charge) as body:
+        body["amount_refunded"] += amount
+        body["refunded"] = body["amount_refunded"] == body["amount"]
+    refunded = {"amount_refunded": charge.body["amount_refunded"] - amount, "refunded": False}
+    events.emit("refund.created", refund.body)
+    events.emit("charge.refunded", charge.body, before=charge.body | refunded)
+    if behaviour in ("refund_pending", "refund_fail"):
+        scheduling.later(behaviour, refund.sid, _EVENTUALLY)
+    return refund.body
+
+
+def _charge(params: dict[str, Any]) -> Stored:
+    """Return the charge that `charge` or `payment_intent` names."""
+    if params.get("charge"):
+        charge = store.get("charge", params["charge"], "charge")
+        if params.get("payment_intent") not in (None, charge.payment_intent):
+            raise errors.Refused("The charge does not belong to that payment_intent.", param="payment_intent")
+        return charge
+    if not params.get("payment_intent"):
+        raise errors.Refused(
+            "One of the following params should be provided for this request: payment_intent or charge.",
+            code="parameter_missing",
+        )
+    intent = store.get("payment_intent", params["payment_intent"], "payment_intent")
+    charge = store.find("charge", intent.body["latest_charge"] or "")
+    if charge is None or charge.body["status"] != "succeeded":
+        raise errors.Refused(
+            f"This PaymentIntent ({intent.sid}) does not have a successful charge to refund.",
+            param="payment_intent",
+        )
+    return charge
+
+
+def _left(charge: Stored) -> int:
+    """Return what can still be refunded, in the smallest unit."""
+    body = charge.body
+    if body["refunded"]:
+        raise errors.Refused(
+            f"Charge {charge.sid} has already been refunded.", code="charge_already_refunded", param="charge"
+        )
+    if body["status"] != "succeeded":
+        raise errors.Refused(f"Charge {charge.sid} was not successful: it cannot be refunded.", param="charge")
+    if body["disputed"] and not charge.private.get("refundable"):
+        raise errors.Refused(
+            f"Charge {charge.sid} has been charged back; cannot issue a refund.", code="charge_disputed"
+        )
+    return body["amount"] - body["amount_refunded"]
+
+
+def _body(charge: Stored, amount: int, params: dict[str, Any], *, pending: bool) -> dict[str, Any]:
+    source = charge.body
+    body = {
+        "id": ids.sibling(source["id"], "re"),
+        "object": "refund",
+        "amount": amount,
+        "balance_transaction": None,
+        "charge": source["id"],
+        "created": store.now(),
+        "currency": source["currency"],
+        "destination_details": _destination(source, pending=pending),
+        "metadata": merged({}, params.get("metadata")),
+        "payment_intent": source["payment_intent"],
+        "reason": params.get("reason"),
+        "receipt_number": None,
+        "source_transfer_reversal": None,
+        "status": "pending" if pending else "succeeded",
+        "transfer_reversal": None,
+    }
+    if "instructions_email" in params:
+        body["instructions_email"] = params["instructions_email"]
+    if source["captured"]:
+        booked = balances.record("refund", body | {"description": "REFUND FOR CHARGE"}, -amount)
+        body["balance_transaction"] = booked["id"]
+    return body
+
+
+def _destination(charge: dict[str, Any], *, pending: bool) -> dict[str, Any]:
+    kind = charge["payment_method_details"]["type"]
+    if kind != "card":
+        return (
+            {"type": kind, kind: {}}
+            if kind != "konbini"
+            else {"type": "customer_cash_balance", "customer_cash_balance": {}}
+        )
+    card = {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}
+    return {"card": {"type": "pending"} if pending else card, "type": "card"}
+
+
+def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    return store.get("refund", sid).body
+
+
+def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    refund = store.get("refund", sid)
+    with changing(refund, "refund.updated") as body:
+        if "metadata" in params:
+            body["metadata"] = merged(body["metadata"], params["metadata"])
+    return refund.body
+
+
+def listed(params: dict[str, Any]) -> dict[str, Any]:
+    filters = {"parent": params["charge"]} if "charge" in params else {}
+    if "payment_intent" in params:
+        filters["payment_intent"] = params["payment_intent"]
+    return store.listing(PATH, "refund", params, **filters)
+
+
+ROUTES = [
+    Route("POST", PATH, create, CREATE),
+    Route("GET", PATH, listed, {**LIST, **CREATED, "charge": TEXT, "payment_intent": TEXT}),
+    Route("GET", f"{PATH}/{{sid}}", retrieve),
+    Route("POST", f"{PATH}/{{sid}}", update, {"metadata": METADATA, "expand": EXPAND}),
+]

@@ -1,0 +1,106 @@
+"""Tokens: a card for one use, made in the visitor's browser. https://docs.stripe.com/api/tokens"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from .. import card_input, errors, ids, store, unsure
+from ..calls import cause
+from ..card_input import Known
+from ..routing import Route
+from ..schema import Hash, Integer, Text, not_played
+from ..shapes import CLEARABLE, EXPAND
+from . import cards
+
+_ADDRESS = {
+    "address_line1": "line1",
+    "address_line2": "line2",
+    "address_city": "city",
+    "address_state": "state",
+    "address_zip": "postal_code",
+    "address_country": "country",
+}
+CARD = Hash(
+    fields={
+        "number": Text(required=True, most=40),
+        "exp_month": Integer(required=True),
+        "exp_year": Integer(required=True),
+        "cvc": Text(most=10, unset=True),
+        "name": CLEARABLE,
+        "currency": Text(),
+        **dict.fromkeys(_ADDRESS, CLEARABLE),
+        **not_played("metadata networks object"),
+    }
+)
+CREATE = {"card": CARD, "expand": EXPAND, **not_played("account bank_account customer cvc_update person pii")}
+
+
+def create(params: dict[str, Any]) -> dict[str, Any]:
+    """Make a token of a typed card; the number is gone once this returns."""
+    if "card" not in params:
+        raise errors.Refused(
+            "You must supply either a card, customer, PII data, bank account, or account legal entity to create "
+            "a token.",
+            code="parameter_missing",
+        )
+    return add(typed(params["card"])).body
+
+
+def typed(card: dict[str, Any]) -> Known:
+    """Return what may be kept of a `card[…]` parameter; raises `Declined` for one that Stripe would not take."""
+    where = {plain: card.get(name) for name, plain in _ADDRESS.items()}
+    return card_input.check(
+        card["number"],
+        card["exp_month"],
+        card["exp_year"],
+        card.get("cvc"),
+        name=card.get("name"),
+        address=where if any(where.values()) else None,
+    )
+
+
+def add(known: Known) -> store.Stored:
+    """Keep a new token for `known`."""
+    return store.add(
+        {
+            "id": ids.new("tok"),
+            "object": "token",
+            "card": cards.legacy(known),
+            "client_ip": cause.get().client_ip,
+            "created": store.now(),
+            "livemode": False,
+            "type": "card",
+            "used": False,
+        },
+        card=known.keep(),
+    )
+
+
+def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    return store.get("token", sid, "token").body
+
+
+def spend(sid: str, param: str) -> tuple[Known, dict[str, Any]]:
+    """Use a token up and return its card; magic ones are a fresh token each time.
+
+    Raises `Refused`: `resource_missing` for one that is unknown or too old, `token_already_used`.
+    """
+    if known := card_input.magic(sid) if sid.startswith("tok_") else None:
+        return known, cards.legacy(known)
+    token = store.get("token", sid, param, status=400)
+    if token.body["used"]:
+        raise errors.Refused(
+            f"You cannot use a Stripe token more than once: {sid}.", code="token_already_used", param=param
+        )
+    if time.time() - token.created > unsure.TOKEN_LIFE:
+        raise errors.no_such("token", sid, param, status=400)
+    token.body["used"] = True
+    token.save()
+    return Known(**token.private["card"]), token.body["card"]
+
+
+ROUTES = [
+    Route("POST", "/v1/tokens", create, CREATE, publishable=True),
+    Route("GET", "/v1/tokens/{sid}", retrieve, publishable=True),
+]

@@ -1,0 +1,92 @@
+"""Webhook endpoints. https://docs.stripe.com/api/webhook_endpoints"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, get_args
+
+from stripe.params import WebhookEndpointCreateParams
+
+from .. import endpoints, errors, ids, store
+from ..changing import changing
+from ..models import Stored
+from ..routing import Route
+from ..schema import Array, Boolean, Text, Url, not_played
+from ..shapes import CLEARABLE, EXPAND, LIST, METADATA, merged
+
+PATH = "/v1/webhook_endpoints"
+# Every type that Stripe has, as the SDK knows them.
+_CHOICES = get_args(get_args(WebhookEndpointCreateParams.__annotations__["enabled_events"])[0])
+_TYPES = Array(item=Text(choices=_CHOICES), required=True, most=1000)
+CREATE = {
+    "url": Url(required=True),
+    "enabled_events": _TYPES,
+    "api_version": Text(),
+    "description": CLEARABLE,
+    "metadata": METADATA,
+    "expand": EXPAND,
+    **not_played("connect"),
+}
+UPDATE = {
+    "url": Url(),
+    "enabled_events": Array(item=_TYPES.item, most=1000),
+    "description": CLEARABLE,
+    "disabled": Boolean(),
+    "metadata": METADATA,
+    "expand": EXPAND,
+}
+
+
+def create(params: dict[str, Any]) -> dict[str, Any]:
+    """Make an endpoint; only this answer ever shows its secret."""
+    secret = f"whsec_{secrets.token_hex(32)}"
+    content = endpoints.body(ids.new("we"), params["url"], params["enabled_events"], params.get("description"))
+    content |= {"api_version": params.get("api_version"), "metadata": merged({}, params.get("metadata"))}
+    return store.add(content, secret=secret).body | {"secret": secret}
+
+
+def _get(sid: str) -> Stored:
+    endpoints.configured()
+    return store.get(endpoints.KIND, sid, "webhook_endpoint")
+
+
+def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    return _get(sid).body
+
+
+def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    endpoint = _get(sid)
+    if sid == endpoints.CONFIGURED and "url" in params:
+        raise errors.Refused("The address of this endpoint comes from the sandbox's settings.", param="url")
+    with changing(endpoint) as body:
+        body |= {name: params[name] for name in ("url", "enabled_events", "description") if name in params}
+        if "disabled" in params:
+            body["status"] = "disabled" if params["disabled"] else "enabled"
+        if "metadata" in params:
+            body["metadata"] = merged(body["metadata"], params["metadata"])
+    return endpoint.body
+
+
+def delete(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    endpoint = _get(sid)
+    if sid == endpoints.CONFIGURED:
+        raise errors.Refused(
+            "This endpoint comes from the sandbox's settings: disable it, or change WEBHOOK_URL there."
+        )
+    endpoint.deleted = True
+    endpoint.save()
+    return {"id": sid, "object": endpoints.KIND, "deleted": True}
+
+
+def listed(params: dict[str, Any]) -> dict[str, Any]:
+    endpoints.configured()
+    return store.listing(PATH, endpoints.KIND, params)
+
+
+ROUTES = [
+    Route("POST", PATH, create, CREATE),
+    Route("GET", PATH, listed, LIST),
+    Route("GET", f"{PATH}/{{sid}}", retrieve),
+    Route("POST", f"{PATH}/{{sid}}", update, UPDATE),
+    Route("DELETE", f"{PATH}/{{sid}}", delete, {}),
+]

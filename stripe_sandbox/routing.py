@@ -1,0 +1,34 @@
+"""How an address of the API is declared: method, path, parameters, and the function that answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from .schema import Param
+from .shapes import ONE
+
+Handler = Callable[..., dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address; `{id}` in the path becomes the handler's second argument."""
+
+    method: str
+    path: str
+    handler: Handler
+    params: Mapping[str, Param] = field(default_factory=lambda: ONE)
+    # Whether the browser's key is enough.
+    publishable: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path))
+
+    def match(self, path: str) -> dict[str, str] | None:
+        found = self.pattern.fullmatch(path)
+        return found.groupdict() if found else None

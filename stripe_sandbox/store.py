@@ -1,0 +1,67 @@
+"""Objects in the sandbox's database: kept, found, and listed newest first."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from . import errors
+from .models import Stored
+
+
+def now() -> int:
+    """Return Stripe's time: seconds since 1970."""
+    return int(time.time())
+
+
+def add(body: dict[str, Any], **private: Any) -> Stored:
+    """Keep a new object, with what the sandbox alone knows of it."""
+    created = body.get("created") or now()
+    return Stored.objects.create(sid=body["id"], kind=body["object"], created=created, body=body, private=private)
+
+
+def find(kind: str, sid: str) -> Stored | None:
+    """Return the object, or None; a deleted one counts as gone."""
+    return Stored.objects.filter(sid=sid, kind=kind, deleted=False).first()
+
+
+def get(kind: str, sid: str, param: str = "id", *, status: int = 404) -> Stored:
+    """Return the object; raises Stripe's `resource_missing` with `param` for one that is not there."""
+    stored = find(kind, sid)
+    if stored is None:
+        raise errors.no_such(kind, sid, param, status=status)
+    return stored
+
+
+def listing(path: str, kind: str, params: dict[str, Any], **filters: Any) -> dict[str, Any]:
+    """Return a page of objects as Stripe's list object, newest first."""
+    rows = _window(Stored.objects.filter(kind=kind, deleted=False, **filters), kind, params)
+    return as_list(path, [row.body for row in rows[0]], has_more=rows[1])
+
+
+def as_list(path: str, data: list[dict[str, Any]], *, has_more: bool = False) -> dict[str, Any]:
+    """Return Stripe's list object around `data`."""
+    return {"object": "list", "data": data, "has_more": has_more, "url": path}
+
+
+def _window(rows: QuerySet[Stored], kind: str, params: dict[str, Any]) -> tuple[list[Stored], bool]:
+    for bound, value in params.get("created", {}).items():
+        rows = rows.filter(**{"created" if bound == "exact" else f"created__{bound}": value})
+    limit = params.get("limit", 10)
+    after, before = params.get("starting_after"), params.get("ending_before")
+    if after and before:
+        raise errors.Refused("You cannot parameterize both starting_after and ending_before.", param="ending_before")
+    if before:
+        cursor = get(kind, before, "ending_before", status=400)
+        newer = Q(created__gt=cursor.created) | Q(seq__gt=cursor.seq)
+        page = rows.filter(newer, created__gte=cursor.created).order_by("created", "seq")[: limit + 1]
+        found = list(page)
+        return found[:limit][::-1], len(found) > limit
+    if after:
+        cursor = get(kind, after, "starting_after", status=400)
+        older = Q(created__lt=cursor.created) | Q(seq__lt=cursor.seq)
+        rows = rows.filter(older, created__lte=cursor.created)
+    found = list(rows.order_by("-created", "-seq")[: limit + 1])
+    return found[:limit], len(found) > limit

@@ -1,0 +1,67 @@
+"""Helpers for tests of a site that runs on the sandbox: with `DELIVERIES` "manual", nothing happens by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from . import deliveries, faults, posting, tasks
+from .deliveries import Letter
+
+# An endpoint as a test sees it: takes body and headers, returns the status it answers.
+Post = Callable[[bytes, dict[str, str]], int]
+
+
+def signed_deliveries(*, ahead: float = 0) -> Iterator[tuple[bytes, dict[str, str]]]:
+    """Yield each due delivery as (body, headers), really signed; it counts as answered 200 once yielded.
+
+    `ahead`: seconds to let pass first, so that what Stripe does later (`charge.updated` after 2 s, a konbini
+    payment after 180 s, a retry) has happened too.
+    """
+    for letter in _letters(ahead):
+        sealed = posting.sealed(letter, int(time.time()))
+        yield sealed
+        deliveries.record(letter, "", posting.Reply(200, "", 0))
+
+
+def deliver(post: Post, *, ahead: float = 0) -> int:
+    """Hand each due delivery to `post` and note what it answers; return how many there were."""
+    count = 0
+    for letter in _letters(ahead):
+        body, headers = posting.sealed(letter, int(time.time()))
+        status = post(body, headers)
+        deliveries.record(letter, "", posting.Reply(status, "", 0))
+        count += 1
+    return count
+
+
+def drain(*, ahead: float = 0) -> int:
+    """Deliver all that is due over HTTP, here and now; return how many POSTs were made."""
+    count = 0
+    for letter in _letters(ahead):
+        deliveries.post(letter)
+        count += 1
+    return count
+
+
+def _letters(ahead: float) -> Iterator[Letter]:
+    now = time.time() + ahead
+    while True:
+        done = tasks.do_next(now)
+        letter = deliveries.claim(now)
+        if letter:
+            yield letter
+        elif not done:
+            return
+
+
+def fault(effect: str, times: int = 1) -> None:
+    """Order a misfortune for the next calls or deliveries: see `faults.CALLS` and `faults.DELIVERIES`."""
+    faults.order(effect, times)
+
+
+def pay(page: Callable[..., Any], url: str, **fields: str) -> Any:
+    """POST the hosted page's form with `page` (a Django test client's `post`); 4242… unless told otherwise."""
+    card = {"cardNumber": "4242424242424242", "cardExpiry": "12 / 40", "cardCvc": "123"}
+    return page(url.partition("#")[0], {"email": "hanako@example.com", "billingName": "Hanako", **card, **fields})

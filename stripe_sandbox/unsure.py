@@ -1,0 +1,53 @@
+"""What Stripe does not document, or where sources differ: played in the likelier way, and only here.
+
+Whoever learns otherwise changes the value here; nothing else in the sandbox decides such a thing.
+"""
+
+from __future__ import annotations
+
+# A legacy charge of a card that must be authenticated: `card_declined` and `authentication_required` are both
+# seen as the code. The decline code is certain.
+AUTHENTICATION_CODE = "authentication_required"
+
+# A charge that Radar blocks: the decline code seen in practice, where the documentation speaks of "fraud".
+BLOCKED_DECLINE_CODE = "fraudulent"
+
+# The type of the 409 for a key in flight: `idempotency_error` and `invalid_request_error` are both seen.
+IN_FLIGHT_TYPE = "idempotency_error"
+
+# Cards that only Radar's rules send to 3-D Secure simply succeed as a legacy charge.
+RADAR_3DS_CHARGE_SUCCEEDS = True
+
+# The tail of the message for `processing_error`.
+PROCESSING_ERROR = "An error occurred while processing your card. Try again in a little bit."
+
+# Seconds a token lives if nobody uses it: "a few minutes", no figure is published.
+TOKEN_LIFE = 600
+
+# The header on a replayed answer.
+REPLAYED_HEADER = "Idempotent-Replayed"
+
+# The webhook's User-Agent.
+WEBHOOK_USER_AGENT = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"
+
+# The code for a `payment_method_types` on a Checkout Session, documented for payment intents only.
+PAYMENT_METHOD_TYPES_CODE = "payment_method_types_no_longer_supported"
+
+# Amounts a konbini payment may have, in yen.
+KONBINI_AMOUNTS = range(120, 300_001)
+
+# Whether a legacy charge gets its balance transaction at once: later ones come with `charge.updated`.
+LEGACY_BALANCE_AT_ONCE = True
+
+# What a declined attempt on a payment intent tells, in this order, after the intent's creation.
+DECLINED_EVENTS = ("payment_intent.payment_failed", "charge.failed")
+
+# Seconds Checkout waits for the endpoint before it sends the visitor back.
+LONGEST_REDIRECT_WAIT = 10
+
+# Seconds an old webhook secret stays valid after it is rolled.
+ROLLED_SECRET_LIFE = 24 * 3600
+
+# What a payment costs: 3.6 % as in Stripe's Japanese price list, no fixed part. A dispute costs 1,300 yen.
+FEE_PERMILLE = 36
+DISPUTE_FEE = 1300

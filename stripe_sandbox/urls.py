@@ -1,0 +1,35 @@
+"""All addresses of the sandbox: the API, the pages a visitor meets, and the dashboard."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from . import challenge, hosted, views
+from .dashboard import events, payments, requests, tools
+
+app_name = "stripe_sandbox"
+
+urlpatterns = [
+    re_path(r"^v1(?:/.*)?$", views.endpoint, name="api"),
+    path("checkout.js", views.checkout_js, name="checkout_js"),
+    path("sandbox/checkout-dialog/", views.dialog, name="dialog"),
+    path("c/pay/<str:sid>", hosted.pay, name="pay"),
+    path("c/pay/<str:sid>/done/", hosted.done, name="done"),
+    path("sandbox/authenticate/<str:sid>/", challenge.authenticate, name="authenticate"),
+    path("sandbox/vouchers/<str:sid>/", challenge.voucher, name="voucher"),
+    path("sandbox/receipts/<str:sid>/", challenge.receipt, name="receipt"),
+    path("sandbox/", payments.index, name="dashboard"),
+    path("sandbox/payments/<str:sid>/", payments.detail, name="payment"),
+    path("sandbox/payments/<str:sid>/act/", payments.act, name="payment_act"),
+    path("sandbox/requests/", requests.index, name="requests"),
+    path("sandbox/requests/<str:sid>/", requests.detail, name="request"),
+    path("sandbox/events/", events.index, name="events"),
+    path("sandbox/events/<str:sid>/", events.detail, name="event"),
+    path("sandbox/events/<str:sid>/resend/", events.resend, name="resend"),
+    path("sandbox/webhooks/", tools.webhooks, name="webhooks"),
+    path("sandbox/webhooks/<str:sid>/", tools.webhook, name="webhook"),
+    path("sandbox/faults/", tools.misfortunes, name="faults"),
+    path("sandbox/cards/", tools.cards, name="cards"),
+    path("sandbox/limits/", tools.limits, name="limits"),
+    path("sandbox/clear/", tools.clear, name="clear"),
+]

@@ -1,0 +1,70 @@
+"""Every object has the fields that stripe-python's classes say are always there, and no field Stripe does not have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import stripe
+from django.test import Client
+
+from stripe_sandbox import expand
+from stripe_sandbox.models import Stored
+from stripe_sandbox.resources import account, balances, charging
+from tests.sandbox import everything
+from tests.sandbox.shape import problems
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+# Which states each kind must have been seen in: what the walk below is worth.
+SEEN = {
+    "charge": {"failed", "succeeded"},
+    "checkout.session": {"complete", "expired", "open"},
+    "dispute": {"lost", "needs_response", "won"},
+    "payment_intent": {
+        "canceled",
+        "requires_action",
+        "requires_confirmation",
+        "requires_payment_method",
+        "succeeded",
+    },
+    "refund": {"failed", "succeeded"},
+    "webhook_endpoint": {"disabled"},
+}
+KINDS = {*SEEN, "balance_transaction", "customer", "event", "payment_method", "price", "product", "token"}
+
+
+def test_every_object_in_every_state_has_the_sdks_shape_expanded_or_not(
+    api: stripe.StripeClient, browser_api: stripe.StripeClient, client: Client, settings: Any
+) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_URL": ""}
+    everything.make(api, browser_api, client)
+
+    found = list(Stored.objects.all())
+    bodies = [stored.body for stored in found]
+    bodies += [body["data"]["object"] for body in bodies if body["object"] == "event"]
+    bodies += [line for stored in found for line in stored.private.get("lines", [])]
+    bodies += [account.own({}), balances.balance({})]
+    for stored in Stored.objects.filter(deleted=False):
+        bodies += [expand.expand(stored.body, [path]) for path in expand.EXPANDABLE.get(stored.kind, {})]
+    wrong = sorted({problem for body in bodies for problem in problems(body)})
+
+    assert wrong == []
+    assert {body["object"] for body in bodies} >= KINDS
+    for kind, states in SEEN.items():
+        assert {body["status"] for body in bodies if body["object"] == kind} >= states, kind
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"surprise": 1}, "charge.surprise: Stripe has no such field"),
+        ({"amount": "2000"}, "charge.amount: '2000' is not int"),
+        ({"captured": 1}, "charge.captured: 1 is not bool"),
+        ({"billing_details": {"adress": None}}, "charge.billing_details.adress: Stripe has no such field"),
+        ({"outcome": {}}, "charge.outcome.type is missing"),
+        ({"refunds": []}, "charge.refunds: [] is not a list object"),
+    ],
+)
+def test_the_walk_sees_what_is_wrong(change: dict[str, object], said: str) -> None:
+    assert said in problems({**charging.blank(2000, "jpy"), **change})
