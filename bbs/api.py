@@ -1,0 +1,117 @@
+"""JSON for other front ends, in the shape that Stripe's own samples have."""
+
+from __future__ import annotations
+
+import json
+
+import stripe
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from bbs import payments
+from bbs.models import Flow, Payment, Product
+from bbs.payments.order import Order, OrderRefused
+from bbs.problems import log_stripe_error, order_problem, stripe_problem, stripe_status, stripe_text
+from bbs.record import recorder
+from bbs.record.models import WireMessage
+from bbs.visitor import id_in, visitor_id
+
+_recorded = recorder.recorded(WireMessage.Kind.VISIT)
+
+
+@require_GET
+def config(request: HttpRequest) -> JsonResponse:
+    """Tell a front end what it may know: the publishable key, the flow, and the first product's price."""
+    product = Product.objects.filter(active=True).first()
+    return JsonResponse(
+        {
+            "publicKey": settings.STRIPE_PUBLISHABLE_KEY,
+            "flow": payments.flow_for(request),
+            "unitAmount": product and product.unit_amount,
+            "currency": product and product.currency,
+        }
+    )
+
+
+@require_POST
+@_recorded
+def create_checkout_session(request: HttpRequest) -> HttpResponse:
+    """Make a Checkout Session: 303 to Stripe for a form, JSON for a script that accepts nothing else.
+
+    Takes the board's signed `order`, or `product` (default: the first) and `quantity` (default: 1).
+    """
+    wants_json = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    try:
+        order = _order(request)
+        response = payments.checkout(request, order)
+    except OrderRefused as refused:
+        return _error(str(refused), 400) if wants_json else order_problem(request, refused)
+    except stripe.StripeError as error:
+        if not wants_json:
+            return stripe_problem(request, error, order)
+        log_stripe_error(error, order.reference)
+        return _error(stripe_text(error, order), stripe_status(error))
+    if not wants_json:
+        return response
+    payment = Payment.objects.get(pk=order.reference)
+    return JsonResponse({"sessionId": payment.checkout_session_id, "url": response.url})
+
+
+@never_cache
+@require_GET
+@_recorded
+def checkout_session(request: HttpRequest) -> JsonResponse:
+    """Show a Checkout Session, as Stripe has it now, to the browser that owns it and to no other."""
+    owned = Payment.objects.filter(visitor=visitor_id(request))
+    payment = owned.filter(checkout_session_id=id_in(request, "sessionId")).first()
+    if payment is None:
+        return _error(_("This browser has no such Checkout Session."), 404)
+    try:
+        session = payments.confirm(payment)
+    except stripe.StripeError as error:
+        log_stripe_error(error, payment.pk)
+        session = None
+    if session is None:
+        return _error(_("Stripe cannot be reached at the moment. Please try again shortly."), 503)
+    shown = (
+        "id",
+        "object",
+        "status",
+        "payment_status",
+        "amount_total",
+        "currency",
+        "client_reference_id",
+        "livemode",
+    )
+    return JsonResponse({name: session[name] for name in shown})
+
+
+def _order(request: HttpRequest) -> Order:
+    fields = _fields(request)
+    if "order" in fields:
+        order = Order.from_signed(fields["order"])
+        if order.flow != Flow.MODERN:
+            raise OrderRefused(_("This order is to be paid in the other flow. Nothing was charged."))
+        return order
+    products = list(Product.objects.filter(active=True))
+    return Order.choose(products, fields.get("product"), fields.get("quantity"), Flow.MODERN)
+
+
+def _fields(request: HttpRequest) -> dict[str, str]:
+    """Return what was sent, as a form or as a JSON object. Raises OrderRefused for JSON that is none."""
+    if request.content_type != "application/json":
+        return request.POST.dict()
+    try:
+        fields = json.loads(request.body)
+    except ValueError:
+        fields = None
+    if not isinstance(fields, dict):
+        raise OrderRefused(_("The order is not a JSON object. Nothing was ordered."))
+    return {name: str(value) for name, value in fields.items()}
+
+
+def _error(message: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": {"message": message}}, status=status)

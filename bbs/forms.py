@@ -1,0 +1,92 @@
+"""The board's two forms: writing something, and choosing what to buy."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from bbs.models import Product, Topic
+from bbs.payments.order import MAX_QUANTITY, Order
+
+
+def refuse_odd_characters(text: str) -> None:
+    """Raise ValidationError for characters that no keyboard types, bytes that were not UTF-8, and invisible texts."""
+    allowed = "\n\t"
+    if any((unicodedata.category(c) in ("Cc", "Cs") and c not in allowed) or c == "\ufffd" for c in text):
+        raise ValidationError(_("The text contains characters that cannot be shown. Please remove them."))
+    if all(unicodedata.category(c)[0] in "CZ" for c in text):
+        raise ValidationError(_("Please write something first."))
+
+
+class CommentField(forms.CharField):
+    """A text whose line breaks count as one character each, as the browser counts them."""
+
+    def to_python(self, value: str | None) -> str:
+        return super().to_python(value and value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class TopicForm(forms.ModelForm):
+    """A comment, as plain text. `form_id` tells a resubmitted form from somebody saying the same thing twice."""
+
+    form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    comment = CommentField(
+        label=_("Write something"),
+        max_length=Topic.COMMENT_MAX_LENGTH,
+        validators=[refuse_odd_characters],
+        widget=forms.Textarea(attrs={"rows": 3, "data-count": "#comment-count"}),
+        error_messages={
+            "required": _("Please write something first."),
+            "max_length": _("That is %(show_value)d characters; %(limit_value)d are the most. Nothing was lost."),
+        },
+    )
+
+    class Meta:
+        model = Topic
+        fields = ["comment"]
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.layout = Layout("form_id", Field("comment"))
+        return helper
+
+    @property
+    def submission(self) -> str:
+        return Topic.submission_of(self.cleaned_data["form_id"], self.cleaned_data["comment"])
+
+    def was_posted(self) -> bool:
+        """Return whether this same form with this same text already made a topic."""
+        return Topic.objects.filter(submission=self.submission).exists()
+
+    def save_once(self, author: str) -> Topic:
+        """Save the topic, or find the one that was posted."""
+        values = {"comment": self.cleaned_data["comment"], "author": author}
+        topic, _is_new = Topic.objects.get_or_create(submission=self.submission, defaults=values)
+        return topic
+
+
+class OrderForm(forms.Form):
+    """What to buy and how many. It is sent by GET: choosing changes nothing, it only shows the right button."""
+
+    product = forms.ChoiceField(label=_("What would you like to buy?"), widget=forms.RadioSelect)
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MAX_QUANTITY)
+
+    def __init__(self, products: list[Product], order: Order) -> None:
+        super().__init__(initial={"product": order.product.slug, "quantity": order.quantity})
+        label = '{} <span class="choice-price">{}</span>'
+        self.fields["product"].choices = [(p.slug, format_html(label, p.name, p.price)) for p in products]
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper

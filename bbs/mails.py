@@ -1,0 +1,72 @@
+"""The two mails a paid order sends: one to the customer in their language, one to the staff.
+
+They are written down in the transaction that makes the payment paid, sent after it, and kept until they are sent.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+
+import django
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from bbs.models import Mail, Payment
+
+if django.VERSION >= (6, 0):
+    from django.tasks import task
+else:
+    from django_tasks import task
+
+logger = logging.getLogger(__name__)
+
+# How long a sender may take before another one may think that it died.
+CLAIM = timedelta(minutes=5)
+
+
+def owe(payment: Payment) -> list[Mail]:
+    """Write down the mails that a payment owes; call it in the transaction that makes it paid."""
+    kinds = [Mail.Kind.CUSTOMER, Mail.Kind.STAFF] if payment.email else [Mail.Kind.STAFF]
+    return Mail.objects.bulk_create(Mail(payment=payment, kind=kind) for kind in kinds)
+
+
+def send_soon(mails: Iterable[Mail]) -> None:
+    """Enqueue mails for sending: at once with Django's immediate backend, by a worker with another."""
+    for mail in mails:
+        send.enqueue(mail.pk)
+
+
+def unsent() -> Iterable[Mail]:
+    """Return the mails that nobody has sent or is sending."""
+    abandoned = Q(claimed_at__isnull=True) | Q(claimed_at__lt=timezone.now() - CLAIM)
+    return Mail.objects.filter(abandoned, sent_at__isnull=True)
+
+
+@task()
+def send(mail_id: int) -> bool:
+    """Send one mail unless somebody else does or did; True when it left now."""
+    if not unsent().filter(pk=mail_id).update(claimed_at=timezone.now()):
+        return False
+    mail = Mail.objects.select_related("payment__product").get(pk=mail_id)
+    try:
+        _message(mail).send()
+    except OSError as error:  # smtplib's errors are OSErrors too
+        logger.warning("payment=%s mail=%s waits: %s", mail.payment_id, mail.kind, type(error).__name__)
+        Mail.objects.filter(pk=mail_id).update(claimed_at=None, error=type(error).__name__)
+        return False
+    Mail.objects.filter(pk=mail_id).update(sent_at=timezone.now(), error="")
+    return True
+
+
+def _message(mail: Mail) -> EmailMessage:
+    payment = mail.payment
+    with translation.override(payment.language):
+        text = render_to_string(f"bbs/mail/{mail.kind}.txt", {"payment": payment})
+    subject, _newline, body = text.strip().partition("\n")
+    to = payment.email if mail.kind == Mail.Kind.CUSTOMER else settings.STAFF_EMAIL
+    return EmailMessage(" ".join(subject.split()), body.strip("\n") + "\n", to=[to])

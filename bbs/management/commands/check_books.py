@@ -1,0 +1,43 @@
+"""Compare what our books say was paid with what Stripe says it took, to the last yen."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+
+import stripe
+from django.core.management.base import BaseCommand, CommandError
+
+from bbs.management.since import add_since, or_default
+from bbs.money import format_money
+from bbs.payments import books
+
+
+class Command(BaseCommand):
+    help = (
+        "Compare our books with Stripe's, per flow and currency, and print every payment on which they differ. "
+        "Exit code 0 when they agree, 1 when they do not or Stripe cannot be asked."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        add_since(parser)
+
+    def handle(self, *args: object, since: datetime | None, **options: object) -> None:
+        try:
+            result = books.compare(or_default(since))
+        except stripe.StripeError as error:
+            raise CommandError(f"Stripe could not be asked ({type(error).__name__}).") from error
+        for flow, currency in sorted(result.ours.keys() | result.stripes.keys()):
+            ours, stripes = result.ours[flow, currency], result.stripes[flow, currency]
+            self.stdout.write(
+                f"{flow:6} {currency}  ours {format_money(ours, currency)}  Stripe's {format_money(stripes, currency)}"
+                f"  difference {format_money(ours - stripes, currency)}"
+            )
+        for d in result.differences:
+            self.stdout.write(f"  {d.reference} {d.flow} {d.currency}: ours {d.ours}, Stripe's {d.stripes}")
+        if result.differences:
+            raise CommandError(
+                f"The books differ on {len(result.differences)} payments. Run reconcile_payments, then compare again; "
+                "what differs still is for a person to look at, in the admin."
+            )
+        self.stdout.write("The books agree.")

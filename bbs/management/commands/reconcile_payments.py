@@ -1,0 +1,58 @@
+"""Finish every payment that is not at rest, by asking Stripe. Meant for cron, every few minutes."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from datetime import datetime
+
+import stripe
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from bbs.management.since import add_since, or_default
+from bbs.models import Payment
+from bbs.payments import books
+
+
+class Command(BaseCommand):
+    help = (
+        "Ask Stripe about every payment that is not at rest and settle it, process events that wait, and send "
+        "mails that were not sent. Exit code 1 when Stripe could not be asked about some of them."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        add_since(parser)
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be asked about")
+
+    def handle(self, *args: object, since: datetime | None, dry_run: bool, **options: object) -> None:
+        since = or_default(since)
+        unfinished = books.unfinished(since)
+        if dry_run:
+            for payment in unfinished:
+                self.stdout.write(f"{payment.reference} {payment.flow} {payment.status} {payment.created_at:%F %T}")
+            self.stdout.write(f"{unfinished.count()} payments would be asked about; nothing was changed.")
+            return
+        outcomes = self._finish(list(unfinished))
+        events = books.process_waiting_events()
+        try:
+            repaired = books.repair(since)
+        except stripe.StripeError as error:
+            self.stderr.write(f"The books could not be compared: {type(error).__name__}")
+            outcomes["not asked"] += 1
+            repaired = 0
+        mails = books.send_waiting_mails()
+        summary = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())) or "none open"
+        self.stdout.write(f"payments: {summary}; events: {events}; differences: {repaired}; mails: {mails}")
+        if outcomes["not asked"]:
+            raise CommandError("Stripe could not be asked about everything; the next run asks again.")
+
+    def _finish(self, unfinished: list[Payment]) -> Counter[str]:
+        outcomes: Counter[str] = Counter()
+        for payment in tqdm(unfinished, unit="payment", disable=None, file=self.stderr, leave=False):
+            try:
+                outcomes[books.finish(payment)] += 1
+            except stripe.StripeError as error:
+                self.stderr.write(f"{payment.reference}: {type(error).__name__}")
+                outcomes["not asked"] += 1
+        return outcomes

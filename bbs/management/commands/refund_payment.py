@@ -1,0 +1,38 @@
+"""Give money back, in whichever flow it was taken."""
+
+from __future__ import annotations
+
+import argparse
+from uuid import UUID
+
+import stripe
+from django.core.management.base import BaseCommand, CommandError
+
+from bbs import payments
+from bbs.models import Payment
+from bbs.money import format_money
+
+REASONS = ["requested_by_customer", "duplicate", "fraudulent"]
+
+
+class Command(BaseCommand):
+    help = "Refund a payment in full or in part, whichever flow it was taken in and whatever the flag says now."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("payment", type=UUID, help="the payment's reference, as on its receipt")
+        parser.add_argument("--amount", type=int, help="in the currency's smallest unit (default: all that is left)")
+        parser.add_argument("--reason", choices=REASONS, default=REASONS[0], help="default: %(default)s")
+
+    def handle(self, *args: object, payment: UUID, amount: int | None, reason: str, **options: object) -> None:
+        try:
+            found = Payment.objects.get(pk=payment)
+            payments.refund(found, amount, reason)
+        except Payment.DoesNotExist:
+            raise CommandError(f"There is no payment {payment}.") from None
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+        except stripe.StripeError as error:
+            message = error.user_message or type(error).__name__
+            raise CommandError(f"Stripe did not refund it: {message} Run the same command again.") from error
+        refunded = format_money(found.amount_refunded, found.currency)
+        self.stdout.write(f"{found.reference}: {refunded} of {found.total} given back in all, now {found.status}.")

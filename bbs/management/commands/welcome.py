@@ -1,0 +1,32 @@
+"""Say where the board is, which flow is on, and which card to type."""
+
+from __future__ import annotations
+
+import argparse
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+LIVE = ("LIVE keys: real cards are charged real money.", "本番キーです。実在のカードに実際に請求されます。")
+TEST = (
+    "Type 4242 4242 4242 4242, any date ahead, any CVC. No money moves.",
+    "カード番号は 4242 4242 4242 4242、有効期限は未来の年月、CVC は任意です。お金は動きません。",
+)
+
+
+class Command(BaseCommand):
+    help = "Print the board's address, the payment flow that is on, and which card to type."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="host name or address (default: %(default)s)")
+        parser.add_argument("--port", default="8000", help="port (default: %(default)s)")
+
+    def handle(self, *args: object, host: str, port: str, **options: object) -> None:
+        english, japanese = LIVE if settings.STRIPE_LIVEMODE else TEST
+        switch = " (each visitor can switch in the header)" if settings.PAYMENT_FLOW_SWITCHER else ""
+        self.stdout.write(
+            f"\n  簡易掲示板 / Board   http://{host}:{port}/\n"
+            f"  flow                 {settings.PAYMENT_FLOW}{switch}\n"
+            f"  card                 {english}\n"
+            f"                       {japanese}\n"
+        )

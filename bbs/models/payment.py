@@ -1,0 +1,217 @@
+"""A payment, its history, and the mails it owes."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bbs.models.failures import DECLINES, FAILURES
+from bbs.models.shop import Flow, Product
+from bbs.money import format_money
+
+
+class Payment(models.Model):
+    """One order and the money for it. Its key is the reference that Stripe keeps for us, in both flows.
+
+    Amounts are in the currency's smallest unit. What was bought is copied here when the order is opened, so
+    that a later change of the product changes no payment. `bbs.payments.ledger` alone moves `status`.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("pending")
+        PROCESSING = "processing", _("processing")
+        PAID = "paid", _("paid")
+        FAILED = "failed", _("failed")
+        EXPIRED = "expired", _("expired")
+        PARTIALLY_REFUNDED = "partially_refunded", _("partially refunded")
+        REFUNDED = "refunded", _("refunded")
+        DISPUTED = "disputed", _("disputed")
+        LOST = "lost", _("dispute lost")
+
+    reference = models.UUIDField(_("reference"), primary_key=True, default=uuid.uuid4, editable=False)
+    flow = models.CharField(_("flow"), max_length=6, choices=Flow)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.PENDING)
+    visitor = models.UUIDField(_("visitor"), help_text=_("whose browser session opened it"))
+    language = models.CharField(_("language"), max_length=5)
+    origin = models.CharField(_("origin"), max_length=300, help_text=_("scheme and host that the visitor used"))
+    email = models.EmailField(_("e-mail"), blank=True)
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, verbose_name=_("product"))
+    product_name = models.CharField(_("name as sold"), max_length=100)
+    quantity = models.PositiveSmallIntegerField(_("quantity"))
+    unit_amount = models.PositiveIntegerField(_("unit amount"))
+    amount = models.PositiveIntegerField(_("amount"))
+    amount_refunded = models.PositiveIntegerField(_("amount refunded"), default=0)
+    currency = models.CharField(_("currency"), max_length=3)
+
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, help_text=_("tells idempotency keys apart"))
+    token = models.CharField(_("token"), max_length=255, blank=True, help_text=_("legacy: the last one tried, spent"))
+    checkout_session_id = models.CharField(_("Checkout Session"), max_length=255, null=True, unique=True)  # noqa: DJ001  (NULLs differ)
+    payment_intent_id = models.CharField(_("PaymentIntent"), max_length=255, null=True, unique=True)  # noqa: DJ001
+    charge_id = models.CharField(_("Charge"), max_length=255, null=True, unique=True)  # noqa: DJ001
+    card_brand = models.CharField(_("card brand"), max_length=30, blank=True)
+    card_last4 = models.CharField(_("last four digits"), max_length=4, blank=True)
+    failure = models.CharField(_("failure"), max_length=100, blank=True, help_text=_("Stripe's decline or error code"))
+
+    mismatched = models.BooleanField(
+        _("mismatch"), default=False, help_text=_("Stripe and our row disagreed, and staff should look at it")
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        permissions = [("refund_payment", _("Can give money back"))]
+        indexes = [
+            models.Index(fields=["-mismatched", "-created_at"], name="payment_mismatches_first"),
+            models.Index(fields=["status", "created_at"], name="payment_status_created"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive"),
+            models.CheckConstraint(condition=Q(amount=F("unit_amount") * F("quantity")), name="payment_amount_adds_up"),
+            models.CheckConstraint(condition=Q(amount_refunded__lte=F("amount")), name="payment_refunded_at_most_all"),
+            models.CheckConstraint(
+                condition=Q(paid_at__isnull=True, status__in=["pending", "processing", "failed", "expired"])
+                | Q(paid_at__isnull=False, status__in=["paid", "partially_refunded", "refunded", "disputed", "lost"]),
+                name="payment_paid_status_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_at__isnull=True) | Q(charge_id__isnull=False) | Q(payment_intent_id__isnull=False),
+                name="payment_paid_has_stripe_id",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.reference)
+
+    def get_absolute_url(self) -> str:
+        return reverse("bbs:receipt", args=[self.reference])
+
+    @property
+    def total(self) -> str:
+        return format_money(self.amount, self.currency)
+
+    @property
+    def refunded_total(self) -> str:
+        return format_money(self.amount_refunded, self.currency)
+
+    @property
+    def amount_left(self) -> int:
+        """What can still be given back, in the currency's smallest unit."""
+        return self.amount - self.amount_refunded if self.is_paid else 0
+
+    @property
+    def left_total(self) -> str:
+        return format_money(self.amount_left, self.currency)
+
+    @property
+    def retry_url(self) -> str:
+        """Where the same thing can be ordered afresh."""
+        query = urlencode({"product": self.product.slug, "quantity": self.quantity})
+        return f"{reverse('bbs:index')}?{query}#shop"
+
+    @property
+    def failure_text(self) -> str:
+        """Why nothing was taken, in words for the person whose card it is."""
+        return str(FAILURES.get(self.failure) or FAILURES["card_declined" if self.failure in DECLINES else "other"])
+
+    @property
+    def masked_email(self) -> str:
+        """The address with all but its first letter and its domain hidden: enough for its owner."""
+        name, _at, domain = self.email.partition("@")
+        return f"{name[:1]}•••@{domain}" if domain else ""
+
+    @property
+    def is_paid(self) -> bool:
+        return self.paid_at is not None
+
+    @property
+    def is_final(self) -> bool:
+        return self.status not in (self.Status.PENDING, self.Status.PROCESSING)
+
+
+class HistoryEntry(models.Model):
+    """One thing that happened to a payment, in the order in which we learned of it."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("the order arrived")
+        SENT_TO_STRIPE = "sent_to_stripe", _("a Checkout Session was made, and the visitor sent to it")
+        TOKEN = "token", _("the card's token arrived, and we charge it")
+        RETURNED = "returned", _("the visitor came back")
+        WEBHOOK = "webhook", _("Stripe's webhook arrived")
+        PROCESSING = "processing", _("waiting for the money")
+        PAID = "paid", _("paid")
+        DECLINED = "declined", _("declined")
+        EXPIRED = "expired", _("expired")
+        REFUNDED = "refunded", _("refunded")
+        DISPUTED = "disputed", _("the bank disputes it")
+        DISPUTE_CLOSED = "dispute_closed", _("the dispute is closed")
+        MISMATCH = "mismatch", _("mismatch: not delivered")
+
+    ROUTES = {
+        Kind.OPENED: _("you → us"),
+        Kind.SENT_TO_STRIPE: _("us → Stripe"),
+        Kind.TOKEN: _("you → us → Stripe"),
+        Kind.RETURNED: _("Stripe → you → us"),
+        Kind.WEBHOOK: _("Stripe → us"),
+    }
+
+    payment = models.ForeignKey(Payment, on_delete=models.CASCADE, related_name="history", verbose_name=_("payment"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    detail = models.CharField(_("detail"), max_length=255, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("history entry")
+        verbose_name_plural = _("history")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.detail}".strip()
+
+    @property
+    def route(self) -> str:
+        """Who told whom, or nothing where it is only our own conclusion."""
+        return str(self.ROUTES.get(self.kind, ""))
+
+    @property
+    def shown_detail(self) -> str:
+        """The detail as a person reads it: a refund's amount as money."""
+        if self.kind == self.Kind.REFUNDED:
+            amount, currency = self.detail.split()
+            return format_money(int(amount), currency)
+        return self.detail
+
+    @property
+    def is_for_visitor(self) -> bool:
+        """Whether the detail may be shown: not why a bank declined, and not what only staff can mend."""
+        return self.kind not in (self.Kind.DECLINED, self.Kind.MISMATCH)
+
+
+class Mail(models.Model):
+    """A mail that a paid payment owes: written with the payment, sent after the commit, kept until it is sent."""
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", _("to the customer")
+        STAFF = "staff", _("to the staff")
+
+    payment = models.ForeignKey(Payment, on_delete=models.CASCADE, related_name="mails", verbose_name=_("payment"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    claimed_at = models.DateTimeField(_("claimed at"), null=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, db_index=True)
+    error = models.CharField(_("error"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        constraints = [models.UniqueConstraint(fields=["payment", "kind"], name="mail_once_per_payment")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.payment_id}"

@@ -1,0 +1,89 @@
+"""Taking a payment, in one of two flows that keep the same contract.
+
+Each flow is a module with these names, in this order:
+
+    button(order)                    what the pay button needs on the board
+    checkout(request, order)         answer the button's POST: take the money, or send the visitor to Stripe
+    confirm(payment)                 ask Stripe what became of this payment, and settle it
+    refund(payment, amount, reason)  give money back
+    EVENTS                           {event type: handler(payment, object)}
+
+The functions here pass on to the flow in which an order or a payment began.
+`settings.PAYMENT_FLOW` is read here and nowhere else. An order and a payment remember the flow they began in,
+so flipping the flag between two requests loses nobody's money.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import stripe
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from bbs.models import Flow, Payment
+from bbs.payments import charges, legacy, modern
+from bbs.payments.client import calls_about
+from bbs.payments.order import Order
+
+SESSION_KEY = "flow"
+FLOWS = {Flow.LEGACY: legacy, Flow.MODERN: modern}
+
+
+def flow_for(request: HttpRequest) -> str:
+    """Return the flow that this visitor's next order takes."""
+    if settings.PAYMENT_FLOW_SWITCHER:
+        # A request that is refused before it has a session still gets a page.
+        return getattr(request, "session", {}).get(SESSION_KEY, settings.PAYMENT_FLOW)
+    return settings.PAYMENT_FLOW
+
+
+def flow_of(owner: Order | Payment) -> ModuleType:
+    """Return the module of the flow in which this order or payment began."""
+    return FLOWS[owner.flow]
+
+
+def checkout(request: HttpRequest, order: Order) -> HttpResponse:
+    """Answer the pay button's POST. Raises OrderRefused and stripe.StripeError, as the flows do."""
+    with calls_about(order.reference):
+        return flow_of(order).checkout(request, order)
+
+
+def confirm(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
+    """Ask Stripe what became of this payment, and settle it; also what became of the money since."""
+    was_paid = payment.is_paid
+    with calls_about(payment.reference):
+        found = flow_of(payment).confirm(payment)
+        if was_paid and payment.charge_id:
+            charges.follow(payment, payment.charge_id)
+        return found
+
+
+def refund(payment: Payment, amount: int | None = None, reason: str = "requested_by_customer") -> None:
+    """Give back `amount` (smallest unit), or all that is left; `reason` is one of Stripe's three.
+
+    Raises stripe.StripeError, and ValueError for an amount that cannot be given back.
+    """
+    amount = payment.amount_left if amount is None else amount
+    if not 0 < amount <= payment.amount_left:
+        raise ValueError(f"{amount} {payment.currency} cannot be given back: {payment.amount_left} are left.")
+    with calls_about(payment.reference):
+        flow_of(payment).refund(payment, amount, reason)
+        confirm(payment)
+
+
+def waits_for(payment: Payment, event_type: str) -> bool:
+    """Return whether an event of this type means anything for this payment."""
+    return event_type in flow_of(payment).EVENTS or event_type in charges.EVENTS
+
+
+def handle(payment: Payment, event: stripe.Event) -> None:
+    """Do what an event asks for. Raises KeyError for one that nothing waits for."""
+    flow = flow_of(payment)
+    with calls_about(payment.reference):
+        if event.type in flow.EVENTS:
+            flow.EVENTS[event.type](payment, event.data.object)
+            return
+        if not payment.charge_id:
+            confirm(payment)  # events come in any order, and this one knows that there was a charge
+        charges.EVENTS[event.type](payment, event.data.object)

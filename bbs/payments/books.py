@@ -1,0 +1,121 @@
+"""Holding our books against Stripe's: finish what is not at rest, and compare both sides to the last yen."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import stripe
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bbs import mails, payments
+from bbs.models import Flow, Payment, WebhookEvent
+from bbs.payments import ledger, webhook
+from bbs.payments.client import reference_in, stripe_client
+
+# An order form can be sent for a day, and Stripe keeps an idempotency key and a Checkout Session as long: after
+# that, a payment which Stripe knows nothing of will not happen any more.
+GIVE_UP_AFTER = timedelta(hours=25)
+UNFINISHED = [Payment.Status.PENDING, Payment.Status.PROCESSING, Payment.Status.DISPUTED]
+# Our clock and Stripe's need not agree.
+CLOCKS_DIFFER = timedelta(hours=1)
+
+
+def unfinished(since: datetime) -> QuerySet[Payment]:
+    """Return the payments opened since then that may still become something else, oldest first."""
+    return Payment.objects.filter(status__in=UNFINISHED, created_at__gte=since).order_by("created_at")
+
+
+def finish(payment: Payment) -> str:
+    """Ask Stripe about one payment and settle it; return its status. Raises stripe.StripeError."""
+    found = payments.confirm(payment)
+    if found is None and payment.created_at < timezone.now() - GIVE_UP_AFTER:
+        ledger.expire(payment)
+    return payment.status
+
+
+def process_event(stored: WebhookEvent) -> bool:
+    """Process a stored event, again if need be; False when it still has to wait for Stripe."""
+    return webhook.process(stored, stripe.Event.construct_from(json.loads(stored.payload), key=None))
+
+
+def process_waiting_events() -> int:
+    """Process the events that were stored and not finished; return how many are finished now."""
+    waiting = WebhookEvent.objects.filter(processed_at__isnull=True).order_by("received_at")
+    return sum(process_event(stored) for stored in waiting.iterator())
+
+
+def send_waiting_mails() -> int:
+    """Enqueue the mails that nobody has sent; return how many there were."""
+    waiting = list(mails.unsent())
+    mails.send_soon(waiting)
+    return len(waiting)
+
+
+def repair(since: datetime) -> int:
+    """Ask Stripe again about every payment on which the two sides differ; return how many there were.
+
+    This finds what no webhook told us of payments that are at rest: a refund, or money for an expired order.
+    Raises stripe.StripeError.
+    """
+    differences = compare(since).differences
+    for payment in Payment.objects.filter(pk__in={d.reference for d in differences}):
+        payments.confirm(payment)
+    return len(differences)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One payment on which the two sides do not agree; amounts are net of refunds, in the smallest unit."""
+
+    reference: str
+    flow: str
+    currency: str
+    ours: int
+    stripes: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Both sides' sums by (flow, currency), and where they differ."""
+
+    ours: Counter[tuple[str, str]]
+    stripes: Counter[tuple[str, str]]
+    differences: list[Difference]
+
+
+def compare(since: datetime) -> Comparison:
+    """Compare what our books say was paid of the orders since then with what Stripe says it took for them.
+
+    Charges that do not carry a reference of ours belong to somebody else on the same account, and do not count.
+    Raises stripe.StripeError.
+    """
+    orders = Payment.objects.filter(created_at__gte=since)
+    ours = {
+        (str(p.reference), p.flow, p.currency): p.amount - p.amount_refunded
+        for p in orders.filter(paid_at__isnull=False).iterator()
+    }
+    before = {str(reference) for reference in Payment.objects.filter(created_at__lt=since).values_list("pk", flat=True)}
+    stripes: Counter[tuple[str, str, str]] = Counter()
+    params = {"created": {"gte": int((since - CLOCKS_DIFFER).timestamp())}, "limit": 100}
+    for charge in stripe_client().v1.charges.list(params=params).auto_paging_iter():
+        reference = str(reference_in(charge) or "")
+        if charge.paid and reference and reference not in before:
+            flow = Flow.MODERN if charge.payment_intent else Flow.LEGACY
+            stripes[reference, flow.value, charge.currency] += charge.amount_captured - charge.amount_refunded
+    differences = [
+        Difference(*key, ours=ours.get(key, 0), stripes=stripes[key])
+        for key in sorted(ours.keys() | stripes.keys())
+        if ours.get(key, 0) != stripes[key]
+    ]
+    return Comparison(_sums(ours), _sums(stripes), differences)
+
+
+def _sums(amounts: dict[tuple[str, str, str], int]) -> Counter[tuple[str, str]]:
+    sums: Counter[tuple[str, str]] = Counter()
+    for (_reference, flow, currency), amount in amounts.items():
+        sums[(flow, currency)] += amount
+    return sums

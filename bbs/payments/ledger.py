@@ -1,0 +1,271 @@
+"""What a payment may become, and the one function that settles it.
+
+Every move is one conditional UPDATE: whoever gets there first (the return page, the webhook, its duplicate,
+another machine) wins, the others find it done. Only the winner delivers. A move that comes late or twice is
+refused in silence; one that contradicts what we know is kept for staff.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bbs import mails
+from bbs.models import HistoryEntry, Payment, Topic
+from bbs.payments.order import Order, OrderRefused
+from bbs.visitor import ensure_visitor_id
+
+logger = logging.getLogger(__name__)
+
+Status, Kind = Payment.Status, HistoryEntry.Kind
+
+# Stripe's word that money was taken outweighs whatever we thought before: an expired or failed payment can
+# still become paid.
+UNPAID = [Status.PENDING, Status.PROCESSING, Status.FAILED, Status.EXPIRED]
+
+# The statuses a payment may come from, by the status it goes to. Between paid and refunded it is the amount
+# given back that decides.
+MOVES = {
+    Status.PENDING: [Status.FAILED],
+    Status.PROCESSING: [Status.PENDING],
+    Status.FAILED: [Status.PENDING, Status.PROCESSING],
+    Status.EXPIRED: [Status.PENDING, Status.PROCESSING, Status.FAILED],
+    Status.PAID: UNPAID,
+    Status.DISPUTED: [Status.PAID, Status.PARTIALLY_REFUNDED, Status.REFUNDED],
+    Status.LOST: [Status.PAID, Status.PARTIALLY_REFUNDED, Status.REFUNDED, Status.DISPUTED],
+}
+REFUND_READS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What Stripe says was taken. `amount` is in the currency's smallest unit; what is not known yet is empty."""
+
+    reference: UUID | None
+    amount: int
+    currency: str
+    livemode: bool
+    payment_intent_id: str | None = None
+    charge_id: str | None = None
+    email: str = ""
+    card_brand: str = ""
+    card_last4: str = ""
+
+    def differences(self, payment: Payment) -> str:
+        """Return what our row and Stripe do not agree about, for staff to read; empty when they agree."""
+        ours = (payment.reference, payment.amount, payment.currency, settings.STRIPE_LIVEMODE)
+        theirs = (self.reference, self.amount, self.currency, self.livemode)
+        names = ("reference", "amount", "currency", "livemode")
+        compared = zip(names, ours, theirs, strict=True)
+        return "; ".join(f"{name}: ours {our}, Stripe's {their}" for name, our, their in compared if our != their)
+
+    def details(self) -> dict[str, str]:
+        """Return the fields of the payment that this tells us."""
+        names = ("payment_intent_id", "charge_id", "card_brand", "card_last4")
+        known = {name: value for name in names if (value := getattr(self, name))}
+        # An address that is too long for us to keep costs the mail, and not the delivery.
+        fits = 0 < len(self.email) <= Payment._meta.get_field("email").max_length
+        return known | ({"email": self.email} if fits else {})
+
+
+def open_payment(request: HttpRequest, order: Order) -> Payment:
+    """Return the payment of this order: made now, or found when the same form is sent again.
+
+    Raises OrderRefused when the product is no longer sold as it was shown, or when the order is another visitor's.
+    """
+    visitor = ensure_visitor_id(request)
+    if not Payment.objects.filter(pk=order.reference).exists():
+        order.refuse_if_outdated()
+    payment, is_new = Payment.objects.get_or_create(
+        reference=order.reference,
+        defaults={
+            "flow": order.flow,
+            "visitor": visitor,
+            "language": get_language(),
+            "origin": f"{request.scheme}://{request.get_host()}",
+            "product": order.product,
+            "product_name": order.product.name,
+            "quantity": order.quantity,
+            "unit_amount": order.unit_amount,
+            "amount": order.amount,
+            "currency": order.currency,
+        },
+    )
+    if payment.visitor != visitor:
+        raise OrderRefused(_("This order belongs to another browser. Nothing was charged."))
+    if is_new:
+        note(payment, Kind.OPENED)
+    return payment
+
+
+def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
+    """Add to the payment's history and to the log: never an address, a card or a key."""
+    HistoryEntry.objects.create(payment=payment, kind=kind, detail=detail[:255])
+    level = logging.WARNING if kind == Kind.MISMATCH else logging.INFO
+    logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, kind.value, detail)
+
+
+def note_once(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
+    """Add to the history what has not been told before; two that tell it in the same moment do no harm."""
+    if not HistoryEntry.objects.filter(payment=payment, kind=kind, detail=detail[:255]).exists():
+        note(payment, kind, detail)
+
+
+def mismatch(payment: Payment, detail: str) -> None:
+    """Keep for staff that Stripe and our row disagree; nothing is delivered for it."""
+    Payment.objects.filter(pk=payment.pk).update(mismatched=True)
+    note_once(payment, Kind.MISMATCH, detail)
+
+
+def sent_to_stripe(payment: Payment, checkout_session_id: str) -> None:
+    """Remember the Checkout Session to which the visitor is being sent."""
+    Payment.objects.filter(pk=payment.pk).update(checkout_session_id=checkout_session_id)
+    payment.checkout_session_id = checkout_session_id
+    note_once(payment, Kind.SENT_TO_STRIPE)
+
+
+def begin_attempt(payment: Payment, token: str, email: str) -> bool:
+    """Claim the payment for charging this token; False when there is nothing more to charge.
+
+    The same token again is the same attempt: its idempotency key makes it harmless. Another token begins a
+    new attempt only after the last one is known to have failed.
+    """
+    unclaimed = Payment.objects.filter(pk=payment.pk, status=Status.PENDING, token="")
+    declined = Payment.objects.filter(pk=payment.pk, status__in=MOVES[Status.PENDING]).exclude(token=token)
+    values = {"status": Status.PENDING, "token": token, "email": email, "failure": ""}
+    if unclaimed.update(**values) or declined.update(**values):
+        note(payment, Kind.TOKEN, token)
+    payment.refresh_from_db()
+    return payment.status == Status.PENDING and payment.token == token
+
+
+def use_new_key(payment: Payment) -> None:
+    """Let the next try of this payment have an idempotency key of its own.
+
+    Stripe keeps the answer of a key even if it is a 500, so the same key would fail for a day. A legacy token is
+    spent only once, and a visitor who was not sent to a session cannot pay it: neither can be charged twice.
+    """
+    Payment.objects.filter(pk=payment.pk).update(attempt=F("attempt") + 1)
+
+
+def forget_email(payment: Payment) -> None:
+    """Forget an address that Stripe will not send a receipt to: it must not cost the sale."""
+    Payment.objects.filter(pk=payment.pk).update(email="")
+    payment.email = ""
+
+
+def settle(payment: Payment, taken: Taken) -> bool:
+    """Make the payment paid and deliver it; True for the one caller that did.
+
+    What Stripe says is held against our own row first. A mismatch is kept for staff and delivers nothing.
+    """
+    if differences := taken.differences(payment):
+        mismatch(payment, differences)
+        return False
+    with transaction.atomic():
+        won = _move(payment, Status.PAID, UNPAID, paid_at=timezone.now(), failure="", **taken.details())
+        if won:
+            Topic.objects.create(payment=payment)
+            note(payment, Kind.PAID)
+            owed = mails.owe(payment)
+            # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
+            transaction.on_commit(lambda: mails.send_soon(owed), robust=True)
+    if not won:
+        _complete(payment, taken)
+    return won
+
+
+def _complete(payment: Payment, taken: Taken) -> None:
+    """Add what a first, shorter word of the same money did not tell; say so when it is other money."""
+    known = (payment.charge_id or taken.charge_id, payment.payment_intent_id or taken.payment_intent_id)
+    if known != (taken.charge_id or payment.charge_id, taken.payment_intent_id or payment.payment_intent_id):
+        mismatch(payment, f"paid twice: {payment.charge_id} {payment.payment_intent_id}, and {taken.charge_id}")
+    elif taken.charge_id and not payment.charge_id:
+        Payment.objects.filter(pk=payment.pk).update(**taken.details())
+        payment.refresh_from_db()
+
+
+def process(payment: Payment) -> bool:
+    """Record that the visitor has done their part and the money is under way."""
+    return _move(payment, Status.PROCESSING, kind=Kind.PROCESSING)
+
+
+def fail(payment: Payment, code: str, **still: str) -> bool:
+    """Record that Stripe took nothing, and its code for why; `still` names what must be unchanged in our row."""
+    return _move(payment, Status.FAILED, kind=Kind.DECLINED, detail=code, still=still, failure=code)
+
+
+def expire(payment: Payment) -> bool:
+    """Record that the order can no longer be paid."""
+    return _move(payment, Status.EXPIRED, kind=Kind.EXPIRED)
+
+
+def follow_refunds(payment: Payment, read: Callable[[], int]) -> None:
+    """Record what Stripe has given back in all, which `read` asks it (smallest unit).
+
+    It shrinks when a refund fails later, so "more is newer" does not hold: our row must still be what it was
+    before Stripe was asked, or Stripe is asked again.
+    """
+    for _attempt in range(REFUND_READS):
+        if _record_refund(payment, payment.amount_refunded, read()):
+            return
+
+
+def _record_refund(payment: Payment, before: int, now: int) -> bool:
+    if before == now or not payment.is_paid:
+        return True
+    to = payment.status if payment.status in (Status.DISPUTED, Status.LOST) else _status_of_refunds(payment, now)
+    detail, still = f"{now} {payment.currency}", {"amount_refunded": before}
+    return _move(payment, to, [payment.status], kind=Kind.REFUNDED, detail=detail, still=still, amount_refunded=now)
+
+
+def dispute(payment: Payment, reason: str) -> bool:
+    """Record that the customer's bank wants the money back."""
+    return _move(payment, Status.DISPUTED, kind=Kind.DISPUTED, detail=reason)
+
+
+def close_dispute(payment: Payment, *, won: bool) -> bool:
+    """Record how the bank decided. Won, the payment is again what its refunds make it."""
+    to = _status_of_refunds(payment, payment.amount_refunded) if won else Status.LOST
+    come_from = [Status.DISPUTED] if won else None
+    return _move(payment, to, come_from, kind=Kind.DISPUTE_CLOSED, detail="won" if won else "lost")
+
+
+def _status_of_refunds(payment: Payment, amount_refunded: int) -> Payment.Status:
+    if amount_refunded == 0:
+        return Status.PAID
+    return Status.REFUNDED if amount_refunded == payment.amount else Status.PARTIALLY_REFUNDED
+
+
+def _move(
+    payment: Payment,
+    to: Payment.Status,
+    come_from: list[Payment.Status] | None = None,
+    *,
+    kind: HistoryEntry.Kind | None = None,
+    detail: str = "",
+    still: dict[str, object] | None = None,
+    **values: object,
+) -> bool:
+    """Make one move in one conditional UPDATE, with its history; False when the payment was not where it starts."""
+    with transaction.atomic():
+        here = Payment.objects.filter(pk=payment.pk, status__in=come_from or MOVES[to], **(still or {}))
+        moved = bool(here.update(status=to, **values))
+        if moved and kind:
+            note(payment, kind, detail)
+    payment.refresh_from_db()
+    # A decline of an earlier attempt is late, and no contradiction: `still` does not hold any more.
+    holds = all(getattr(payment, name) == value for name, value in (still or {}).items())
+    if not moved and payment.is_paid and to in UNPAID and to != Status.PROCESSING and holds:
+        mismatch(payment, f"ours {payment.status}, Stripe's {to}")
+    return moved

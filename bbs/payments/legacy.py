@@ -1,0 +1,159 @@
+"""Legacy: checkout.js makes a token of the card, the form posts it, and our server charges it.
+
+Who sees the card     checkout.js, in a dialog over our page
+Who learns first      our server: the answer to `Charge.create` says it is paid
+If the tab closes     after the charge nobody comes back, but `charge.succeeded` still tells us
+What can go wrong     a decline comes back to us, the token is spent, and the card must be entered again
+
+stripe-python 16 says of `Charge.create`: "deprecated and will be removed soon".
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import stripe
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bbs.models import Payment
+from bbs.payments import ledger
+from bbs.payments.client import metadata_of, reference_in, refund_key
+from bbs.payments.order import Order, OrderRefused
+
+
+def button(order: Order) -> dict[str, object]:
+    """Return what the pay button needs: checkout.js reads it all from its script tag. The amount is only shown."""
+    return {
+        "src": settings.STRIPE_CHECKOUT_JS,
+        "key": settings.STRIPE_PUBLISHABLE_KEY,
+        "amount": order.amount,
+        "currency": order.currency,
+        "name": order.product.name,
+        "description": order.product.description,
+        "locale": get_language(),
+    }
+
+
+def checkout(request: HttpRequest, order: Order) -> HttpResponse:
+    """Charge the token that checkout.js put into the form, then show the receipt.
+
+    Raises OrderRefused without a token, and stripe.StripeError when it is not known what became of the charge.
+    """
+    token = request.POST.get("stripeToken", "")
+    if not re.fullmatch(r"tok_\w{1,200}", token, re.ASCII):
+        raise OrderRefused(_("No card was entered. Nothing was charged."))
+    payment = ledger.open_payment(request, order)
+    if ledger.begin_attempt(payment, token, _email(request)):
+        _charge(payment)
+    elif payment.status == Payment.Status.PENDING and not confirm(payment):
+        # An earlier attempt whose answer was lost, and which Stripe does not know: it is made certain, not doubled.
+        _charge(payment)
+    return HttpResponseRedirect(payment.get_absolute_url(), status=303)
+
+
+def confirm(payment: Payment) -> stripe.Charge | None:
+    """Ask Stripe what became of this payment, and settle it. Returns the charge, or None while there is none."""
+    charge = stripe.Charge.retrieve(payment.charge_id) if payment.charge_id else _find(payment)
+    if charge:
+        _record(payment, charge)
+    return charge
+
+
+def refund(payment: Payment, amount: int, reason: str) -> None:
+    """Give back `amount` (smallest unit). Raises stripe.InvalidRequestError for more than is left."""
+    stripe.Refund.create(
+        charge=payment.charge_id,
+        amount=amount,
+        reason=reason,
+        metadata=metadata_of(payment.reference),
+        idempotency_key=refund_key(payment, amount),
+    )
+
+
+def _charge_changed(payment: Payment, charge: stripe.Charge) -> None:
+    """Read the charge again: events come late, twice and out of order."""
+    _record(payment, stripe.Charge.retrieve(charge.id))
+
+
+EVENTS = {
+    "charge.succeeded": _charge_changed,
+    "charge.failed": _charge_changed,
+}
+
+
+def _charge(payment: Payment) -> None:
+    token = payment.token
+    try:
+        charge = stripe.Charge.create(
+            amount=payment.amount,
+            currency=payment.currency,
+            source=token,
+            description=f"{payment.product_name} × {payment.quantity}",
+            metadata=metadata_of(payment.reference, token=token),
+            receipt_email=payment.email or None,
+            idempotency_key=f"{payment.reference}:{payment.attempt}:{token}",
+        )
+    except stripe.CardError as error:
+        ledger.fail(payment, error.error.decline_code or error.code or "card_declined", token=token)
+    except stripe.APIError as error:
+        if error.http_status >= 500:
+            ledger.use_new_key(payment)
+        raise
+    except stripe.InvalidRequestError as error:
+        if error.param == "receipt_email" and payment.email:
+            ledger.forget_email(payment)
+            _charge(payment)
+            return
+        # No charge came of this call, but an earlier one may have spent the token on this very payment.
+        confirm(payment)
+        ledger.fail(payment, error.code or "invalid_request", token=token)
+    else:
+        _record(payment, charge)
+
+
+def _email(request: HttpRequest) -> str:
+    """Return the address entered in the dialog; a receipt is not worth losing a sale over a bad one."""
+    try:
+        return Payment._meta.get_field("email").clean(request.POST.get("stripeEmail", ""), None)
+    except ValidationError:
+        return ""
+
+
+def _find(payment: Payment) -> stripe.Charge | None:
+    """Find the charge whose answer we never got by the reference it carries: the paid one, or the latest."""
+    since = payment.created_at - datetime.timedelta(hours=1)
+    until = payment.created_at + datetime.timedelta(days=2)
+    window = {"gte": int(since.timestamp()), "lte": int(until.timestamp())}
+    charges = stripe.Charge.list(created=window, limit=100).auto_paging_iter()
+    ours = [charge for charge in charges if reference_in(charge) == payment.reference]
+    return next((charge for charge in ours if charge.paid), ours[0] if ours else None)
+
+
+def _record(payment: Payment, charge: stripe.Charge) -> None:
+    if charge.paid:
+        ledger.settle(payment, _taken(charge))
+    elif charge.status == "failed":
+        # Only the attempt that is open now: an older decline may arrive after a newer token.
+        reason = charge.outcome and charge.outcome.reason
+        ledger.fail(
+            payment, reason or charge.failure_code or "card_declined", token=getattr(charge.metadata, "token", "")
+        )
+
+
+def _taken(charge: stripe.Charge) -> ledger.Taken:
+    card = charge.payment_method_details.card
+    return ledger.Taken(
+        reference=reference_in(charge),
+        amount=charge.amount_captured,
+        currency=charge.currency,
+        livemode=charge.livemode,
+        charge_id=charge.id,
+        email=charge.receipt_email or "",
+        card_brand=card.brand,
+        card_last4=card.last4,
+    )

@@ -1,0 +1,157 @@
+"""Modern: our server makes a Checkout Session and sends the visitor to Stripe's page; Stripe tells us by webhook.
+
+Who sees the card     Stripe's hosted page, after a redirect
+Who learns first      Stripe: `checkout.session.completed` tells us, and the visitor may never come back
+If the tab closes     after the payment the webhook still comes
+What can go wrong     a decline is shown and tried again on Stripe's page, and never reaches our server
+
+This is today's form: a redirect to `session.url`, without Stripe.js and without a publishable key.
+"""
+
+from __future__ import annotations
+
+import stripe
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from bbs.models import Payment
+from bbs.payments import ledger
+from bbs.payments.client import metadata_of, reference_in, refund_key, stripe_client
+from bbs.payments.order import Order
+
+
+def button(order: Order) -> dict[str, object]:
+    """Return what the pay button needs: nothing of Stripe's is on our page."""
+    return {}
+
+
+def checkout(request: HttpRequest, order: Order) -> HttpResponse:
+    """Make the Checkout Session, then send the visitor to Stripe's page.
+
+    Raises OrderRefused, and stripe.StripeError when there is no session: nothing is charged before Stripe's page.
+    """
+    payment = ledger.open_payment(request, order)
+    if payment.status != Payment.Status.PENDING:
+        return HttpResponseRedirect(payment.get_absolute_url(), status=303)
+    session = confirm(payment) if payment.checkout_session_id else _create(payment)
+    if session is None:
+        return HttpResponseRedirect(payment.get_absolute_url(), status=303)
+    ledger.sent_to_stripe(payment, session.id)
+    # A session that was paid or has expired meanwhile has no page any more.
+    return HttpResponseRedirect(session.url or payment.get_absolute_url(), status=303)
+
+
+def confirm(payment: Payment) -> stripe.checkout.Session | None:
+    """Ask Stripe what became of this payment, and settle it. Returns the session, or None while there is none."""
+    if not payment.checkout_session_id:
+        return None
+    try:
+        session = stripe_client().v1.checkout.sessions.retrieve(
+            payment.checkout_session_id, params={"expand": ["payment_intent.latest_charge"]}
+        )
+    except stripe.InvalidRequestError as error:
+        if error.code != "resource_missing" or payment.is_paid:
+            raise
+        # Another account's key, or a sandbox that was cleared: nobody can pay it here any more.
+        ledger.expire(payment)
+        return None
+    _record(payment, session)
+    return session
+
+
+def refund(payment: Payment, amount: int, reason: str) -> None:
+    """Give back `amount` (smallest unit). Raises stripe.InvalidRequestError for more than is left."""
+    stripe_client().v1.refunds.create(
+        params={
+            "payment_intent": payment.payment_intent_id,
+            "amount": amount,
+            "reason": reason,
+            "metadata": metadata_of(payment.reference),
+        },
+        options={"idempotency_key": refund_key(payment, amount)},
+    )
+
+
+def _session_changed(payment: Payment, session: stripe.checkout.Session) -> None:
+    """Settle at once what is paid, which is the end of it; read anything else again: events come in any order."""
+    if payment.checkout_session_id is None:
+        ledger.sent_to_stripe(payment, session.id)
+    if payment.checkout_session_id != session.id:
+        ledger.mismatch(payment, f"session: ours {payment.checkout_session_id}, Stripe's {session.id}")
+    elif session.payment_status == "paid":
+        ledger.settle(payment, _taken(session))
+    else:
+        confirm(payment)
+
+
+EVENTS = {
+    "checkout.session.completed": _session_changed,
+    "checkout.session.async_payment_succeeded": _session_changed,
+    "checkout.session.async_payment_failed": _session_changed,
+    "checkout.session.expired": _session_changed,
+}
+
+
+def _create(payment: Payment) -> stripe.checkout.Session:
+    metadata = metadata_of(payment.reference)
+    # The braces are Stripe's to replace, so they must not be quoted here.
+    success_url = f"{payment.origin}{reverse('bbs:success')}?session_id={{CHECKOUT_SESSION_ID}}"
+    cancel_url = f"{payment.origin}{reverse('bbs:canceled')}?payment={payment.reference}"
+    try:
+        return stripe_client().v1.checkout.sessions.create(
+            params={
+                "mode": "payment",
+                "line_items": [
+                    {
+                        "quantity": payment.quantity,
+                        "price_data": {
+                            "currency": payment.currency,
+                            "unit_amount": payment.unit_amount,
+                            "product_data": {"name": payment.product_name},
+                        },
+                    }
+                ],
+                "client_reference_id": str(payment.reference),
+                "metadata": metadata,
+                # A session's metadata is not copied to what it pays with.
+                "payment_intent_data": {"metadata": metadata},
+                "locale": payment.language,
+                "success_url": success_url,
+                "cancel_url": cancel_url,
+            },
+            options={"idempotency_key": f"{payment.reference}:{payment.attempt}:session"},
+        )
+    except stripe.APIError as error:
+        if error.http_status >= 500:
+            ledger.use_new_key(payment)
+        raise
+
+
+def _record(payment: Payment, session: stripe.checkout.Session) -> None:
+    if session.payment_status == "paid":
+        ledger.settle(payment, _taken(session))
+    elif session.status == "expired":
+        ledger.expire(payment)
+    elif session.status == "complete" and session.payment_intent.status == "requires_payment_method":
+        error = session.payment_intent.last_payment_error
+        ledger.fail(payment, (error and error.code) or "not_paid")
+    elif session.status == "complete":
+        ledger.process(payment)
+
+
+def _taken(session: stripe.checkout.Session) -> ledger.Taken:
+    intent = session.payment_intent
+    # An event carries the PaymentIntent's id alone; the charge and its card are known once Stripe is asked.
+    charge = None if isinstance(intent, str) else intent.latest_charge
+    card = getattr(charge and charge.payment_method_details, "card", None)
+    return ledger.Taken(
+        reference=reference_in(session),
+        amount=session.amount_total,
+        currency=session.currency,
+        livemode=session.livemode,
+        payment_intent_id=intent if isinstance(intent, str) else intent.id,
+        charge_id=charge.id if charge else None,
+        email=session.customer_details.email or "",
+        card_brand=card.brand if card else "",
+        card_last4=card.last4 if card else "",
+    )

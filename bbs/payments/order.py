@@ -1,0 +1,100 @@
+"""The order as it travels in a form: signed, so that showing the board writes nothing and trusts nothing."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field, replace
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from bbs.models import Flow, Payment, Product
+from bbs.money import format_money
+
+MAX_QUANTITY = 10
+MAX_AGE = 24 * 60 * 60  # seconds; as long as Stripe keeps an idempotency key
+_SALT = "bbs.order"
+
+
+class OrderRefused(Exception):
+    """An order that cannot be taken; the text tells the visitor why, and nothing was created or charged."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a visitor is about to pay for, and the reference under which they will."""
+
+    product: Product
+    quantity: int
+    flow: str
+    unit_amount: int  # as shown, in the currency's smallest unit
+    currency: str
+    reference: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @property
+    def amount(self) -> int:
+        return self.unit_amount * self.quantity
+
+    @property
+    def total(self) -> str:
+        return format_money(self.amount, self.currency)
+
+    @property
+    def signed(self) -> str:
+        value = [self.product.pk, self.quantity, self.flow, self.unit_amount, self.currency, str(self.reference)]
+        return signing.dumps(value, salt=_SALT)
+
+    @classmethod
+    def from_signed(cls, value: str) -> Order:
+        """Read what `signed` wrote, MAX_AGE seconds ago at the most.
+
+        Raises OrderRefused for a value that is not ours or is too old.
+        """
+        try:
+            product_id, *chosen, reference = signing.loads(value, salt=_SALT, max_age=MAX_AGE)
+        except signing.SignatureExpired:
+            raise OrderRefused(_("This order form is more than a day old. Nothing was charged.")) from None
+        except signing.BadSignature:
+            raise OrderRefused(_("This order form was changed or is not ours. Nothing was charged.")) from None
+        product = Product.objects.filter(pk=product_id).first()
+        if product is None:
+            raise OrderRefused(_("This product is no longer sold. Nothing was charged."))
+        return cls(product, *chosen, uuid.UUID(reference))
+
+    def refuse_if_outdated(self) -> None:
+        """Raise OrderRefused when the product is no longer sold, or not at the price that was shown."""
+        if not self.product.active:
+            raise OrderRefused(_("This product is no longer sold. Nothing was charged."))
+        if (self.unit_amount, self.currency) != (self.product.unit_amount, self.product.currency):
+            raise OrderRefused(
+                _("The price has changed to %(price)s since this page was loaded. Nothing was charged.")
+                % {"price": self.product.price}
+            )
+
+    def afresh(self) -> Order:
+        """Return the same order under a new reference, for when nothing can come of this one any more."""
+        return replace(self, reference=uuid.uuid4())
+
+    @classmethod
+    def of(cls, payment: Payment) -> Order:
+        """Return the order of a payment, to be tried again under the same reference."""
+        quantity, flow, unit_amount, currency = payment.quantity, payment.flow, payment.unit_amount, payment.currency
+        return cls(payment.product, quantity, flow, unit_amount, currency, payment.reference)
+
+    @classmethod
+    def choose(cls, products: list[Product], slug: str | None, quantity: str | None, flow: Flow | str) -> Order:
+        """Make a fresh order from what a visitor chose: the first product, and one of it, unless they say.
+
+        Raises OrderRefused for a product that is not among `products`, or a quantity that is not 1 to 10.
+        """
+        if not products:
+            raise OrderRefused(_("Nothing is for sale at the moment."))
+        chosen = products[0] if slug is None else next((p for p in products if p.slug == slug), None)
+        if chosen is None:
+            raise OrderRefused(_("We do not sell that. Nothing was ordered."))
+        if not re.fullmatch(r"[1-9]|10", quantity := "1" if quantity is None else quantity, re.ASCII):
+            raise OrderRefused(
+                _("The quantity must be a whole number from 1 to %d. Nothing was ordered.") % MAX_QUANTITY
+            )
+        return cls(chosen, int(quantity), str(flow), chosen.unit_amount, chosen.currency)

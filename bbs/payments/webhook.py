@@ -1,0 +1,99 @@
+"""Stripe's events: verify the signature on the raw body, store, dispatch, answer."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import stripe
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from bbs import payments
+from bbs.models import HistoryEntry, Payment, WebhookEvent
+from bbs.payments import ledger
+from bbs.payments.client import reference_in
+from bbs.record import recorder
+from bbs.record.models import WireMessage
+
+logger = logging.getLogger(__name__)
+
+
+@csrf_exempt  # Stripe has no cookie of ours; the signature says who is calling
+@require_POST
+@recorder.recorded(WireMessage.Kind.WEBHOOK)
+def webhook(request: HttpRequest) -> HttpResponse:
+    """Answer 200 once the event is kept and worked on, 400 to a bad signature, 503 to be told again later."""
+    try:
+        event = verify(request.body, request.headers.get("Stripe-Signature"))
+    except (stripe.SignatureVerificationError, ValueError) as error:
+        logger.warning("webhook refused: %s", getattr(error, "user_message", None) or error)
+        return HttpResponse("The signature could not be verified.", status=400, content_type="text/plain")
+    stored, _is_new = WebhookEvent.objects.get_or_create(
+        pk=event.id, defaults={"type": event.type, "payload": request.body.decode()}
+    )
+    recorder.about(stored.payment_id)
+    # A stored event that was not processed is tried again: knowing its id is not having done its work.
+    if stored.processed_at is None and not process(stored, event):
+        return HttpResponse("Stripe could not be asked.", status=503, content_type="text/plain")
+    return HttpResponse(status=200)
+
+
+def verify(body: bytes, signature: str | None) -> stripe.Event:
+    """Return the event that Stripe signed with one of our secrets; there are several while one is being rolled.
+
+    Raises stripe.SignatureVerificationError when none fits or the signature is older than 300 seconds, and
+    ValueError for a body that is not an event.
+    """
+    refuse_other_shapes(body)
+    if signature and not signature.isascii():
+        raise stripe.SignatureVerificationError("The signature is not ASCII.", signature)
+    error = stripe.SignatureVerificationError("no webhook secret is set: see STRIPE_WEBHOOK_SECRET", signature)
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        try:
+            return stripe.Webhook.construct_event(body, signature, secret)
+        except stripe.SignatureVerificationError as refused:
+            error = refused
+    raise error
+
+
+def refuse_other_shapes(body: bytes) -> None:
+    """Raise ValueError for what is no event, on which stripe-python would stumble."""
+    event = json.loads(body)
+    data = event.get("data") if isinstance(event, dict) else None
+    if not (isinstance(data, dict) and isinstance(data.get("object"), dict) and {"id", "type"} <= event.keys()):
+        raise ValueError("The body is not an event.")
+
+
+def process(stored: WebhookEvent, event: stripe.Event) -> bool:
+    """Hand an event to the flow of its payment; False when Stripe could not be asked, and the event waits.
+
+    An event that is not about a payment of ours changes nothing.
+    """
+    payment = payment_of(event.data.object)
+    recorder.about(payment and payment.pk)
+    try:
+        if payment and payments.waits_for(payment, event.type):
+            ledger.note_once(payment, HistoryEntry.Kind.WEBHOOK, event.type)
+            payments.handle(payment, event)
+    except stripe.StripeError as error:
+        logger.warning("payment=%s webhook %s %s waits: %s", payment.pk, event.type, event.id, type(error).__name__)
+        WebhookEvent.objects.filter(pk=stored.pk).update(payment=payment, error=type(error).__name__)
+        return False
+    logger.info("payment=%s webhook %s %s processed", payment and payment.pk, event.type, event.id)
+    WebhookEvent.objects.filter(pk=stored.pk).update(payment=payment, processed_at=timezone.now(), error="")
+    return True
+
+
+def payment_of(stripe_object: stripe.StripeObject) -> Payment | None:
+    """Find the payment an object is about: by our reference, or by the charge or intent it belongs to."""
+    if reference := reference_in(stripe_object):
+        return Payment.objects.filter(pk=reference).first()
+    charge, intent = getattr(stripe_object, "charge", None), getattr(stripe_object, "payment_intent", None)
+    if not (charge or intent):
+        return None
+    return Payment.objects.filter(Q(charge_id=charge or "") | Q(payment_intent_id=intent or "")).first()

@@ -1,0 +1,110 @@
+"""What must never be stored: secrets, signatures, card data, addresses and names. A mask stands in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+
+HIDDEN = "•••"
+
+# Names under which Stripe's objects and parameters keep such things, at any depth.
+_PRIVATE_NAME = re.compile(
+    r"(?:.+_)?(?:email|email_address|mail|name|phone|phone_number|address|ip|secret|signature|password|number)"
+    r"|address_\w+|cvc|cvv|exp|exp_month|exp_year|(?:dynamic_)?last4|fingerprint|iin|issuer|postal_code|zip"
+    r"|shipping|shipping_details|owner|evidence|tax_ids|custom_fields|user_agent|receipt_url|hosted_voucher_url"
+    r"|authorization|authorization_code|network_transaction_id",
+    re.ASCII | re.IGNORECASE,
+)
+# What is sold has a name too, and that one is public.
+_OF_A_PRODUCT = {"product_data", "product"}
+
+# The same things inside of any other text. A key, a token and a link keep what tells their kind.
+_PRIVATE_TEXT = re.compile(
+    r"""
+      (?P<key>\b(?:[srp]k)_(?:test|live)_|\bwhsec_|\bBearer\ |\bBasic\ )[^\s"'&]+
+    | (?P<secret>\b\w+_secret_)\w+
+    | (?P<signature>\bv\d=)[0-9a-f]{32,}
+    | (?P<token>\btok_)\w*(?P<end>\w{4})\b
+    | (?P<link>\bhttps?://[^\s\#"']+\#)\S+
+    | (?P<card>(?<![\w-])(?:\d{13,19}|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}|\d{4}[ -]\d{6}[ -]\d{4,5})(?![\w-]))
+    | (?P<email>[^\s@"'<>(),;:=&/?]+(?:@|%40)[^\s@"'<>(),;:=&/?]+)
+    """,
+    re.VERBOSE,
+)
+
+# Most texts hold none of the signs of what is private, which is told at a glance.
+_SUSPICIOUS = re.compile(r"@|%40|_secret_|k_test_|k_live_|whsec_|tok_|#|v\d=|Bearer |Basic |\d[ -]?\d{3}|\x00")
+
+# What a form of ours or an address of ours may carry in the clear. Of anything else only the name is kept.
+_OPEN_FIELDS = {
+    "product",
+    "quantity",
+    "session_id",
+    "sessionId",
+    "payment",
+    "stripeToken",
+    "stripeTokenType",
+}
+_FIELDS_KEPT = 30
+_NAME_KEPT = 40
+_VALUE_KEPT = 200
+
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+
+
+def text(value: str) -> str:
+    """Return a text without what must not be stored, and without NUL, which PostgreSQL cannot store."""
+    if not _SUSPICIOUS.search(value):
+        return value
+    return _PRIVATE_TEXT.sub(_mask, value).replace("\x00", "")
+
+
+def _mask(found: re.Match[str]) -> str:
+    parts = found.groupdict()
+    prefix = next((parts[kind] for kind in ("key", "secret", "signature", "token", "link") if parts[kind]), "")
+    return f"{prefix}{HIDDEN}{parts['end'] or ''}"
+
+
+def tree(value: Json, parent: str = "") -> Json:
+    """Return a JSON value in which everything private, by its name or by its look, is masked."""
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, list):
+        return [tree(item, parent) for item in value]
+    if not isinstance(value, dict):
+        return value
+    inside = parent if value.get("object") != "product" else "product"
+    return {
+        _name(name): HIDDEN if _is_private(name, inside) and content not in (None, "", [], {}) else tree(content, name)
+        for name, content in value.items()
+    }
+
+
+def parameters(pairs: Iterable[tuple[str, str]]) -> dict[str, Json]:
+    """Mask parameters that are named as Stripe does it: `line_items[0][price_data][currency]`."""
+    masked = {}
+    for name, value in pairs:
+        path = re.findall(r"[^\[\]]+", name)
+        private = any(_is_private(part, parent) for parent, part in pairwise(["", *path]))
+        masked[_name(name)] = HIDDEN if private and value else tree(value)
+    return masked
+
+
+def form(pairs: Iterable[tuple[str, str]]) -> dict[str, Json]:
+    """Mask what a visitor sent: only fields known to be harmless are kept, of the others their names."""
+    named = list(pairs)[:_FIELDS_KEPT]
+    return {
+        text(name)[:_NAME_KEPT]: text(value)[:_VALUE_KEPT] if name in _OPEN_FIELDS else HIDDEN for name, value in named
+    }
+
+
+@lru_cache(maxsize=2000)
+def _name(name: str) -> str:
+    return text(name)
+
+
+@lru_cache(maxsize=2000)
+def _is_private(name: str, parent: str) -> bool:
+    return bool(_PRIVATE_NAME.fullmatch(name)) and not (name == "name" and parent in _OF_A_PRODUCT)

@@ -1,0 +1,43 @@
+"""What the record keeps of each message."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WireMessage(models.Model):
+    """One request about a payment and its answer, masked: ours to Stripe, Stripe's to us, or the visitor's to us.
+
+    `manage.py prune_records` deletes old ones. No payment depends on its record.
+    """
+
+    class Kind(models.TextChoices):
+        VISIT = "visit", _("you → us")
+        CALL = "call", _("us → Stripe")
+        WEBHOOK = "webhook", _("Stripe → us")
+
+    payment = models.ForeignKey(
+        "bbs.Payment", on_delete=models.CASCADE, related_name="messages", verbose_name=_("payment")
+    )
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind)
+    started_at = models.DateTimeField(_("started at"), db_index=True)
+    milliseconds = models.FloatField(_("duration in milliseconds"))
+    method = models.CharField(_("method"), max_length=7)
+    address = models.CharField(_("address"), max_length=300, help_text=_("without its query"))
+    parameters = models.JSONField(_("parameters"))
+    status = models.PositiveSmallIntegerField(_("status"), null=True, help_text=_("empty when no answer came"))
+    answer = models.JSONField(_("answer"))
+    request_id = models.CharField("Request-Id", max_length=255, blank=True)
+    idempotency_key = models.CharField("Idempotency-Key", max_length=255, blank=True)
+    error = models.CharField(_("error"), max_length=100, blank=True, help_text=_("why no answer came"))
+    demo = models.BooleanField(_("demo"), default=False, help_text=_("recorded where everybody may see it"))
+
+    class Meta:
+        ordering = ["started_at", "pk"]
+        verbose_name = _("message on the wire")
+        verbose_name_plural = _("messages on the wire")
+        indexes = [models.Index(fields=["payment", "started_at"], name="wiremessage_payment_started")]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"

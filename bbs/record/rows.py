@@ -1,0 +1,147 @@
+"""From a request and its answer, as they were on the wire, to the masked row that is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from bbs.record import masking
+from bbs.record.masking import Json
+from bbs.record.models import WireMessage
+
+# Longer ones are not kept: they would cost a payment time, and nobody reads them.
+LONGEST = 40_000  # characters
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When a request was made, and how long its answer took."""
+
+    started_at: datetime
+    milliseconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call to Stripe as stripe-python makes it. `status` is None, and `error` says why, when no answer came."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: object
+    status: int | None
+    answer: str | None
+    answer_headers: Mapping[str, str]
+    error: str
+
+    def row(self, reference: UUID, timing: Timing) -> WireMessage:
+        """Return the row that is kept of it."""
+        address = urlsplit(self.url)
+        sent = [*parse_qsl(address.query), *_body_parameters(self.body)]
+        return _row(
+            reference,
+            timing,
+            kind=WireMessage.Kind.CALL,
+            method=self.method,
+            address=address.path,
+            parameters=masking.parameters(sent),
+            status=self.status,
+            answer=masking.tree(_without_others(_parsed(self.answer), dict(sent), reference)),
+            request_id=self.answer_headers.get("request-id", ""),
+            idempotency_key=self.headers.get("Idempotency-Key", ""),
+            error=self.error,
+        )
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A request that came to us, and our answer; None when the view raised something."""
+
+    kind: WireMessage.Kind
+    request: HttpRequest
+    response: HttpResponse | None
+
+    def row(self, reference: UUID, timing: Timing) -> WireMessage:
+        """Return the row that is kept of it."""
+        is_webhook = self.kind == WireMessage.Kind.WEBHOOK
+        query = [(name, value) for name, values in self.request.GET.lists() for value in values]
+        posted = [] if is_webhook else [(name, value) for name, values in self.request.POST.lists() for value in values]
+        event = _parsed(self.request.body.decode()) if is_webhook else None
+        return _row(
+            reference,
+            timing,
+            kind=self.kind,
+            method=self.request.method,
+            address=self.request.path,
+            parameters=masking.tree(event) if is_webhook else masking.form([*query, *posted]),
+            status=500 if self.response is None else self.response.status_code,
+            answer={} if self.response is None else _answer(self.response),
+        )
+
+
+def _row(reference: UUID, timing: Timing, **fields: object) -> WireMessage:
+    texts = {name: masking.text(fields.get(name) or "") for name in ("request_id", "idempotency_key", "error")}
+    return WireMessage(
+        payment_id=reference,
+        started_at=timing.started_at,
+        milliseconds=round(timing.milliseconds, 3),
+        demo=settings.RECORD_PUBLIC,
+        kind=fields["kind"],
+        method=masking.text(str(fields["method"]).upper())[:7],
+        address=masking.text(str(fields["address"]))[:300],
+        parameters=fields["parameters"],
+        status=fields["status"],
+        answer=fields["answer"],
+        **{name: value[:100] if name == "error" else value[:255] for name, value in texts.items()},
+    )
+
+
+def _body_parameters(body: object) -> list[tuple[str, str]]:
+    """Read the form that v1 takes, or the JSON that v2 takes."""
+    written = body.decode() if isinstance(body, bytes) else body
+    if not isinstance(written, str) or len(written) > LONGEST:
+        return []
+    if written.startswith("{"):
+        return list(json.loads(written).items())
+    return parse_qsl(written, keep_blank_values=True)
+
+
+def _without_others(answer: Json, sent: Mapping[str, str], reference: UUID) -> Json:
+    """Keep of a list only what is this payment's: looking for a charge shows other people's charges too."""
+    if not isinstance(answer, dict) or answer.get("object") != "list":
+        return answer
+    if "charge" in sent or "payment_intent" in sent:
+        return answer
+    items = answer.get("data", [])
+    ours = [item for item in items if str(reference) in json.dumps(item)]
+    return {**answer, "data": ours, "of_other_payments": len(items) - len(ours)}
+
+
+def _answer(response: HttpResponse) -> Json:
+    """Keep where our answer led, its JSON, or the heading that the visitor saw: never a page."""
+    if location := response.headers.get("Location"):
+        return {"location": masking.text(location)}
+    content = response.content.decode(response.charset, "replace")
+    if response.headers.get("Content-Type", "").startswith("application/json"):
+        return masking.tree(_parsed(content))
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", content, re.DOTALL)
+    shown = unescape(re.sub(r"<[^>]+>", "", heading[1])) if heading else ""
+    return {"page": masking.text(" ".join(shown.split()))} if shown else {}
+
+
+def _parsed(written: str | None) -> Json:
+    if written and len(written) > LONGEST:
+        return {"too_long_to_keep": len(written)}
+    try:
+        return json.loads(written) if written else {}
+    except ValueError:
+        return {"not_json": len(written)}

@@ -1,0 +1,191 @@
+"""The board's pages: fetch, ask, answer."""
+
+from __future__ import annotations
+
+import uuid
+
+import stripe
+from django.conf import settings
+from django.contrib import messages
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bbs import payments
+from bbs.forms import OrderForm, TopicForm
+from bbs.models import Flow, HistoryEntry, Payment, Product, Topic
+from bbs.payments import flow_of, ledger
+from bbs.payments.order import Order, OrderRefused
+from bbs.problems import log_stripe_error, order_problem, problem, stripe_problem
+from bbs.record import recorder
+from bbs.record.models import WireMessage
+from bbs.visitor import author_of, ensure_visitor_id, id_in, visitor_id
+
+PAGE_SIZE = 20
+
+_recorded = recorder.recorded(WireMessage.Kind.VISIT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    """Show the board, or post a comment to it."""
+    if request.method != "POST":
+        return _board(request, TopicForm())
+    form, author = TopicForm(request.POST), author_of(request)
+    if not form.is_valid():
+        return _board(request, form, status=400)
+    wait = Topic.objects.seconds_to_wait(author, settings.BOARD_POSTS_PER_MINUTE)
+    if wait and not form.was_posted():
+        text = _("You can post again in %d seconds. Go back to find your text; it was not posted yet.") % wait
+        response = problem(request, 429, _("That was a lot at once"), text)
+        response["Retry-After"] = str(wait)
+        return response
+    form.save_once(author)
+    return redirect("bbs:index")
+
+
+def _board(request: HttpRequest, form: TopicForm, status: int = 200) -> HttpResponse:
+    before = request.GET.get("before", "")
+    if before and not (before.isascii() and before.isdigit() and len(before) < 19):
+        return problem(request, 400, _("There is no such page"), _("This address names no page of the board."))
+    products = list(Product.objects.filter(active=True))
+    try:
+        order = _chosen_order(request, products)
+    except OrderRefused as refused:
+        return order_problem(request, refused)
+    if order:
+        # Known from here on, so that the first click of all can be a double one.
+        ensure_visitor_id(request)
+    page = Topic.objects.page(PAGE_SIZE, int(before) if before else None)
+    context = {
+        "form": form,
+        "page": page,
+        "order": order,
+        "order_form": OrderForm(products, order) if order else None,
+        "button": flow_of(order).button(order) if order else None,
+        "button_template": f"payments/{order.flow}/button.html" if order else None,
+    }
+    return render(request, "bbs/index.html", context, status=status)
+
+
+def _chosen_order(request: HttpRequest, products: list[Product]) -> Order | None:
+    if not products:
+        return None
+    product, quantity = request.GET.get("product"), request.GET.get("quantity")
+    return Order.choose(products, product, quantity, payments.flow_for(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_recorded
+def checkout(request: HttpRequest) -> HttpResponse:
+    """Answer the pay button, in the flow in which its form was made. GET is the Japanese article's return address."""
+    if request.method != "POST":
+        return success(request)
+    try:
+        order = Order.from_signed(request.POST.get("order", ""))
+        return payments.checkout(request, order)
+    except OrderRefused as refused:
+        return order_problem(request, refused)
+    except stripe.StripeError as error:
+        return stripe_problem(request, error, order)
+
+
+@never_cache
+@require_safe
+@_recorded
+def success(request: HttpRequest) -> HttpResponse:
+    """Take the visitor back from Stripe's page. Coming here proves nothing, so Stripe is asked."""
+    payment = Payment.objects.filter(checkout_session_id=id_in(request, "session_id")).first()
+    if payment is None:
+        messages.warning(request, _("We know of no payment under that address. Nothing was changed."))
+        return redirect("bbs:index")
+    recorder.about(payment.pk)
+    is_own = payment.visitor == visitor_id(request)
+    if is_own:
+        ledger.note_once(payment, HistoryEntry.Kind.RETURNED)
+    try:
+        if not payment.charge_id:  # the webhook may have told us already
+            payments.confirm(payment)
+    except stripe.StripeError as error:
+        # The receipt shows what we know, and the webhook brings the rest.
+        log_stripe_error(error, payment.pk)
+    if is_own:
+        return redirect(payment)
+    messages.info(request, _("That order was made in another browser, and its receipt is shown only there."))
+    return redirect("bbs:index")
+
+
+@never_cache
+@require_safe
+@_recorded
+def canceled(request: HttpRequest) -> HttpResponse:
+    """Say that nothing was charged, once Stripe says so too, and keep the order ready to be paid after all."""
+    try:
+        payment = _own_payments(request).filter(pk=uuid.UUID(request.GET.get("payment", ""))).first()
+    except ValueError:
+        payment = None
+    if payment is None:
+        return render(request, "bbs/canceled.html")
+    try:
+        payments.confirm(payment)
+    except stripe.StripeError as error:
+        log_stripe_error(error, payment.pk)
+        return redirect(payment)  # which says only what we know
+    if payment.status != Payment.Status.PENDING or payment.flow == Flow.LEGACY:
+        return redirect(payment)
+    return render(request, "bbs/canceled.html", {"payment": payment, "order": Order.of(payment)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@_recorded
+def receipt(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+    """Show a visitor their own payment in its true state; POST asks Stripe for news of it first."""
+    payment = get_object_or_404(_own_payments(request).select_related("product"), pk=reference)
+    recorder.about(payment.pk)
+    if request.method == "POST":
+        try:
+            payments.confirm(payment)
+        except stripe.StripeError as error:
+            log_stripe_error(error, payment.pk)
+            messages.warning(request, _("Stripe cannot be reached at the moment. Please try again shortly."))
+        return redirect(payment)
+    # Whoever closed Stripe's page finds the way back to it here.
+    can_go_on = payment.status == Payment.Status.PENDING and payment.flow == Flow.MODERN
+    context = {
+        "payment": payment,
+        "history": list(payment.history.all()),
+        "order": Order.of(payment) if can_go_on else None,
+    }
+    return render(request, "bbs/receipt.html", context)
+
+
+def _own_payments(request: HttpRequest) -> QuerySet[Payment]:
+    return Payment.objects.filter(visitor=visitor_id(request))
+
+
+@require_POST
+def switch_flow(request: HttpRequest) -> HttpResponse:
+    """Let a visitor choose the flow for themselves, where the settings allow it."""
+    flow = request.POST.get("flow")
+    if not settings.PAYMENT_FLOW_SWITCHER or flow not in Flow.values:
+        return problem(request, 400, _("The flow was not changed"), _("There is no such flow to switch to here."))
+    request.session[payments.SESSION_KEY] = flow
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = reverse("bbs:index")
+    return HttpResponseRedirect(back)
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 while the process and its database work."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")

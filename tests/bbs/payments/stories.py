@@ -1,0 +1,67 @@
+"""What the tests of races and of crashes share: errands for another process, and the sum at the end."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import stripe
+from django.core.mail import EmailMessage
+from django.core.management import call_command
+from django.test import Client
+
+from bbs.models import HistoryEntry, Mail, Payment, Topic
+from tests.people import VISA, Visitor
+
+FLOWS = ["modern", "legacy"]
+
+Delivery = tuple[bytes, dict[str, str]]
+Page = tuple[str, dict[str, str] | None]  # an address, and the form that is posted to it
+
+
+def send(deliveries: list[Delivery]) -> set[int]:
+    client = Client(SERVER_NAME="localhost")
+    return {
+        client.post("/webhook/", body, "application/json", headers=headers).status_code for body, headers in deliveries
+    }
+
+
+def visit(
+    cookies: dict[str, str], path: str, form: dict[str, str] | None = None, host: str = "localhost"
+) -> tuple[int, str]:
+    client = Client(headers={"Host": host})
+    client.cookies.load(cookies)
+    answer = client.get(path) if form is None else client.post(path, form)
+    return answer.status_code, answer.headers.get("Location", "")
+
+
+def reconcile() -> str:
+    out = io.StringIO()
+    call_command("reconcile_payments", stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def pay_unnoticed(visitor: Visitor, settings, flow: str) -> Page:
+    """Pay so that Stripe knows and we do not; return the address, and the form, by which the visitor comes back."""
+    visitor.switch_flow(flow)
+    order = visitor.see_order()
+    if flow == "legacy":
+        form = {"order": order, **visitor.enter_card(VISA)}
+        settings.STRIPE_HTTP_CLIENT = "tests.transports.AnswerLost"
+        assert visitor.post("/checkout/", form).status_code == 503
+        settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+        return "/checkout/", form
+    page = visitor.post("/checkout/", {"order": order})
+    back = visitor.pay_on_stripes_page(page, VISA, allow_redirects=False).headers["Location"]
+    return back.removeprefix(visitor.url), None
+
+
+def assert_each_once(payments: int, mails: Path, here: list[EmailMessage]) -> None:
+    assert [p.status for p in Payment.objects.all()] == ["paid"] * payments
+    assert Topic.objects.filter(payment__isnull=False).count() == payments
+    kinds = list(HistoryEntry.objects.values_list("kind", flat=True))
+    assert (kinds.count("paid"), kinds.count("mismatch")) == (payments, 0)
+    assert [charge.paid for charge in stripe.Charge.list(limit=100)] == [True] * payments
+    assert Mail.objects.filter(sent_at__isnull=False).count() == 2 * payments
+    assert sum(file.read_text().count("Message-ID:") for file in mails.iterdir()) + len(here) == 2 * payments
+    call_command("check_books", stdout=io.StringIO())

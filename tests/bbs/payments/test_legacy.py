@@ -1,0 +1,127 @@
+"""What only the legacy flow promises: the token is spent once, and a decline is told in words."""
+
+from __future__ import annotations
+
+import pytest
+import stripe
+
+from bbs.models import Payment
+from tests.people import DECLINED, VISA, Visitor
+
+pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+
+
+@pytest.fixture
+def mike(mike: Visitor) -> Visitor:
+    mike.switch_flow("legacy")
+    return mike
+
+
+def test_the_button_carries_checkout_js_own_attributes(mike: Visitor) -> None:
+    page = mike.get("/?product=test-payment")
+
+    for attribute in (
+        'src="/checkout.js" class="stripe-button"',
+        'data-key="pk_test_sandbox"',
+        'data-amount="30000"',
+        'data-currency="jpy"',
+        'data-name="Test payment"',
+        'data-description="Pays for your order"',
+        'data-locale="en"',
+    ):
+        assert attribute in page.text
+
+
+def test_the_charge_carries_our_reference_and_the_customers_address(mike: Visitor) -> None:
+    mike.post("/checkout/", {"order": mike.see_order(), **mike.enter_card(VISA)})
+
+    charge, payment = stripe.Charge.list().data[0], Payment.objects.get()
+    assert charge.metadata.payment == str(payment.reference)
+    assert charge.receipt_email == "hanako@example.com"
+    assert charge.description == "T-shirt × 1"
+    assert charge.id == payment.charge_id
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (DECLINED, "The bank declined the card."),
+        ("4000000000009995", "insufficient funds"),
+        ("4000000000000069", "The card has expired."),
+        ("4000000000000127", "The security code (CVC) is not right."),
+        ("4000000000000119", "The card could not be processed just now."),
+        ("4000000000009987", "The bank declined the card."),
+    ],
+)
+def test_a_decline_says_what_happened_and_that_the_card_must_be_entered_again(mike, number: str, words: str) -> None:
+    page = mike.post("/checkout/", {"order": mike.see_order(), **mike.enter_card(number)})
+
+    assert "Not paid: nothing was charged" in page.text
+    assert words in page.text
+    assert "The card must be entered again" in page.text
+    assert "lost" not in page.text
+    assert Payment.objects.get().status == "failed"
+
+
+def test_a_declined_form_sent_again_shows_the_same_decline_and_charges_nothing(mike: Visitor) -> None:
+    form = {"order": mike.see_order(), **mike.enter_card(DECLINED)}
+    first = mike.post("/checkout/", form)
+
+    again = mike.post("/checkout/", form)
+
+    assert again.url == first.url
+    assert len(stripe.Charge.list().data) == 1
+
+
+def test_a_token_that_another_order_spent_is_refused(mike: Visitor) -> None:
+    card = mike.enter_card(VISA)
+    mike.post("/checkout/", {"order": mike.see_order(), **card})
+
+    page = mike.post("/checkout/", {"order": mike.see_order(), **card})
+
+    assert "This card entry was used before." in page.text
+    assert sorted(Payment.objects.values_list("status", flat=True)) == ["failed", "paid"]
+    assert [charge.amount for charge in stripe.Charge.list() if charge.paid] == [2000]
+
+
+def test_a_token_that_stripe_does_not_know_is_refused(mike: Visitor) -> None:
+    page = mike.post("/checkout/", {"order": mike.see_order(), "stripeToken": "tok_none"})
+
+    assert "Stripe does not know this card entry" in page.text
+    assert Payment.objects.get().status == "failed"
+
+
+@pytest.mark.parametrize("token", ["", "x", "⚡", "tok_⚡", "tok_" + "x" * 300, "card_1", "tok_1:x"])
+def test_what_is_no_token_creates_nothing(mike: Visitor, token: str) -> None:
+    page = mike.post("/checkout/", {"order": mike.see_order(), "stripeToken": token})
+
+    assert page.status_code == 400
+    assert "No card was entered" in page.text
+    assert not Payment.objects.exists()
+
+
+def test_an_address_that_is_none_costs_the_receipt_mail_and_not_the_sale(mike: Visitor, mailoutbox) -> None:
+    card = mike.enter_card(VISA) | {"stripeEmail": "not an address"}
+
+    page = mike.post("/checkout/", {"order": mike.see_order(), **card})
+
+    assert "Paid ¥2,000" in page.text
+    assert [mail.to for mail in mailoutbox] == [["staff@localhost"]]
+
+
+def test_no_token_at_all_creates_nothing(mike: Visitor) -> None:
+    page = mike.post("/checkout/", {"order": mike.see_order()})
+
+    assert page.status_code == 400
+    assert "No card was entered" in page.text
+    assert not Payment.objects.exists()
+
+
+def test_a_late_decline_of_an_older_token_does_not_undo_the_newer_payment(mike: Visitor, webhooks) -> None:
+    order = mike.see_order()
+    mike.post("/checkout/", {"order": order, **mike.enter_card(DECLINED)})
+    mike.post("/checkout/", {"order": order, **mike.enter_card(VISA)})
+
+    webhooks(times=2)
+
+    assert Payment.objects.get().status == "paid"

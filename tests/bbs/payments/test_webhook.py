@@ -1,0 +1,141 @@
+"""The endpoint: what is refused, what is kept, and what changes nothing. Every signature is a real one."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+
+import pytest
+import stripe
+import time_machine
+from django.test import Client
+
+from bbs.models import Payment, WebhookEvent
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def event(kind: str = "checkout.session.completed", **stripe_object: object) -> str:
+    session = {"id": "cs_test_1", "object": "checkout.session", "metadata": {}, **stripe_object}
+    return json.dumps(
+        {
+            "id": "evt_1",
+            "object": "event",
+            "api_version": "2026-10-28.endive",
+            "created": int(time.time()),
+            "livemode": False,
+            "pending_webhooks": 1,
+            "request": {"id": None, "idempotency_key": None},
+            "type": kind,
+            "data": {"object": session},
+        }
+    )
+
+
+def sign(body: str, secret: str, age: int = 0) -> str:
+    """Sign as Stripe does, `age` seconds ago."""
+    return stripe.WebhookSignature.generate_signature_header(body, secret, timestamp=int(time.time()) - age)
+
+
+def send(client: Client, body: str | bytes, signature: str | None):
+    headers = {"Stripe-Signature": signature} if signature is not None else {}
+    return client.post("/webhook/", body, content_type="application/json", headers=headers)
+
+
+@pytest.fixture
+def secret(settings) -> str:
+    return settings.STRIPE_WEBHOOK_SECRETS[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "signature", "reason"),
+    [
+        (event(), lambda body, secret: None, "No Stripe-Signature header"),
+        (event(), lambda body, secret: "", "No Stripe-Signature header"),
+        (event(), lambda body, secret: "nonsense", "Unable to extract timestamp"),
+        (event(), lambda body, secret: sign(body, "whsec_wrong"), "No signatures found matching"),
+        (event(), lambda body, secret: sign(body, secret, age=301), "Timestamp outside the tolerance zone"),
+        (event(), lambda body, secret: sign(body + " ", secret), "No signatures found matching"),
+        ("not JSON", lambda body, secret: sign(body, secret), "Expecting value"),
+        ("", lambda body, secret: sign(body, secret), "Expecting value"),
+        ("[]", lambda body, secret: sign(body, secret), "not an event"),
+        ("null", lambda body, secret: sign(body, secret), "not an event"),
+        ('{"id": "evt_1", "type": "x", "data": {}}', lambda body, secret: sign(body, secret), "not an event"),
+        (event(), lambda body, secret: "t=1,v1=é", "not ASCII"),
+    ],
+    ids=[
+        "no header",
+        "empty header",
+        "nonsense",
+        "wrong secret",
+        "301 s old",
+        "changed body",
+        "not JSON",
+        "empty",
+        "list",
+        "null",
+        "no object",
+        "not ASCII",
+    ],
+)
+def test_what_stripe_did_not_sign_is_refused_and_logged_and_not_kept(
+    client, secret, caplog, body: str, signature, reason: str
+) -> None:
+    with caplog.at_level(logging.WARNING, "bbs"):
+        response = send(client, body, signature(body, secret))
+
+    assert response.status_code == 400
+    assert not WebhookEvent.objects.exists()
+    assert reason in caplog.text
+    assert secret not in caplog.text + response.content.decode()
+
+
+def test_a_signature_of_299_seconds_ago_is_good(client, secret) -> None:
+    with time_machine.travel("2026-11-22 12:00+09:00", tick=False):
+        assert send(client, event(), sign(event(), secret, age=299)).status_code == 200
+
+
+def test_any_of_our_secrets_is_good_while_one_is_being_rolled(client, settings) -> None:
+    settings.STRIPE_WEBHOOK_SECRETS = ["whsec_old", "whsec_new"]
+
+    assert send(client, event(), sign(event(), "whsec_old")).status_code == 200
+    assert send(client, event(), sign(event(), "whsec_new")).status_code == 200
+    assert send(client, event(), sign(event(), "whsec_other")).status_code == 400
+
+
+def test_without_a_secret_every_webhook_is_refused_and_the_log_says_what_to_set(client, settings, caplog) -> None:
+    settings.STRIPE_WEBHOOK_SECRETS = []
+
+    assert send(client, event(), sign(event(), "whsec_x")).status_code == 400
+    assert "STRIPE_WEBHOOK_SECRET" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        event("customer.created", id="cus_1", object="customer"),
+        event("some.future.type"),
+        event(client_reference_id="0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f"),
+        event(client_reference_id="not one of our references"),
+        event(metadata={"payment": "⚡"}),
+        event(client_reference_id=None, metadata=None),
+    ],
+    ids=["other object", "unknown type", "unknown payment", "not a reference", "odd metadata", "stripe trigger"],
+)
+def test_an_event_that_is_not_about_us_is_kept_and_changes_nothing(client, secret, body: str) -> None:
+    for _ in range(2):
+        assert send(client, body, sign(body, secret)).status_code == 200
+
+    kept = WebhookEvent.objects.get()
+    assert kept.payload == body
+    assert kept.processed_at is not None
+    assert not Payment.objects.exists()
+
+
+def test_the_address_works_without_its_slash_too(client, secret) -> None:
+    response = client.post(
+        "/webhook", event(), content_type="application/json", headers={"Stripe-Signature": sign(event(), secret)}
+    )
+
+    assert response.status_code == 200

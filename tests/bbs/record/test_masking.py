@@ -1,0 +1,105 @@
+"""What the record may hold: nothing that opens, identifies or pays, wherever it stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from bbs.record import masking
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("mail hanako@example.com now", "mail ••• now"),
+        ("to=hanako%40example.com&x=1", "to=•••&x=1"),
+        ("Invalid email address: hanako+shop@mail.example.co.jp", "Invalid email address: •••"),
+        ("Invalid API Key provided: sk_test_51Hc0ffee", "Invalid API Key provided: sk_test_•••"),
+        ("rk_live_51Hc0ffee", "rk_live_•••"),
+        ("pk_live_51Hc0ffee", "pk_live_•••"),
+        ("whsec_c0ffee", "whsec_•••"),
+        ("Bearer sk_test_1", "Bearer •••"),
+        ("pi_3Q_secret_c0ffee", "pi_3Q_secret_•••"),
+        ("t=1700000000,v1=" + "0a" * 32, "t=1700000000,v1=•••"),
+        ("tok_1NirD82eZvKYlo2CIvbtLWuY", "tok_•••LWuY"),
+        ("0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f:tok_1NirD8", "0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f:tok_•••irD8"),
+        ("4242424242424242", "•••"),
+        ("card 4242 4242 4242 4242.", "card •••."),
+        ("3782-822463-10005", "•••"),
+        ("https://checkout.stripe.com/c/pay/cs_test_1#fidkdWxOYHwn", "https://checkout.stripe.com/c/pay/cs_test_1#•••"),
+        ("NUL\x00", "NUL"),
+    ],
+)
+def test_a_text_loses_what_is_private_and_keeps_what_tells_its_kind(written: str, stored: str) -> None:
+    assert masking.text(written) == stored
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "12345678-1234-4234-8234-123456789012",
+        "ch_3NirD82eZvKYlo2CIvbtLWuY",
+        "2026-10-28.endive",
+        "https://board.example/success/?session_id={CHECKOUT_SESSION_ID}",
+        "1700000000",
+        "Tシャツ × 1",
+    ],
+)
+def test_a_harmless_text_is_stored_as_it_is(harmless: str) -> None:
+    assert masking.text(harmless) == harmless
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "email",
+        "receipt_email",
+        "customer_email_address",
+        "name",
+        "customer_name",
+        "phone",
+        "address",
+        "address_zip",
+        "ip",
+        "client_ip",
+        "client_secret",
+        "secret",
+        "number",
+        "cvc",
+        "exp_month",
+        "exp_year",
+        "last4",
+        "fingerprint",
+        "shipping",
+        "evidence",
+        "receipt_url",
+        "tax_ids",
+    ],
+)
+def test_what_is_named_like_something_private_is_hidden_at_any_depth_and_in_any_shape(name: str) -> None:
+    for planted in ("planted", 4711, ["planted"], {"inside": "planted"}):
+        kept = masking.tree({"data": [{"object": "charge", name: planted}], name: planted})
+        assert kept == {"data": [{"object": "charge", name: "•••"}], name: "•••"}
+    assert masking.parameters([(f"card[{name}]", "planted"), (name, "planted"), (f"a[0][{name}][b]", "planted")]) == {
+        f"card[{name}]": "•••",
+        name: "•••",
+        f"a[0][{name}][b]": "•••",
+    }
+
+
+def test_that_something_private_is_missing_is_no_secret() -> None:
+    assert masking.tree({"email": None, "address": {}, "phone": ""}) == {"email": None, "address": {}, "phone": ""}
+
+
+def test_what_is_sold_keeps_its_name() -> None:
+    name = "line_items[0][price_data][product_data][name]"
+
+    assert masking.parameters([(name, "T-shirt")]) == {name: "T-shirt"}
+    assert masking.tree({"object": "product", "name": "T-shirt"}) == {"object": "product", "name": "T-shirt"}
+    assert masking.tree({"product_data": {"name": "T-shirt"}}) == {"product_data": {"name": "T-shirt"}}
+
+
+def test_of_a_form_only_harmless_fields_are_kept_and_of_others_their_names() -> None:
+    sent = [("order", "W10:signed:order"), ("csrfmiddlewaretoken", "c0ffee"), ("quantity", "2"), ("x" * 99, "planted")]
+
+    assert masking.form(sent) == {"order": "•••", "csrfmiddlewaretoken": "•••", "quantity": "2", "x" * 40: "•••"}
+    assert len(masking.form((f"{n}", "") for n in range(999))) == 30

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import pytest
+import stripe
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from bbs.models import Payment, Product, Topic, WebhookEvent
+from bbs.payments import ledger
+from tests.people import VISA, Visitor
+
+pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+
+PAYMENTS = "/admin/bbs/payment/"
+
+
+@pytest.fixture
+def staff(admin_client: Client) -> Client:
+    return admin_client
+
+
+@pytest.fixture
+def payment(mike: Visitor, webhooks) -> Payment:
+    mike.pay_on_stripes_page(mike.post("/checkout/", {"order": mike.see_order()}), VISA)
+    webhooks()
+    return Payment.objects.get()
+
+
+def test_topics_are_hidden_and_restored_in_the_admin(staff: Client) -> None:
+    topic = Topic.objects.create(comment="rude")
+    chosen = {"_selected_action": [topic.pk]}
+
+    staff.post("/admin/bbs/topic/", {"action": "hide", **chosen})
+    assert "rude" not in staff.get("/").content.decode()
+
+    staff.post("/admin/bbs/topic/", {"action": "restore", **chosen})
+    assert "rude" in staff.get("/").content.decode()
+
+
+def test_a_price_is_changed_in_the_admin_and_a_price_of_nothing_is_refused(staff: Client, products) -> None:
+    address = f"/admin/bbs/product/{products['t-shirt'].pk}/change/"
+    fields = {
+        "slug": "t-shirt", "name_ja": "シャツ", "name_en": "Shirt", "currency": "jpy", "position": "1", "active": "on",
+    }  # fmt: skip
+
+    assert staff.post(address, fields | {"unit_amount": "0"}).status_code == 200
+    assert Product.objects.get(slug="t-shirt").unit_amount == 2000
+    assert staff.post(address, fields | {"unit_amount": "2500"}).status_code == 302
+    assert "¥2,500" in staff.get("/").content.decode()
+
+
+@pytest.mark.parametrize("by", ["reference", "checkout_session_id", "payment_intent_id", "charge_id", "email"])
+def test_a_payment_is_found_by_any_of_its_ids_with_its_money_shown_right(staff, payment: Payment, by: str) -> None:
+    page = staff.get(PAYMENTS, {"q": str(getattr(payment, by))}).content.decode()
+
+    assert payment.product_name in page
+    assert "¥2,000" in page
+
+
+def test_a_payment_shows_its_history_its_events_and_its_mails(staff: Client, payment: Payment) -> None:
+    page = staff.get(f"{PAYMENTS}{payment.pk}/change/").content.decode()
+
+    for text in ("the order arrived", "checkout.session.completed", "to the customer"):
+        assert text in page
+
+
+def test_payments_cannot_be_edited_added_or_deleted(staff: Client, payment: Payment) -> None:
+    assert staff.get(f"{PAYMENTS}add/").status_code == 403
+    assert staff.post(f"{PAYMENTS}{payment.pk}/change/", {"amount": "1"}).status_code == 403
+    assert staff.post(f"{PAYMENTS}{payment.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_mismatches_come_first_until_they_are_set_aside(staff: Client, payment: Payment, mike: Visitor) -> None:
+    mike.post("/checkout/", {"order": mike.see_order()})
+    ledger.mismatch(payment, "amount: ours 1, Stripe's 2")
+
+    listed = [row.pk for row in staff.get(PAYMENTS).context["cl"].result_list]
+    assert listed[0] == payment.pk
+
+    staff.post(PAYMENTS, {"action": "set_aside_mismatch", "_selected_action": [payment.pk]})
+    listed = [row.pk for row in staff.get(PAYMENTS).context["cl"].result_list]
+    assert listed[1] == payment.pk
+
+
+def test_money_is_given_back_with_a_reason_and_a_yes(staff: Client, payment: Payment) -> None:
+    address = f"{PAYMENTS}{payment.pk}/refund/"
+    assert "At the most ¥2,000 can be given back." in staff.get(address).content.decode()
+
+    for wrong in (
+        {"amount": "500", "reason": "duplicate"},
+        {"amount": "2001", "reason": "duplicate", "confirmed": "on"},
+    ):
+        assert staff.post(address, wrong).status_code == 200
+    assert stripe.Refund.list().data == []
+
+    assert staff.post(address, {"amount": "500", "reason": "duplicate", "confirmed": "on"}).status_code == 302
+    payment.refresh_from_db()
+    assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)
+    assert [(refund.amount, refund.reason) for refund in stripe.Refund.list()] == [(500, "duplicate")]
+
+
+def test_a_refund_that_stripe_cannot_be_asked_for_says_so(staff: Client, payment: Payment, settings) -> None:
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+
+    page = staff.post(f"{PAYMENTS}{payment.pk}/refund/", {"amount": "500", "reason": "duplicate", "confirmed": "on"})
+
+    assert page.status_code == 200
+    assert "Unexpected error communicating with Stripe" in page.content.decode()
+
+
+def test_giving_money_back_needs_its_own_permission(client: Client, payment: Payment) -> None:
+    clerk = User.objects.create_user("clerk", is_staff=True)
+    clerk.user_permissions.add(Permission.objects.get(codename="view_payment"))
+    client.force_login(clerk)
+    address = f"{PAYMENTS}{payment.pk}/refund/"
+
+    assert client.get(f"{PAYMENTS}{payment.pk}/change/").status_code == 200
+    assert "refund/" not in client.get(f"{PAYMENTS}{payment.pk}/change/").content.decode()
+    assert client.get(address).status_code == 403
+    assert client.post(address, {"amount": "500", "reason": "duplicate", "confirmed": "on"}).status_code == 403
+    assert Payment.objects.get().amount_refunded == 0
+
+
+def test_an_event_is_processed_again_from_the_admin(staff: Client, payment: Payment) -> None:
+    event = WebhookEvent.objects.get(type="checkout.session.completed")
+    WebhookEvent.objects.update(processed_at=None)
+
+    staff.post("/admin/bbs/webhookevent/", {"action": "process_again", "_selected_action": [event.pk]})
+
+    event.refresh_from_db()
+    assert event.processed_at is not None
+    assert Topic.objects.filter(payment__isnull=False).count() == 1
+
+
+def test_staff_can_ask_stripe_about_a_payment(staff: Client, mike: Visitor, settings) -> None:
+    mike.post("/checkout/", {"order": mike.see_order()})
+    pending = Payment.objects.get()
+    chosen = {"action": "ask_stripe", "_selected_action": [pending.pk]}
+
+    assert "pending" in staff.post(PAYMENTS, chosen, follow=True).content.decode()
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    assert "APIConnectionError" in staff.post(PAYMENTS, chosen, follow=True).content.decode()

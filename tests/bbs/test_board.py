@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import uuid
+from itertools import chain
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bbs.models import Payment, Product, Topic
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def post(client: Client, comment: str, form_id: uuid.UUID | None = None, **kwargs: object):
+    return client.post("/", {"comment": comment, "form_id": str(form_id or uuid.uuid4())}, **kwargs)
+
+
+def test_a_comment_is_posted_then_redirected_to_and_shown_first(client: Client) -> None:
+    Topic.objects.create(comment="older")
+
+    response = post(client, "  はじめまして。\r\n二行目  ")
+
+    assert response.status_code == 302
+    assert response["Location"] == "/"
+    assert [topic.comment for topic in client.get("/").context["page"].topics] == ["はじめまして。\n二行目", "older"]
+
+
+def test_markup_is_shown_as_text_and_addresses_are_not_made_links(client: Client) -> None:
+    post(client, "<script>alert(1)</script> https://example.com/")
+
+    page = client.get("/").content.decode()
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; https://example.com/" in page
+    assert 'href="https://example.com/' not in page
+
+
+@pytest.mark.parametrize("comment", ["", "   \r\n\t ", "x" * 2001, "a\x00b", "a\x07b", "a\x1bb", "�"])
+def test_a_comment_that_cannot_be_posted_is_refused_beside_its_field_with_the_text_kept(client, comment: str) -> None:
+    response = post(client, comment)
+
+    assert response.status_code == 400
+    assert Topic.objects.count() == 0
+    assert response.context["form"].errors["comment"]
+    assert "invalid-feedback" in response.content.decode()
+    assert response.context["form"]["comment"].value() == comment
+
+
+def test_two_thousand_characters_of_japanese_are_not_too_many(client: Client) -> None:
+    assert post(client, "あ" * 2000).status_code == 302
+    assert Topic.objects.get().comment == "あ" * 2000
+
+
+def test_a_resubmitted_form_posts_once_and_another_text_from_it_is_not_lost(client: Client) -> None:
+    form_id = uuid.uuid4()
+
+    post(client, "once", form_id)
+    post(client, "once", form_id)
+    post(client, "written after going back", form_id)
+
+    assert list(Topic.objects.values_list("comment", flat=True)) == ["written after going back", "once"]
+
+
+def test_the_same_words_in_two_forms_are_two_posts(client: Client) -> None:
+    post(client, "hello")
+    post(client, "hello")
+
+    assert Topic.objects.count() == 2
+
+
+def test_who_floods_the_board_is_told_when_to_try_again(client: Client, settings) -> None:
+    settings.BOARD_POSTS_PER_MINUTE = 3
+    for n in range(3):
+        assert post(client, f"{n}").status_code == 302
+
+    response = post(client, "one more")
+
+    assert response.status_code == 429
+    assert 50 <= int(response["Retry-After"]) <= 60
+    assert response["Retry-After"] in response.content.decode()
+    assert Topic.objects.count() == 3
+    assert post(client, "somebody else", REMOTE_ADDR="192.0.2.1").status_code == 302
+
+
+def test_pages_hold_twenty_topics_and_lead_to_the_older_ones(client: Client) -> None:
+    Topic.objects.bulk_create(Topic(comment=str(n)) for n in range(45))
+
+    seen, address = [], "/"
+    while address:
+        page = client.get(address).context["page"]
+        seen.append([topic.comment for topic in page.topics])
+        address = f"/?before={page.older}" if page.older else None
+
+    assert [len(comments) for comments in seen] == [20, 20, 5]
+    assert list(chain.from_iterable(seen)) == [str(n) for n in reversed(range(45))]
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "1e3", "٣", "9" * 30, "1.5"])
+def test_an_address_that_names_no_page_says_so(client: Client, before: str) -> None:
+    assert client.get("/", {"before": before}).status_code == 400
+
+
+def test_hidden_topics_are_not_shown(client: Client) -> None:
+    Topic.objects.create(comment="hidden", hidden=True)
+
+    assert client.get("/").context["page"].topics == []
+
+
+@pytest.mark.parametrize("topics", [0, 5, 60])
+def test_the_board_makes_two_queries_and_writes_nothing(client: Client, products, topics: int) -> None:
+    payment = Payment.objects.create(
+        flow="modern", visitor=uuid.uuid4(), language="en", product=products["t-shirt"], product_name="T-shirt",
+        quantity=1, unit_amount=2000, amount=2000, currency="jpy",
+    )  # fmt: skip
+    Topic.objects.bulk_create(Topic(comment=str(n)) for n in range(topics))
+    Topic.objects.create(payment=payment)
+    cache.clear()
+
+    with (
+        CaptureQueriesContext(connections["default"]) as board,
+        CaptureQueriesContext(connections[list(connections)[-1]]) as stripe,
+    ):
+        response = client.get("/")
+
+    assert response.status_code == 200
+    assert [query["sql"].split()[0] for query in board.captured_queries] == ["SELECT", "SELECT"]
+    assert stripe.captured_queries == []
+    assert "sessionid" not in response.cookies
+
+
+def test_a_board_without_products_says_so(client: Client) -> None:
+    Product.objects.update(active=False)
+
+    response = client.get("/")
+
+    assert response.status_code == 200
+    assert "Nothing is for sale at the moment." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("ja", ["簡易掲示板", "投稿する", "￥2,000 を支払う", "Tシャツ"]),
+        ("en", ["Board", "Post", "Pay ¥2,000", "T-shirt"]),
+    ],
+)
+def test_the_board_speaks_the_visitors_language(client: Client, products, language: str, texts: list[str]) -> None:
+    page = client.get("/", headers={"Accept-Language": language}).content.decode()
+
+    assert f'<html lang="{language}">' in page
+    assert [text for text in texts if text not in page] == []
+
+
+def test_a_visitor_can_choose_the_other_language(client: Client) -> None:
+    client.post("/i18n/setlang/", {"language": "ja", "next": "/"})
+
+    assert "簡易掲示板" in client.get("/", headers={"Accept-Language": "en"}).content.decode()
+
+
+def test_the_answer_carries_a_strict_content_security_policy(client: Client) -> None:
+    policy = client.get("/").headers["Content-Security-Policy"]
+
+    assert "default-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
+    assert "frame-ancestors 'none'" in policy

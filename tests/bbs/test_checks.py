@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as project
+from django.core.checks import run_checks
+
+
+def ids() -> list[str]:
+    return sorted(message.id for message in run_checks(tags=["payments"]))
+
+
+def test_the_default_settings_are_good() -> None:
+    assert ids() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"PAYMENT_FLOW": "telepathy"}, ["bbs.E001"]),
+        ({"STRIPE_SECRET_KEY": "hunter2"}, ["bbs.E002"]),
+        ({"STRIPE_SECRET_KEY": "pk_test_1"}, ["bbs.E002"]),
+        ({"STRIPE_PUBLISHABLE_KEY": ""}, ["bbs.E003"]),
+        ({"STRIPE_PUBLISHABLE_KEY": "pk_live_1"}, ["bbs.E004"]),
+        ({"STRIPE_LIVEMODE": True, "STRIPE_PUBLISHABLE_KEY": "pk_live_1"}, ["bbs.E005", "bbs.E006"]),
+        ({"STRIPE_WEBHOOK_SECRETS": ["secret"]}, ["bbs.E007"]),
+        ({"STRIPE_WEBHOOK_SECRETS": []}, ["bbs.W001"]),
+    ],
+)
+def test_each_wrong_setting_is_named(settings, changes: dict[str, object], expected: list[str]) -> None:
+    for name, value in changes.items():
+        setattr(settings, name, value)
+
+    assert ids() == expected
+
+
+@pytest.mark.parametrize(
+    ("flow", "https", "expected"), [("legacy", True, []), ("legacy", False, ["bbs.E006"]), ("modern", False, [])]
+)
+def test_the_legacy_flow_with_a_live_key_needs_https(settings, flow: str, https: bool, expected: list[str]) -> None:
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_PUBLISHABLE_KEY = "sk_live_1", "pk_live_1"
+    settings.STRIPE_LIVEMODE, settings.PAYMENT_FLOW_SWITCHER = True, False
+    settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if app != "stripe_sandbox"]
+    settings.PAYMENT_FLOW, settings.HTTPS = flow, https
+
+    assert ids() == expected
+
+
+def start(module: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Start the site as an application server does, on settings of our own."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("STRIPE", "PAYMENT", "DJANGO"))}
+    defaults = {
+        "DJANGO_ENV_FILE": os.devnull,
+        "DJANGO_SECRET_KEY": "x",
+        "DJANGO_SETTINGS_MODULE": "bbs_project.settings",
+    }
+    return subprocess.run(
+        [sys.executable, "-c", f"import {module}"],
+        env=clean | defaults | environment,
+        cwd=project.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_flow_that_is_none_stops_an_application_server_too() -> None:
+    result = start("bbs_project.wsgi", PAYMENT_FLOW="telepathy")
+
+    assert result.returncode != 0
+    assert 'Set PAYMENT_FLOW to "modern" or "legacy"' in result.stderr
+
+
+def test_good_settings_start() -> None:
+    assert start("bbs_project.wsgi").returncode == 0
+    assert start("bbs_project.asgi").returncode == 0

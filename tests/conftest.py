@@ -1,0 +1,78 @@
+"""What the tests share: a board with products on it, and people who come to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+from django.core.mail import EmailMessage
+
+from bbs import samples
+from bbs.models import Product
+from stripe_sandbox.testing import deliver
+from tests.people import Visitor
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose the tests of the site's own database on PostgreSQL, and say why browser tests do not run.
+
+    They do not where no browser can be had; under CI they fail instead.
+    """
+    # Playwright keeps an event loop in its thread, which what comes after it there would stumble over.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    if os.environ.get("TEST_DATABASE_URL"):
+        elsewhere = [item for item in items if not item.path.is_relative_to(Path(__file__).parent / "bbs")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+    why = os.environ.get("BROWSER_MISSING")
+    if why and not os.environ.get("CI"):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=f"not run: {why}"))
+
+
+@pytest.fixture
+def products(db: None) -> dict[str, Product]:
+    """The samples, by slug."""
+    samples.load()
+    return {product.slug: product for product in Product.objects.all()}
+
+
+@pytest.fixture
+def shop(live_server, transactional_db: None, mailoutbox: list[EmailMessage]) -> str:
+    """The address of a running board with the samples on it."""
+    samples.load()
+    return live_server.url
+
+
+@pytest.fixture
+def webhooks(shop: str) -> Callable[..., int]:
+    """Deliver the events that Stripe has for us; returns how many.
+
+    `webhooks(times=2)` delivers each one twice, `webhooks(ahead=60)` also what Stripe does within a minute.
+    """
+
+    def deliver_each(times: int = 1, ahead: float = 0) -> int:
+        def post(body: bytes, headers: dict[str, str]) -> int:
+            return max(
+                requests.post(f"{shop}/webhook/", body, headers=headers, timeout=10).status_code for _ in range(times)
+            )
+
+        return deliver(post, ahead=ahead)
+
+    return deliver_each
+
+
+@pytest.fixture
+def hanako(shop: str) -> Visitor:
+    """A visitor who reads Japanese."""
+    return Visitor(shop, "ja")
+
+
+@pytest.fixture
+def mike(shop: str) -> Visitor:
+    """A visitor who reads English."""
+    return Visitor(shop, "en")

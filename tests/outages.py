@@ -1,0 +1,80 @@
+"""What goes away in the middle of a request: the site's database, the space on its disk, the mail server."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from html import unescape
+
+import stripe
+from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import OperationalError, connection
+from django.test import Client
+
+from tests.people import VISA
+from tests.transports import Impatient
+
+
+class DatabaseGone(Impatient):
+    """Stripe answers, and meanwhile the site's database has ended the connection, or somebody else locks it."""
+
+    lock: sqlite3.Connection | None = None
+
+    def request(self, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
+        answer = super().request(*args, **kwargs)
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                with suppress(OperationalError):
+                    cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+            elif not DatabaseGone.lock:
+                cursor.execute("PRAGMA busy_timeout = 1")
+                name = connection.settings_dict["NAME"]
+                DatabaseGone.lock = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
+                DatabaseGone.lock.execute("BEGIN IMMEDIATE")
+        return answer
+
+
+@contextmanager
+def database_back_afterwards() -> Iterator[None]:
+    yield
+    if DatabaseGone.lock:
+        DatabaseGone.lock.close()
+        DatabaseGone.lock = None
+
+
+class DiskFull(Impatient):
+    """Stripe answers, and a thank-you topic does not fit on the disk any more."""
+
+    def request(self, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
+        answer = super().request(*args, **kwargs)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA max_page_count = 1")  # as many as there are
+            # Without it a few small rows would find room in pages that the file has already.
+            cursor.execute(
+                "CREATE TEMP TRIGGER IF NOT EXISTS large AFTER INSERT ON bbs_topic BEGIN "
+                "INSERT INTO django_session VALUES ('large', zeroblob(1000000), '2030-01-01'); END"
+            )
+        return answer
+
+
+class MailServer(BaseEmailBackend):
+    """A mail server that fails with `error`."""
+
+    error: OSError = ConnectionRefusedError()
+
+    def send_messages(self, email_messages: list) -> int:
+        raise self.error
+
+
+def buy() -> None:
+    """Buy one thing in the legacy flow, in this process."""
+    client = Client(headers={"Host": "localhost"})
+    client.post("/flow/", {"flow": "legacy"})
+    order = unescape(re.search(r'name="order" value="([^"]*)"', client.get("/").content.decode())[1])
+    card = {"number": VISA, "exp_month": 12, "exp_year": 2040, "cvc": "123"}
+    token = stripe.Token.create(card=card, api_key=settings.STRIPE_PUBLISHABLE_KEY)
+    form = {"order": order, "stripeToken": token.id, "stripeEmail": "hanako@example.com"}
+    assert client.post("/checkout/", form).status_code == 303

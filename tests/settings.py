@@ -1,0 +1,44 @@
+"""The site's own settings, on databases of the tests' own, whatever this machine's environment and `.env` say."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+for name in [name for name in os.environ if name.startswith(("STRIPE_", "PAYMENT_", "DJANGO_", "BOARD_", "RECORD_"))]:
+    if name != "DJANGO_SETTINGS_MODULE":
+        del os.environ[name]
+os.environ["DJANGO_ENV_FILE"] = os.devnull
+os.environ["DJANGO_SECRET_KEY"] = "the tests' own"
+
+from bbs_project.settings import *  # noqa: E402, F403
+from bbs_project.settings import DATABASES, SQLITE_OPTIONS, STRIPE_SANDBOX, env  # noqa: E402
+
+if url := os.environ.get("TEST_DATABASE_URL"):
+    DATABASES["default"] = env.db_url_config(url)
+
+# A process that a test starts works on the databases of that test: see `tests.processes`.
+_names = json.loads(os.environ.get("TEST_DATABASES", "{}"))
+if not _names:
+    # Databases in files, as in real life: a server's threads and the tests then have connections of their own.
+    _folder = Path(tempfile.mkdtemp(prefix="board-tests-"))
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+for _alias, _database in DATABASES.items():
+    _is_file = _database["ENGINE"].endswith("sqlite3")
+    if _is_file:
+        _database["OPTIONS"] = SQLITE_OPTIONS | {
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF"  # a power cut may have the tests' data
+        }
+    if _names:
+        _database["NAME"] = _names[_alias]
+    else:
+        # Two runs at once do not meet in one database.
+        _name = _folder / f"{_alias}.sqlite3" if _is_file else f"test_board_{os.getpid()}"
+        _database["TEST"] = {"NAME": str(_name)}
+
+STRIPE_SANDBOX |= {"DELIVERIES": "manual", "CONSOLE": False}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

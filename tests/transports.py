@@ -1,0 +1,78 @@
+"""Lines to Stripe that break, for stripe-python itself to cope with: `settings.STRIPE_HTTP_CLIENT` names one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import ClassVar
+
+import stripe
+
+from stripe_sandbox.transport import InProcessClient
+
+
+class Impatient(InProcessClient):
+    """The sandbox, without stripe-python's pauses between its retries."""
+
+    def _sleep_time_seconds(self, num_retries: int) -> float:
+        return 0
+
+
+class Unreachable(Impatient):
+    """No connection at all: nothing reaches Stripe."""
+
+    def request(self, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
+        raise stripe.APIConnectionError("Unexpected error communicating with Stripe.", should_retry=True)
+
+
+class AnswerLost(Impatient):
+    """What creates something reaches Stripe, and the connection breaks before the answer comes back."""
+
+    def request(self, method: str, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
+        answer = super().request(method, *args, **kwargs)
+        if method == "post":
+            raise stripe.APIConnectionError("Request timed out.", should_retry=False)
+        return answer
+
+
+class Answering(Impatient):
+    """A Stripe that answers everything with one error."""
+
+    status = 500
+    error: Mapping[str, str] = {"type": "api_error", "message": "Something went wrong on Stripe's end."}
+
+    def request(self, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
+        return json.dumps({"error": self.error}), self.status, {"request-id": "req_broken"}
+
+
+class InternalError(Answering):
+    """Stripe has a fault of its own."""
+
+
+class KeepsErrors(Impatient):
+    """A Stripe that fails at each first use of an idempotency key, and repeats that answer for the key."""
+
+    failing: ClassVar[set[str]] = set()
+
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str], *args: object, **kwargs: object
+    ) -> tuple[str, int, Mapping[str, str]]:
+        key = headers.get("Idempotency-Key", "")
+        if method == "post" and (not self.failing or key in self.failing):
+            self.failing.add(key)
+            return json.dumps({"error": Answering.error}), 500, {"request-id": "req_broken"}
+        return super().request(method, url, headers, *args, **kwargs)
+
+
+class TooManyRequests(Answering):
+    """Stripe wants us to slow down."""
+
+    status = 429
+    error = {"type": "invalid_request_error", "code": "rate_limit", "message": "Too many requests."}
+
+
+class KeyRevoked(Answering):
+    """Our secret key is no longer good."""
+
+    status = 401
+    error = {"type": "invalid_request_error", "message": "Invalid API Key provided: sk_test_*******"}
