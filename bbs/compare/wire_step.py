@@ -1,0 +1,123 @@
+"""One recorded message, as a page shows it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from bbs.models import WireMessage
+from bbs.record.masking import Json
+
+YOU, US, STRIPE = "you", "us", "stripe"
+_ENDS = {
+    WireMessage.Kind.VISIT: (YOU, US),
+    WireMessage.Kind.CALL: (US, STRIPE),
+    WireMessage.Kind.WEBHOOK: (STRIPE, US),
+}
+_ID = re.compile(r"\b[a-z]{2,4}_(?:test_|live_)?\w{8,}|\b[0-9a-f]{8}-[0-9a-f-]{27}\b")
+
+
+def actor_name(actor: str) -> str:
+    """Return what a person calls one of the three."""
+    return {YOU: _("you"), US: _("us"), STRIPE: "Stripe"}[actor]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One recorded message; `repeats` counts the same look at the receipt, again and again."""
+
+    message: WireMessage
+    repeats: int = 1
+    room: int = 100_000  # bytes that each of its two bodies may take on a page
+
+    @property
+    def anchor(self) -> str:
+        return f"m{self.message.pk}"
+
+    @property
+    def sender(self) -> str:
+        return _ENDS[self.message.kind][0]
+
+    @property
+    def receiver(self) -> str:
+        return _ENDS[self.message.kind][1]
+
+    @property
+    def route(self) -> str:
+        return f"{actor_name(self.sender)} → {actor_name(self.receiver)}"
+
+    @property
+    def title(self) -> str:
+        """Name the request without its ids: `GET /v1/charges/…`, or a webhook by its type."""
+        if self.message.kind == WireMessage.Kind.WEBHOOK:
+            name = str(self.message.parameters.get("type", "webhook"))
+        else:
+            name = f"{self.message.method} {_ID.sub('…', self.message.address)}"
+        return f"{name} × {self.repeats}" if self.repeats > 1 else name
+
+    @property
+    def outcome(self) -> str:
+        if self.message.status is None:
+            return _("no answer (%(error)s)") % {"error": self.message.error}
+        return str(self.message.status)
+
+    @property
+    def duration(self) -> str:
+        return (
+            f"{self.message.milliseconds:,.0f} ms"
+            if self.message.milliseconds >= 10
+            else (f"{self.message.milliseconds:.1f} ms")
+        )
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.message.started_at + timedelta(milliseconds=self.message.milliseconds)
+
+    @property
+    def saw(self) -> str:
+        """Say what the visitor saw: the heading of our page, or where our answer sent them."""
+        answer = self.message.answer if isinstance(self.message.answer, dict) else {}
+        if self.message.kind != WireMessage.Kind.VISIT:
+            return ""
+        if page := answer.get("page"):
+            return str(page)
+        place = answer.get("location") or answer.get("url")
+        return _("was sent to %(address)s") % {"address": _ID.sub("…", str(place))} if place else ""
+
+    @property
+    def leads_to_stripe(self) -> bool:
+        """Whether our answer sent the visitor to Stripe's own page."""
+        answer = self.message.answer if isinstance(self.message.answer, dict) else {}
+        place = str(answer.get("location") or answer.get("url") or "")
+        return self.message.kind == WireMessage.Kind.VISIT and "/c/pay/" in urlsplit(place).path
+
+    @property
+    def parameters(self) -> SafeString:
+        return pretty(self.message.parameters, self.room)
+
+    @property
+    def answer(self) -> SafeString:
+        return pretty(self.message.answer, self.room)
+
+
+def pretty(value: Json, room: int) -> SafeString:
+    """Write JSON for reading, without what is null or empty, in `room` bytes at the most.
+
+    Only `&`, `<` and `>` are escaped: quotes need it in attributes alone, and would make a page twice as long.
+    """
+    written = json.dumps(_filled(value), indent=2, ensure_ascii=False)
+    if len(written.encode()) > room:
+        written = written.encode()[:room].decode(errors="ignore").rsplit("\n", 1)[0] + "\n…"
+    return SafeString(written.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _filled(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {name: _filled(content) for name, content in value.items() if content not in (None, "", [], {})}
+    return [_filled(item) for item in value] if isinstance(value, list) else value

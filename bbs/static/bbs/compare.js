@@ -1,0 +1,44 @@
+// Where a script helps, it only helps: every page here can be read, filtered and switched without it.
+"use strict";
+
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  if (!navigator.clipboard) return;
+  const label = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const from = document.getElementById(button.dataset.copy);
+    const rows = [...from.querySelectorAll(".l code")];
+    const text = rows.length ? rows.map((row) => row.textContent).join("\n") + "\n" : from.textContent;
+    await navigator.clipboard.writeText(text);
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = label; }, 2000);
+  });
+});
+
+// On a phone, a link to a line of the other side switches to that side.
+const showSide = () => {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const side = target && target.closest(".side");
+  const radio = side && document.getElementById(side.classList.contains("side-legacy") ? "side-legacy" : "side-modern");
+  if (radio) { radio.checked = true; target.scrollIntoView(); }
+};
+window.addEventListener("hashchange", showSide);
+showSide();
+
+// The filter hides what does not fit while it is being typed; its button asks the server for the same.
+document.querySelectorAll("form[data-filter]").forEach((form) => {
+  const input = form.elements.q;
+  const items = [...document.querySelectorAll(form.dataset.filter)];
+  const count = form.querySelector("[data-count-of]");
+  const words = (item) => (item.dataset.words ??= item.textContent.toLowerCase());
+  const filter = () => {
+    const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    items.forEach((item) => {
+      item.hidden = !wanted.every((word) => words(item).includes(word));
+      shown += !item.hidden;
+    });
+    if (count) count.textContent = `${shown} / ${items.length}`;
+  };
+  input.addEventListener("input", filter);
+});

@@ -1,0 +1,96 @@
+// Where a script helps, it only helps: every form here works without it.
+"use strict";
+
+const all = (selector, each) => document.querySelectorAll(selector).forEach(each);
+
+// The pay button asks for the address of Stripe's page and goes there: one click, one spinner, one payment.
+const pay = async (form) => {
+  const button = form.querySelector("button");
+  const spinner = form.querySelector(".pay-spinner");
+  const error = form.querySelector("[data-pay-error]");
+  if (button.getAttribute("aria-disabled") === "true") return;
+  // A quantity that cannot be ordered is said beside its field, and the old one is not paid instead.
+  if (document.querySelector("form[data-auto-submit]")?.reportValidity() === false) return;
+  const busy = (is) => { button.setAttribute("aria-disabled", String(is)); spinner.hidden = !is; };
+  busy(true);
+  error.hidden = true;
+  try {
+    const response = await fetch(form.dataset.pay, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: new FormData(form),
+    });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(answer.error.message);
+    window.location.assign(answer.url);
+  } catch (problem) {
+    busy(false);
+    error.textContent = problem instanceof TypeError || problem instanceof SyntaxError ? error.dataset.payError : problem.message;
+    error.hidden = false;
+  }
+};
+all("form[data-pay]", (form) => form.addEventListener("submit", (event) => { event.preventDefault(); pay(form); }));
+// Coming back with the browser's own button shows the page as it was left: busy.
+window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
+
+// Choosing a product or a quantity shows its button at once.
+all("form[data-auto-submit]", (form) => {
+  form.querySelector("button").hidden = true;
+  form.addEventListener("change", () => {
+    if (!form.reportValidity()) return;
+    sessionStorage.setItem("focus", document.activeElement.name ?? "");
+    form.submit();
+  });
+  // The keyboard goes on where it was before the page was loaded again.
+  const name = sessionStorage.getItem("focus");
+  sessionStorage.removeItem("focus");
+  if (name) form.querySelector(`[name="${name}"]:checked, [name="${name}"]:not([type=radio])`)?.focus();
+});
+
+// Where somebody else's script should have put a button and did not, say so.
+window.addEventListener("load", () => all("[data-unless]", (text) => { text.hidden = document.querySelector(text.dataset.unless) !== null; }));
+
+// A text that is being written survives a reload, until it is posted.
+all("form[data-draft]", (form) => {
+  const text = form.elements.comment;
+  text.value ||= sessionStorage.getItem("draft") ?? "";
+  window.addEventListener("pagehide", () => sessionStorage.setItem("draft", form.dataset.sent ? "" : text.value));
+  form.addEventListener("submit", () => { form.dataset.sent = "yes"; });
+});
+
+all("[data-count]", (text) => {
+  const counter = document.querySelector(text.dataset.count);
+  const show = () => { counter.textContent = `${[...text.value].length.toLocaleString()} / ${Number(text.maxLength).toLocaleString()}`; };
+  text.addEventListener("input", show);
+  show();
+});
+
+// "2 minutes ago" goes on being true while the page stays open.
+const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
+const tell = () => all("time[datetime]", (time) => {
+  const seconds = (new Date(time.dateTime) - Date.now()) / 1000;
+  const [size, unit] = [[86400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]].find(([size]) => Math.abs(seconds) >= size) ?? [1, "second"];
+  time.textContent = relative.format(Math.round(seconds / size), unit);
+});
+tell();
+setInterval(tell, 30000);
+
+all("[data-print]", (button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
+
+// A receipt that is not final yet looks again by itself, ever more slowly, and stops when it is.
+const refresh = async (seconds) => {
+  const receipt = document.querySelector("[data-refresh]");
+  if (!receipt) return;
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(window.location.href)).text(), "text/html");
+    const fresh = page.getElementById("receipt");
+    if (fresh) {
+      if (!fresh.dataset.refresh) document.title = page.title;
+      receipt.replaceWith(fresh);
+      all("#receipt [data-print]", (button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
+    }
+  } catch { /* the next look may work */ }
+  refresh(Math.min(seconds * 1.5, 30));
+};
+refresh(2);
