@@ -1,0 +1,80 @@
+"""A real browser on a running board, with the sandbox's webhooks delivered as they are in real life."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.mail import EmailMessage
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bbs import samples
+from stripe_sandbox import worker
+
+# Playwright's sync API runs an event loop in this thread, which makes Django fear for its database connections.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# The last five keep Chromium from calling its maker, which has nothing to do with the board.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if why := os.environ.get("BROWSER_MISSING"):
+        pytest.fail(why)  # under CI only: elsewhere these tests are skipped, and say so
+    with sync_playwright() as playwright:
+        path = os.environ.get("BROWSER_PATH") or None
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def shop(live_server, transactional_db: None, settings, mailoutbox: list[EmailMessage]) -> Iterator[str]:
+    """The address of a running board with the samples on it, and webhooks delivered on the sandbox's thread."""
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"DELIVERIES": "thread"}
+    samples.load()
+    yield live_server.url
+    worker.stop()
+
+
+@pytest.fixture
+def visit(chromium: Browser, shop: str) -> Iterator[Visit]:
+    """Open the board in a browser of its own: `visit("ja", scripts=False, phone=True, dark=True)`.
+
+    A script error or a refusal by the Content-Security-Policy on any page fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_board(language: str, *, scripts: bool = True, phone: bool = False, dark: bool = False) -> Page:
+        context = chromium.new_context(
+            base_url=shop,
+            locale=language,
+            java_script_enabled=scripts,
+            viewport={"width": 390, "height": 844} if phone else {"width": 1200, "height": 900},
+            color_scheme="dark" if dark else "light",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.goto("/")
+        return page
+
+    yield open_board
+    for context in contexts:
+        context.close()
+    # Chromium logs an answer of 400 or more as an error too; a refused order is no fault of the page.
+    assert [complaint for complaint in complaints if "the server responded with a status of" not in complaint] == []

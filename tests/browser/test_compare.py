@@ -1,0 +1,91 @@
+"""Reading the comparison pages in a real browser: both languages, both themes, a phone, and without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from bbs.compare.course import PAGES
+from tests.browser.conftest import Visit
+from tests.browser.test_board import violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
+
+ADDRESSES = [*(page.url for page in PAGES), "/compare/code/templates/", "/compare/code/tests/", "/compare/code/ledger/"]
+
+
+@pytest.mark.parametrize(
+    ("language", "phone", "dark"),
+    [("ja", True, True), ("ja", False, False), ("en", True, False), ("en", False, True)],
+    ids=["ja-phone-dark", "ja-desktop-light", "en-phone-light", "en-desktop-dark"],
+)
+def test_every_comparison_page_is_accessible_and_fits(visit: Visit, language: str, phone: bool, dark: bool) -> None:
+    page = visit(language, phone=phone, dark=dark)
+    found, wide = [], []
+
+    for address in ADDRESSES:
+        page.goto(address)
+        found += [f"{address} {violation}" for violation in violations(page)]
+        if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
+            wide.append(address)
+
+    assert found == []
+    assert wide == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_board_leads_to_the_comparison_and_the_comparison_back_to_paying(visit: Visit, scripts: bool) -> None:
+    page = visit("en", scripts=scripts)
+
+    page.get_by_role("link", name="See both ways side by side").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    page.get_by_role("button", name="Pay the legacy way").click()
+
+    expect(page.locator("body")).to_have_attribute("data-flow", "legacy")
+    expect(page.locator("#shop")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_one_side_is_shown_and_can_be_switched(visit: Visit, scripts: bool) -> None:
+    page = visit("en", scripts=scripts, phone=True)
+    page.goto("/compare/code/")
+
+    expect(page.locator("#modern-checkout")).to_be_visible()
+    expect(page.locator("#legacy-checkout")).to_be_hidden()
+    page.locator("label[for=side-legacy]").click()
+
+    expect(page.locator("#legacy-checkout")).to_be_visible()
+    expect(page.locator("#modern-checkout")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_arrow_leads_to_its_line_of_code_on_whichever_side_that_is(visit: Visit, scripts: bool) -> None:
+    page = visit("en", scripts=scripts, phone=True)
+    page.goto("/compare/")
+
+    page.get_by_text("The same steps as a list").click()
+    page.get_by_role("link", name="charge it").click()
+
+    line = page.locator(".l:target")
+    expect(line).to_contain_text("stripe.Charge.create(")
+    expect(line).to_be_in_viewport()
+
+
+def test_a_function_is_copied_as_it_is_written(visit: Visit) -> None:
+    page = visit("en")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/compare/code/")
+
+    page.locator("#modern-button .copy").click()
+
+    expect(page.locator("#modern-button .copy")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("def button(order: Order)")
+    assert copied.endswith("return {}\n")
+
+
+def test_without_scripts_there_is_no_button_that_does_nothing(visit: Visit) -> None:
+    page = visit("en", scripts=False)
+    page.goto("/compare/code/")
+
+    expect(page.locator(".copy:visible")).to_have_count(0)

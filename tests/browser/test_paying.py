@@ -1,0 +1,195 @@
+"""Paying in a real browser, in both flows and both languages."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bbs.models import Payment
+from tests.browser.conftest import Visit
+from tests.people import DECLINED, NO_FUNDS, VISA
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
+
+WORDS = {
+    "ja": {
+        "pay": "￥2,000 を支払う",
+        "paid": "￥2,000 のお支払いが完了しました",
+        "thanks": "Tシャツ が購入されました。ありがとうございます。",
+        "declined": "決済できませんでした",
+        "back": "掲示板に戻る",
+        "again": "もう一度試す",
+        "not_paid": "支払わずに戻りました",
+        "retry": "￥2,000 の支払いへ進む",
+    },
+    "en": {
+        "pay": "Pay ¥2,000",
+        "paid": "Paid ¥2,000",
+        "thanks": "Somebody bought: T-shirt. Thank you.",
+        "declined": "Not paid: nothing was charged",
+        "back": "Back to the board",
+        "again": "Try again",
+        "not_paid": "You came back without paying",
+        "retry": "Go on and pay ¥2,000",
+    },
+}
+
+languages = pytest.mark.parametrize("language", ["ja", "en"])
+
+
+def fill_in_stripes_page(page: Page, number: str) -> None:
+    page.fill("[name=email]", "hanako@example.com")
+    page.fill("[name=cardNumber]", number)
+    page.fill("[name=cardExpiry]", "12 / 40")
+    page.fill("[name=cardCvc]", "123")
+    page.fill("[name=billingName]", "HANAKO YAMADA")
+    page.click("button[type=submit]")
+
+
+def fill_in_stripes_dialog(page: Page, number: str) -> None:
+    dialog = page.frame_locator("iframe.stripe_checkout_app")
+    dialog.locator("#email").fill("hanako@example.com")
+    dialog.locator("#card_number").fill(number)
+    dialog.locator("#cc-exp").fill("12 / 40")
+    dialog.locator("#cc-csc").fill("123")
+    dialog.locator("button[type=submit]").click()
+
+
+def switch_to_legacy(page: Page) -> None:
+    page.click("button[name=flow][value=legacy]")
+    expect(page.locator("button[name=flow][value=legacy]")).to_have_attribute("aria-pressed", "true")
+
+
+def expect_receipt_and_thanks(page: Page, words: dict[str, str], flow: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words["paid"])
+    expect(page.locator("#receipt")).to_contain_text("Visa ···· 4242")
+    expect(page.locator("#receipt .flow-badge")).to_have_text(flow)
+    page.get_by_role("link", name=words["back"]).click()
+    expect(page.locator(".topic").first).to_contain_text(words["thanks"])
+    payment = Payment.objects.get(status="paid")
+    assert (payment.flow, payment.amount, payment.currency) == (flow, 2000, "jpy")
+
+
+@languages
+def test_modern_pays_on_stripes_page_and_shows_the_receipt(visit: Visit, language: str) -> None:
+    page, words = visit(language), WORDS[language]
+
+    page.get_by_role("button", name=words["pay"]).click()
+    page.wait_for_url("**/c/pay/**")
+    fill_in_stripes_page(page, VISA)
+
+    page.wait_for_url("**/payments/**")
+    expect_receipt_and_thanks(page, words, "modern")
+
+
+@languages
+def test_modern_works_without_scripts(visit: Visit, language: str) -> None:
+    page, words = visit(language, scripts=False, phone=True), WORDS[language]
+
+    page.get_by_role("button", name=words["pay"]).click()
+    page.wait_for_url("**/c/pay/**")
+    fill_in_stripes_page(page, VISA)
+
+    page.wait_for_url("**/payments/**")
+    expect_receipt_and_thanks(page, words, "modern")
+
+
+@languages
+def test_modern_shows_a_decline_on_stripes_page_and_another_card_pays_there(visit: Visit, language: str) -> None:
+    page, words = visit(language), WORDS[language]
+    page.get_by_role("button", name=words["pay"]).click()
+    page.wait_for_url("**/c/pay/**")
+
+    fill_in_stripes_page(page, NO_FUNDS)
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert "/c/pay/" in page.url
+    assert Payment.objects.get().status == "pending"
+
+    fill_in_stripes_page(page, VISA)
+    page.wait_for_url("**/payments/**")
+    expect_receipt_and_thanks(page, words, "modern")
+
+
+@languages
+def test_modern_can_be_canceled_and_paid_after_all(visit: Visit, language: str) -> None:
+    page, words = visit(language), WORDS[language]
+    page.get_by_role("button", name=words["pay"]).click()
+    page.wait_for_url("**/c/pay/**")
+
+    page.locator("a[href*='/canceled/']").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words["not_paid"])
+    assert Payment.objects.get().status == "pending"
+
+    page.get_by_role("button", name=words["retry"]).click()
+    page.wait_for_url("**/c/pay/**")
+    fill_in_stripes_page(page, VISA)
+    page.wait_for_url("**/payments/**")
+    expect_receipt_and_thanks(page, words, "modern")
+    assert Payment.objects.count() == 1
+
+
+@languages
+def test_legacy_pays_in_the_dialog_over_our_page(visit: Visit, language: str) -> None:
+    page, words = visit(language), WORDS[language]
+    switch_to_legacy(page)
+
+    page.locator("button.stripe-button-el").click()
+    fill_in_stripes_dialog(page, VISA)
+
+    page.wait_for_url("**/payments/**")
+    expect_receipt_and_thanks(page, words, "legacy")
+
+
+@languages
+def test_legacy_says_what_a_decline_means_and_the_card_is_entered_again(visit: Visit, language: str) -> None:
+    page, words = visit(language), WORDS[language]
+    switch_to_legacy(page)
+
+    page.locator("button.stripe-button-el").click()
+    fill_in_stripes_dialog(page, DECLINED)
+    page.wait_for_url("**/payments/**")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words["declined"])
+
+    page.get_by_role("link", name=words["again"]).click()
+    page.locator("button.stripe-button-el").click()
+    fill_in_stripes_dialog(page, VISA)
+    page.wait_for_url("**/payments/**")
+    expect_receipt_and_thanks(page, words, "legacy")
+    assert sorted(Payment.objects.values_list("status", flat=True)) == ["failed", "paid"]
+
+
+def test_a_form_open_in_one_tab_still_pays_after_the_flow_was_switched_in_another(visit: Visit) -> None:
+    page, words = visit("en"), WORDS["en"]
+    other = page.context.new_page()
+    other.goto("/")
+    switch_to_legacy(other)
+
+    page.get_by_role("button", name=words["pay"]).click()
+    page.wait_for_url("**/c/pay/**")
+    fill_in_stripes_page(page, VISA)
+
+    page.wait_for_url("**/payments/**")
+    expect_receipt_and_thanks(page, words, "modern")
+
+
+def test_choosing_another_product_and_quantity_shows_its_button_at_once(visit: Visit) -> None:
+    page = visit("en")
+
+    page.get_by_label("Sunglass 101").check()
+    expect(page.get_by_role("button", name="Pay $20.00")).to_be_visible()
+    page.get_by_label("Quantity").fill("3")
+    page.get_by_label("Quantity").blur()
+
+    expect(page.get_by_role("button", name="Pay $60.00")).to_be_visible()
+
+
+def test_the_pay_button_says_so_when_the_board_cannot_be_reached_and_can_be_pressed_again(visit: Visit) -> None:
+    page = visit("en")
+    page.route("**/create-checkout-session/", lambda route: route.fulfill(status=502, body="<html>"))
+
+    page.get_by_role("button", name="Pay ¥2,000").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was charged")
+    page.unroute("**/create-checkout-session/")
+    page.get_by_role("button", name="Pay ¥2,000").click()
+    page.wait_for_url("**/c/pay/**")

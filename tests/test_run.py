@@ -1,0 +1,516 @@
+"""What `run.py` promises, tried on a small project of its own: the real run.py, and stand-ins for what it starts."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import string
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+REPO = Path(__file__).resolve().parent.parent
+Command = Callable[..., subprocess.Popen]
+
+# What run.py starts, telling what it was started with.
+MANAGE = """
+import http.server, json, os, sys, time
+if sys.argv[1] in os.environ.get("BREAKS", ""):
+    raise RuntimeError("The database is on holiday.")
+told = ["PAYMENT_FLOW", "DJANGO_ALLOWED_HOSTS"]
+print(json.dumps({"argv": sys.argv[1:], **{name: os.environ.get(name) for name in told}}), flush=True)
+if sys.argv[1] in os.environ.get("LINGERS", ""):
+    open("lingers.pid", "w").write(str(os.getpid()))
+    time.sleep(60)
+if sys.argv[1] == "runserver":
+    open("lingers.pid", "w").write(str(os.getpid()))
+    address, port = sys.argv[-1].rsplit(":", 1)
+    http.server.HTTPServer((address, int(port)), http.server.BaseHTTPRequestHandler).serve_forever()
+"""
+# What pytest is told before the arguments of whoever calls.
+WORKERS = ["-n", "auto", "--maxprocesses", "2"]
+RUFF = "import os, sys; sys.exit('A line is too long.' if sys.argv[1] in os.environ.get('BREAKS', '') else 0)"
+PYTEST = """
+import json, os, sys
+told = {name: os.environ[name] for name in ("BROWSER_PATH", "BROWSER_MISSING") if name in os.environ}
+if os.environ["TEST_DATABASE_URL"]:
+    sys.exit(os.environ.get("CHOOSES", "0") == "nothing" and 5)
+print(json.dumps({"argv": sys.argv[1:], **told}))
+sys.exit("1 failed" if "pytest" in os.environ.get("BREAKS", "") else print("1 passed"))
+"""
+PSYCOPG = """
+import os
+class Error(Exception): ...
+class connect:
+    def __init__(self, url, connect_timeout):
+        if "postgresql" in os.environ.get("BREAKS", ""):
+            raise Error(f"nobody listens at {url}\\nand this line is left out")
+    def close(self): ...
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copy(REPO / "run.py", tmp_path)
+    (tmp_path / "manage.py").write_text(MANAGE)
+    (tmp_path / "ruff.py").write_text(RUFF)
+    (tmp_path / "pytest.py").write_text(PYTEST)
+    (tmp_path / "psycopg.py").write_text(PSYCOPG)
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        (tmp_path / name).write_text("# nothing\n")
+    return tmp_path
+
+
+@pytest.fixture
+def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return the project's run.py, imported."""
+    monkeypatch.delenv("RUN_VENV", raising=False)
+    spec = importlib.util.spec_from_file_location("run_of_the_project", project / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def installed(run: ModuleType) -> ModuleType:
+    """Return run.py with an environment that needs nothing more: made without pip, since that takes seconds."""
+    venv.create(run.VENV, symlinks=os.name != "nt")
+    names = ["requirements.txt", "requirements-dev.txt"]
+    run.STAMP.write_text(json.dumps(run.wanted(names)))
+    return run
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def command(project: Path) -> Iterator[Command]:
+    """Return what starts run.py with arguments and settings; none outlives its test."""
+    started: list[subprocess.Popen] = []
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("BROWSER", "RUN_"))}
+
+    def start(*arguments: str, **settings: str) -> subprocess.Popen:
+        process = subprocess.Popen(
+            [sys.executable, "run.py", *arguments],
+            cwd=project,
+            env={**clean, "LC_ALL": "C.UTF-8", **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        with process:
+            process.terminate()
+
+
+def outcome(process: subprocess.Popen) -> tuple[int, str, str]:
+    """Return a run's exit code and both of its outputs, in which there is never a traceback."""
+    with process:
+        out, err = process.communicate(timeout=60)
+    assert "Traceback" not in out + err
+    return process.returncode, out, err
+
+
+def wait_for(path: Path) -> str:
+    """Return what a file holds, once it holds anything."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if path.exists() and (text := path.read_text()):
+            return text
+        time.sleep(0.02)
+    raise TimeoutError(path)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def told(out: str) -> list[dict]:
+    """Return what the stand-ins say they were started with."""
+    return [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+
+
+# --- The command line -------------------------------------------------------------------------------------
+
+
+def test_an_old_python_reads_it() -> None:
+    ast.parse((REPO / "run.py").read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+def test_an_old_python_is_told_which_it_needs(project: Path) -> None:
+    """The Python of the tests only says that it is old; really old ones are asked too, where there are any."""
+    pretend = "import runpy, sys; sys.version_info = (3, 10, 4, 'final', 0); runpy.run_path('run.py', None, '__main__')"
+    commands = [[sys.executable, "-c", pretend]]
+    for minor in range(7, 11):
+        python = shutil.which(f"python3.{minor}") or "none"
+        if shutil.which(python) and subprocess.run([python, "--version"], capture_output=True).returncode == 0:
+            commands.append([python, "run.py"])
+
+    for words in commands:
+        ended = subprocess.run(words, cwd=project, capture_output=True, text=True)
+
+        assert ended.returncode == 1
+        assert re.fullmatch(r"Python 3\.11 or newer is needed, and this is 3\.\d+: .+\n", ended.stderr)
+        assert ended.stdout == ""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["test", "--help"]])
+def test_help_names_both_commands_and_installs_nothing(project: Path, arguments: list[str], command: Command) -> None:
+    code, out, _ = outcome(command(*arguments))
+
+    assert code == 0
+    assert all(word in out for word in ("--host", "--port", "modern,legacy", "run.py test", "RUN_VENV"))
+    assert not (project / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--flow", "future"], "invalid choice: 'future'"),
+        (["--port", "0"], "'0' is not a number from 1 to 65535"),
+        (["--port", "70000"], "'70000' is not a number from 1 to 65535"),
+        (["serve"], "unrecognized arguments: serve"),
+    ],
+)
+def test_a_bad_argument_is_refused(arguments: list[str], complaint: str, command: Command) -> None:
+    code, _, err = outcome(command(*arguments))
+
+    assert code == 2
+    assert complaint in err
+
+
+def test_a_taken_port_is_told_before_anything_is_installed(taken: int, command: Command) -> None:
+    code, out, err = outcome(command("--port", str(taken)))
+
+    assert (code, out) == (1, "")
+    assert err.startswith(f"Port {taken} is taken by another program: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("host", ["203.0.113.1", "::ffff:1:2:3", "a..b"])
+def test_an_address_that_is_not_of_this_machine_is_told(port: int, host: str, command: Command) -> None:
+    code, _, err = outcome(command("--host", host, "--port", str(port)))
+
+    assert code == 1
+    assert err.startswith(f"Cannot serve on {host}, port {port} (")
+    assert err.count("\n") == 1
+
+
+def test_speaks_japanese_where_the_machine_does(taken: int, command: Command) -> None:
+    code, _, err = outcome(command("--port", str(taken), LC_ALL="ja_JP.UTF-8"))
+
+    assert code == 1
+    assert err.startswith(f"ポート {taken} は使われています。")
+
+
+def test_both_languages_say_the_same_values(run: ModuleType) -> None:
+    for english, japanese in run.SENTENCES.values():
+        english_names = {name for _, name, _, _ in string.Formatter().parse(english) if name}
+        japanese_names = {name for _, name, _, _ in string.Formatter().parse(japanese) if name}
+
+        assert english_names == japanese_names
+
+
+# --- The virtual environment ------------------------------------------------------------------------------
+
+
+def test_makes_the_environment_and_tells_what_pip_could_not_install(project: Path, port: int, command: Command) -> None:
+    (project / "requirements.txt").write_text("--no-index\nno-such-package-of-ours==1\n")
+
+    code, out, err = outcome(command("--port", str(port)))
+
+    assert code == 1
+    assert out.startswith("Installing what requirements.txt names")
+    assert "No matching distribution found for no-such-package-of-ours==1" in err
+    assert err.endswith("`pip install -r requirements.txt` failed; the lines above say why.\n")
+    assert not (project / ".venv/installed.json").exists()
+
+
+def test_no_network_is_one_sentence(installed: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "WARNING: Retrying after connection broken by 'NewConnectionError(...)'\nERROR: No matching distribution"
+    monkeypatch.setattr(installed, "run", lambda *words, **_: (1, said) if "pip" in words else (0, ""))
+    (installed.ROOT / "requirements.txt").write_text("idna\n")
+
+    with pytest.raises(SystemExit, match=r"\AThe package index cannot be reached: [^\n]+\Z"):
+        installed.prepare("requirements.txt")
+
+
+def installs(run: ModuleType, monkeypatch: pytest.MonkeyPatch, *names: str) -> list[str]:
+    """Return which of making the environment and installing `prepare` finds necessary."""
+    steps = []
+    really = run.run
+
+    def watched(*words: str, **kept: object) -> tuple[int, str]:
+        if "venv" in words or "pip" in words:
+            steps.append("venv" if "venv" in words else "pip")
+            return 0, ""
+        return really(*words, **kept)
+
+    monkeypatch.setattr(run, "run", watched)
+    run.prepare(*names)
+    return steps
+
+
+def test_an_unchanged_file_installs_nothing(installed: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert installs(installed, monkeypatch, "requirements.txt") == []
+
+
+def test_a_changed_file_is_installed_once(installed: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    (installed.ROOT / "requirements.txt").write_text("idna\n")
+
+    assert installs(installed, monkeypatch, "requirements.txt") == ["pip"]
+    assert installs(installed, monkeypatch, "requirements.txt") == []
+
+
+def test_what_the_tests_need_is_installed_for_the_tests_alone(
+    installed: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (installed.ROOT / "requirements-dev.txt").write_text("idna\n")
+
+    assert installs(installed, monkeypatch, "requirements.txt") == []
+    assert installs(installed, monkeypatch, "requirements.txt", "requirements-dev.txt") == ["pip"]
+    assert installs(installed, monkeypatch, "requirements.txt") == []
+
+
+@pytest.mark.parametrize("damage", ["half made", "another Python", "interpreter gone", "stamp cut off"])
+def test_an_environment_that_will_not_do_is_made_anew(
+    installed: ModuleType, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    stamp = installed.STAMP.read_text()
+    match damage:
+        case "half made":
+            installed.STAMP.unlink()
+        case "another Python":
+            installed.STAMP.write_text(json.dumps({**json.loads(stamp), "python": "3.9"}))
+        case "interpreter gone":
+            Path(installed.PYTHON).unlink()
+        case "stamp cut off":
+            installed.STAMP.write_text(stamp[:20])
+
+    assert installs(installed, monkeypatch, "requirements.txt") == ["venv", "pip"]
+
+
+def test_a_folder_that_is_no_environment_is_left_alone(run: ModuleType) -> None:
+    run.VENV.mkdir()
+    (run.VENV / "novel.txt").write_text("Call me Ishmael.")
+
+    with pytest.raises(SystemExit, match="is in the way of the virtual environment"):
+        run.prepare("requirements.txt")
+
+    assert (run.VENV / "novel.txt").exists()
+
+
+def test_a_python_without_venv_names_the_package(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else name)
+
+    with pytest.raises(SystemExit, match=rf"apt install python3\.{sys.version_info[1]}-venv"):
+        run.prepare("requirements.txt")
+
+
+def test_a_read_only_folder_is_told(run: ModuleType) -> None:
+    root = os.geteuid() == 0
+    run.ROOT.chmod(0o555)
+    try:
+        if root:  # whom no mode stops
+            os.seteuid(65534)
+        with pytest.raises(SystemExit, match=r"cannot be written to .* copy the project to a folder of your own"):
+            run.prepare("requirements.txt")
+    finally:
+        if root:
+            os.seteuid(0)
+        run.ROOT.chmod(0o755)
+
+
+# --- Serving ----------------------------------------------------------------------------------------------
+
+
+def test_serves_with_the_flow_and_welcomes_once_it_answers(installed: ModuleType, port: int, command: Command) -> None:
+    process = command("--port", str(port), "--flow", "legacy")
+    out = [process.stdout.readline() for _ in range(3)]
+    with socket.create_connection(("127.0.0.1", port), timeout=5):
+        pid = int(wait_for(installed.ROOT / "lingers.pid"))
+
+    process.send_signal(signal.SIGINT)
+    code, rest, err = outcome(process)
+
+    serving, welcome = told("".join(out))
+    assert serving["argv"] == ["runserver", "--noreload", "--skip-checks", f"127.0.0.1:{port}"]
+    assert welcome["argv"] == ["welcome", "--host", "127.0.0.1", "--port", str(port)]
+    assert serving["PAYMENT_FLOW"] == welcome["PAYMENT_FLOW"] == "legacy"
+    assert (code, rest, err) == (0, "Stopped.\n", "")
+    assert not is_alive(pid)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ends_cleanly_during_set_up(installed: ModuleType, port: int, number: signal.Signals, command: Command) -> None:
+    process = command("--port", str(port), LINGERS="setup")
+    pid = int(wait_for(installed.ROOT / "lingers.pid"))
+
+    process.send_signal(number)
+    code, out, err = outcome(process)
+
+    assert (code, err) == (130, "")
+    assert out.endswith("Stopped.\n")
+    assert not is_alive(pid)
+
+
+def test_a_set_up_that_fails_is_told_without_its_traceback(installed: ModuleType, port: int, command: Command) -> None:
+    code, _, err = outcome(command("--port", str(port), BREAKS="setup"))
+
+    assert code == 1
+    assert err.splitlines() == [
+        "RuntimeError: The database is on holiday.",
+        "`manage.py setup` failed; the lines above say why.",
+    ]
+
+
+def test_other_machines_are_let_in_by_every_name_of_this_one(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "own_names", lambda address: ["198.51.100.7", "2001:db8::7", "teacher.local"])
+
+    setting = run.let_in("0.0.0.0", "0.0.0.0", 8000)  # noqa: S104
+
+    expected = "localhost,127.0.0.1,[::1],198.51.100.7,[2001:db8::7],teacher.local"
+    assert setting == {"DJANGO_ALLOWED_HOSTS": expected}
+    assert "http://198.51.100.7:8000/" in capsys.readouterr().out
+
+
+def test_this_machine_has_a_name_that_others_may_use(run: ModuleType) -> None:
+    assert socket.gethostname() in run.own_names("0.0.0.0")  # noqa: S104
+    assert not any(name.startswith("127.") for name in run.own_names("0.0.0.0"))  # noqa: S104
+
+
+def test_serving_this_machine_alone_lets_nobody_else_in(run: ModuleType) -> None:
+    assert run.let_in("localhost", "127.0.0.1", 8000) == {}
+    assert run.let_in("::1", "::1", 8000) == {}
+
+
+@pytest.mark.parametrize("line", ["DJANGO_ALLOWED_HOSTS=board.example\n", "export DJANGO_ALLOWED_HOSTS = a,b\n"])
+def test_hosts_that_somebody_named_stay(run: ModuleType, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.delenv("DJANGO_ENV_FILE", raising=False)
+    (run.ROOT / ".env").write_text("# mine\n" + line)
+
+    assert run.let_in("198.51.100.7", "198.51.100.7", 8000) == {}
+
+
+# --- Checking ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> str:
+    script = tmp_path / "chromium"
+    script.write_text("#!/bin/sh\necho Chromium 150\n")
+    script.chmod(0o755)
+    return str(script)
+
+
+def test_runs_every_check_and_ends_with_the_line_of_pytest(
+    installed: ModuleType, browser: str, command: Command
+) -> None:
+    process = command("test", "-k", "two words", BROWSER_PATH=browser)
+    code, out, err = outcome(process)
+
+    assert (code, err) == (0, "")
+    assert [line for line in out.splitlines() if not line.startswith("{")] == [
+        "ok     ruff check .",
+        "ok     ruff format --check .",
+        "ok     manage.py makemigrations --check --dry-run",
+        "ok     manage.py check --fail-level WARNING",
+        "       pytest -n auto --maxprocesses 2 -k two words",
+        "1 passed",
+        "       pytest on PostgreSQL -n auto --maxprocesses 2 -k two words",
+    ]
+    assert told(out) == [{"argv": [*WORKERS, "-k", "two words"], "BROWSER_PATH": browser}]
+
+
+@pytest.mark.parametrize("step", ["format", "makemigrations", "pytest"])
+def test_one_failed_check_fails_the_run_and_stops_no_other(
+    installed: ModuleType, browser: str, step: str, command: Command
+) -> None:
+    process = command("test", BROWSER_PATH=browser, BREAKS=step)
+    with process:
+        out, err = process.communicate(timeout=60)
+
+    assert process.returncode != 0
+    assert len(re.findall("^(?:ok|FAILED) ", out, re.MULTILINE)) == (4 if step == "pytest" else 5)
+    assert ("1 failed" in err) == (step == "pytest")
+    assert ("1 passed" in out) == (step != "pytest")
+
+
+def test_the_tests_are_told_why_there_is_no_browser(installed: ModuleType, command: Command) -> None:
+    _, out, _ = outcome(command("test", BROWSER_PATH="/nowhere/chromium"))
+
+    (pytests,) = told(out)
+    assert "install one, or name it in BROWSER_PATH" in pytests["BROWSER_MISSING"]
+
+
+def test_where_there_is_no_postgresql_it_is_said_and_only_without_anybody_there_it_is_a_failure(
+    installed: ModuleType, browser: str, command: Command
+) -> None:
+    settings = {"BROWSER_PATH": browser, "BREAKS": "postgresql", "TEST_DATABASE_URL": "postgres://nowhere/"}
+    said = "not run on PostgreSQL, because nobody listens at postgres://nowhere/: start one, or name it"
+
+    code, out, _ = outcome(command("test", CI="", **settings))
+    assert (code, f"       {said}" in out, f"FAILED {said}" in out) == (0, True, False)
+
+    code, out, _ = outcome(command("test", CI="true", **settings))
+    assert (code, f"       {said}" in out, f"FAILED {said}" in out) == (1, True, True)
+
+
+def test_arguments_that_choose_no_test_of_the_database_are_no_failure(
+    installed: ModuleType, browser: str, command: Command
+) -> None:
+    code, out, _ = outcome(command("test", "tests/test_run.py", BROWSER_PATH=browser, CHOOSES="nothing"))
+
+    assert (code, "1 passed" in out) == (0, True)
+
+
+def test_no_browser_is_looked_for_when_none_is_needed(installed: ModuleType, command: Command) -> None:
+    _, out, _ = outcome(command("test", "-m", "not browser"))
+
+    assert told(out) == [{"argv": [*WORKERS, "-m", "not browser"]}]
+
+
+# --- The settings it tells of -----------------------------------------------------------------------------
+
+
+def test_the_example_names_every_setting_and_changes_none() -> None:
+    example = (REPO / ".env.example").read_text(encoding="utf-8")
+    settings = (REPO / "bbs_project/settings.py").read_text(encoding="utf-8")
+
+    named = re.findall(r"(?m)^#([A-Z_]+)=", example)
+    read = re.findall(r"\b(?:env(?:\.\w+)?|switch|number)\(\s*\"(\w+)\"", settings)
+    assert sorted(named) == sorted(set(read))
+    assert all(line.startswith("#") for line in example.splitlines() if line)

@@ -1,0 +1,68 @@
+"""Every text has its Japanese, and the compiled catalogue is the one of the texts."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from babel.messages import mofile, pofile
+from babel.messages.extract import extract
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+CATALOGUES = [
+    (("bbs", "bbs_project", "templates"), "locale/ja/LC_MESSAGES/django"),
+    (("stripe_sandbox",), "stripe_sandbox/locale/ja/LC_MESSAGES/django"),
+]
+KEYWORDS = {
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "_": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "ngettext_lazy": (1, 2),
+}
+
+
+def texts_in(folder: Path) -> set[str]:
+    """Return the msgids that a folder's Python code and templates use."""
+    found = set()
+    for path in folder.rglob("*"):
+        if path.suffix not in {".py", ".html", ".txt"} or "vendor" in path.parts:
+            continue
+        source = path.read_text(encoding="utf-8")
+        if path.suffix != ".py":
+            source = templatize(source)
+        for _line, message, _comments, _context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
+            found.add(message if isinstance(message, str) else message[0])
+    return found - {""}
+
+
+@pytest.mark.parametrize(("folders", "catalogue"), CATALOGUES)
+def test_every_text_has_its_japanese_and_none_is_left_over(folders: tuple[str, ...], catalogue: str) -> None:
+    with (settings.BASE_DIR / f"{catalogue}.po").open("rb") as file:
+        translated = {
+            message.id if isinstance(message.id, str) else message.id[0]: message.string and not message.fuzzy
+            for message in pofile.read_po(file, locale="ja")
+            if message.id
+        }
+
+    used = set().union(*(texts_in(settings.BASE_DIR / folder) for folder in folders))
+
+    assert sorted(used - translated.keys()) == []
+    assert sorted(translated.keys() - used) == []
+    assert [text for text, japanese in translated.items() if not japanese] == []
+
+
+@pytest.mark.parametrize(("_folders", "catalogue"), CATALOGUES)
+def test_the_compiled_catalogue_is_up_to_date(_folders: tuple[str, ...], catalogue: str) -> None:
+    with (
+        (settings.BASE_DIR / f"{catalogue}.po").open("rb") as po,
+        (settings.BASE_DIR / f"{catalogue}.mo").open("rb") as mo,
+    ):
+        wanted = {message.id: message.string for message in pofile.read_po(po, locale="ja") if message.id}
+        compiled = {message.id: message.string for message in mofile.read_mo(mo) if message.id}
+
+    assert compiled == wanted
