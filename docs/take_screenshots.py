@@ -1,0 +1,39 @@
+"""Take the README's pictures of a running board: `python docs/take_screenshots.py http://127.0.0.1:8000/`.
+
+Needs requirements-dev.txt, and Chromium where Playwright finds it or at $BROWSER_PATH.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+DOCS = Path(__file__).resolve().parent
+
+
+def take(browser: Browser, address: str, language: str, suffix: str) -> None:
+    """Save the board, Stripe's page and the card dialog in one language."""
+    page = browser.new_context(locale=language, viewport={"width": 1100, "height": 760}).new_page()
+    page.goto(address)
+    page.screenshot(path=DOCS / f"board{suffix}.png")
+    page.click(".pay-button")
+    page.wait_for_url("**/c/pay/**")
+    page.screenshot(path=DOCS / f"modern{suffix}.png")
+    page.goto(address)
+    page.click("button[name=flow][value=legacy]")
+    page.click(".stripe-button-el")
+    page.frame_locator("iframe.stripe_checkout_app").locator("#card_number").wait_for()
+    page.wait_for_timeout(500)  # the dialog fades in
+    page.screenshot(path=DOCS / f"legacy{suffix}.png")
+
+
+if __name__ == "__main__":
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("BROWSER_PATH") or None, args=["--no-sandbox"]
+        )
+        for language, suffix in (("en", ""), ("ja", ".ja")):
+            take(chromium, sys.argv[1], language, suffix)

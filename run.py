@@ -1,0 +1,442 @@
+"""Set the board up and serve it, or run every check: `python3 run.py`, `python3 run.py test`.
+
+Standard library only; Linux, macOS and Windows. An older Python must get as far as the sentence that says so:
+the syntax is what Python 3.7 reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import errno
+import hashlib
+import importlib.util
+import ipaddress
+import json
+import locale
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+OLDEST = (3, 11)
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / os.environ.get("RUN_VENV", ".venv")
+PYTHON = str(VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+STAMP = VENV / "installed.json"
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
+
+SENTENCES = {
+    "old_python": (
+        "Python {oldest} or newer is needed, and this is {have}: get one from python.org to run this with.",
+        "Python {oldest} 以降が必要です(これは {have})。python.org から入れて、それで実行してください。",
+    ),
+    "no_venv": (
+        "This Python cannot make virtual environments; on Debian and Ubuntu: apt install python{have}-venv",
+        "この Python は仮想環境を作れません。Debian や Ubuntu では: apt install python{have}-venv",
+    ),
+    "not_a_venv": (
+        "{folder} is in the way of the virtual environment: move it, or name another folder in RUN_VENV.",
+        "{folder} は仮想環境ではありません。移すか、RUN_VENV で別のフォルダーを指定してください。",
+    ),
+    "unwritable": (
+        "{folder} cannot be written to ({why}): copy the project to a folder of your own.",
+        "{folder} に書き込めません({why})。自分のフォルダーにコピーしてください。",
+    ),
+    "installing": (
+        "Installing what {names} names (about a minute the first time)…",
+        "{names} のパッケージを入れています(初回は1分ほど)…",
+    ),
+    "offline": (
+        "The package index cannot be reached: go online (or set HTTPS_PROXY) and run this again.",
+        "パッケージの配布元につながりません。ネットワークを確かめて、もう一度実行してください。",
+    ),
+    "preparing": ("Preparing the databases…", "データベースを用意しています…"),
+    "step_failed": (
+        "`{step}` failed; the lines above say why.",
+        "`{step}` が失敗しました。理由は上の行にあります。",
+    ),
+    "port_taken": (
+        "Port {port} is taken by another program: end that one, or choose another, such as --port {other}.",
+        "ポート {port} は使われています。そのプログラムを終えるか、--port {other} などにしてください。",
+    ),
+    "no_address": (
+        "Cannot serve on {host}, port {port} ({why}): choose another --host or --port.",
+        "{host} のポート {port} では動かせません({why})。--host か --port を変えてください。",
+    ),
+    "reached": ("Other machines reach this one at {addresses}", "ほかのマシンから見たアドレス: {addresses}"),
+    "stopped": ("Stopped.", "終わりました。"),
+    "getting_browser": (
+        "No Chromium found; trying to install one (some minutes at most)…",
+        "Chromium がないので、入れてみます(長くて数分)…",
+    ),
+    "no_browser": (
+        "no Chromium starts here and none could be installed: install one, or name it in BROWSER_PATH",
+        "Chromium がなく、入れられませんでした。入れるか、BROWSER_PATH で指定してください",
+    ),
+    "no_postgresql": (
+        "not run on PostgreSQL, because {why}: start one, or name it in TEST_DATABASE_URL",
+        "PostgreSQL では実行していません({why})。起動するか、TEST_DATABASE_URL で指定してください",
+    ),
+}
+
+
+def sentence(name: str, **values: object) -> str:
+    """Return a sentence in the language of this machine, as far as it is one of our two."""
+    spoken = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    spoken += [locale.getlocale()[0]] if os.name == "nt" else []
+    language = next(filter(None, spoken), "")
+    return SENTENCES[name][language.lower().startswith("ja")].format(**values)
+
+
+def say(name: str, **values: object) -> None:
+    print(sentence(name, **values), flush=True)
+
+
+def fail(name: str, said: str = "", **values: object) -> NoReturn:
+    """End with one sentence, under the last lines of what a program said: of a traceback, only its end."""
+    if "Traceback (most recent call last)" in said:
+        said = re.split(r"(?m)^  .*\n", said)[-1].strip() or said
+    sys.exit("\n".join([*said.strip().splitlines()[-12:], sentence(name, **values)]))
+
+
+# --- The programs we start --------------------------------------------------------------------------------
+
+signals: list[int] = []  # received; a handler that raised could do so while a program is being started
+
+
+def nap() -> None:
+    """Let a moment pass, or raise KeyboardInterrupt once we are told to stop."""
+    if signals:
+        raise KeyboardInterrupt
+    time.sleep(0.05)
+
+
+def start(command: list[str], output: BinaryIO | None = None, **settings: str) -> subprocess.Popen:
+    """Start a program, in a group of its own: Ctrl-C then reaches us alone, and no child complains of it."""
+    group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows
+    apart = {"creationflags": group, "start_new_session": os.name != "nt"}
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT} if output else {}
+    env = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **settings}
+    return subprocess.Popen(command, cwd=ROOT, env=env, **quiet, **apart)
+
+
+def end(child: subprocess.Popen, gently: bool = False) -> None:
+    """End a program and all that it started; one that is told gently ends those itself, in ten seconds at most."""
+    if child.poll() is not None:
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.name == "nt":
+            child.send_signal(signal.CTRL_BREAK_EVENT)
+        elif gently:
+            child.send_signal(signal.SIGINT)
+        else:
+            os.killpg(child.pid, signal.SIGTERM)
+    try:
+        child.wait(10)
+    except subprocess.TimeoutExpired:
+        child.kill() if os.name == "nt" else os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def wait(child: subprocess.Popen, limit: float = float("inf"), gently: bool = False) -> int:
+    """Return a program's exit code, once it has ended or `limit` seconds are over."""
+    until = time.monotonic() + limit
+    try:
+        while child.poll() is None and time.monotonic() < until:
+            nap()
+    finally:
+        end(child, gently)
+    return child.returncode
+
+
+def run(*command: str, limit: float = float("inf"), **settings: str) -> tuple[int, str]:
+    """Run a program quietly; return its exit code and all that it said."""
+    try:
+        with tempfile.TemporaryFile() as file:
+            code = wait(start(list(command), file, **settings), limit)
+            file.seek(0)
+            return code, file.read().decode(errors="replace")
+    except OSError as error:  # there is no such program, or it is not for this machine
+        return 1, str(error)
+
+
+# --- The virtual environment ------------------------------------------------------------------------------
+
+
+def wanted(names: list[str]) -> dict[str, str]:
+    """Return what an environment made by this Python from these requirement files is known by."""
+    hashes = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in names}
+    return {"python": "{}.{}".format(*sys.version_info), **hashes}
+
+
+def kept() -> dict[str, str]:
+    """Return what the environment is known by: nothing, unless its last installation ended and it starts."""
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if run(PYTHON, "-c", "")[0] == 0 else {}
+
+
+def make_venv() -> None:
+    """Make the environment anew, in place of an older, broken or half-made one but of nothing else."""
+    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
+        fail("no_venv", have="{}.{}".format(*sys.version_info))
+    if VENV.exists() and not (VENV / "pyvenv.cfg").exists():
+        fail("not_a_venv", folder=VENV)
+    code, said = run(sys.executable, "-m", "venv", "--clear", str(VENV))
+    if code:
+        fail("step_failed", said, step="python3 -m venv")
+
+
+def prepare(*names: str) -> None:
+    """Bring the environment to what these requirement files name: nothing to do while they are unchanged."""
+    try:
+        with tempfile.TemporaryFile(dir=ROOT):
+            goal, stamp = wanted(list(names)), kept()
+    except OSError as error:
+        fail("unwritable", folder=ROOT, why=error.strerror)
+    if goal.items() <= stamp.items():
+        return
+    say("installing", names=" + ".join(names))
+    if stamp.get("python") != goal["python"]:
+        make_venv()
+    STAMP.unlink(missing_ok=True)
+    options = ["--quiet", "--no-input", "--disable-pip-version-check"]
+    files = [word for name in names for word in ("-r", name)]
+    code, said = run(PYTHON, "-m", "pip", "install", *options, *files)
+    if code and re.search("(NewConnection|ConnectTimeout|ReadTimeout|NameResolution|Proxy)Error", said):
+        fail("offline")
+    if code:
+        fail("step_failed", said, step=" ".join(["pip install", *files]))
+    STAMP.write_text(json.dumps(goal), encoding="utf-8")
+
+
+# --- Serving ----------------------------------------------------------------------------------------------
+
+
+def free(host: str, port: int) -> str:
+    """Return the address that `host` stands for, sure that nobody serves on this port of it yet."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Windows' SO_REUSEADDR would share the port; elsewhere it only forgets connections that are over.
+    option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+    try:
+        place = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)[0][4]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, option, 1)
+            probe.bind(place)
+            probe.listen()
+    except (OSError, UnicodeError) as error:  # the latter for what cannot be a host's name, such as a..b
+        if getattr(error, "errno", 0) == errno.EADDRINUSE:
+            fail("port_taken", port=port, other=port % 65535 + 1)
+        fail("no_address", host=host, port=port, why=getattr(error, "strerror", error))
+    return place[0]
+
+
+def in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def own_names(address: str) -> list[str]:
+    """Return what other machines may call this one when it serves on all its addresses."""
+    family, far = (socket.AF_INET6, "2001:db8::1") if ":" in address else (socket.AF_INET, "192.0.2.1")
+    name = socket.gethostname()
+    found = [name, name.split(".")[0] + ".local"]
+    with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+        probe.connect((far, 9))  # sends nothing: it only picks the address we would send from
+        found.insert(0, probe.getsockname()[0])
+    with contextlib.suppress(OSError):
+        found += [info[4][0] for info in socket.getaddrinfo(name, None, family)]
+    return [one for one in dict.fromkeys(found) if not one.startswith(("127.", "::1", "fe80:"))]
+
+
+def let_in(host: str, address: str, port: int) -> dict[str, str]:
+    """Return the setting that lets other machines in, unless somebody gave it or it is for this one alone."""
+    if ipaddress.ip_address(address).is_loopback:
+        return {}
+    others = own_names(address) if ipaddress.ip_address(address).is_unspecified else [host]
+    names = [in_url(name) for name in others]
+    say("reached", addresses="  ".join(f"http://{name}:{port}/" for name in names))
+    file = ROOT / os.environ.get("DJANGO_ENV_FILE", ".env")
+    given = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    if "DJANGO_ALLOWED_HOSTS" in os.environ or re.search(r"(?m)^(export )?\s*DJANGO_ALLOWED_HOSTS\b", given):
+        return {}
+    return {"DJANGO_ALLOWED_HOSTS": ",".join(["localhost", "127.0.0.1", "[::1]", *names])}
+
+
+def answers(host: str, port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+        return True
+    return False
+
+
+def serve(host: str, port: int, flow: str | None) -> int:
+    """Set up and serve until Ctrl-C, which is how serving ends well."""
+    address = free(host, port)
+    prepare("requirements.txt")
+    settings = {"PAYMENT_FLOW": flow} if flow else {}
+    say("preparing")
+    code, said = run(PYTHON, "manage.py", "setup", **settings)
+    if code:
+        fail("step_failed", said, step="manage.py setup")
+    settings.update(let_in(host, address, port))
+    everywhere = ipaddress.ip_address(address).is_unspecified
+    here = ("::1" if ":" in address else "127.0.0.1") if everywhere else address
+    # One process, without the reloader: an edit does not cut off what a thread of it is about to send.
+    command = [PYTHON, "manage.py", "runserver", "--noreload", "--skip-checks", f"{in_url(address)}:{port}"]
+    server = start(command, **settings)
+    try:
+        while server.poll() is None and not answers(here, port):
+            nap()
+        if server.poll() is None:
+            command = [PYTHON, "manage.py", "welcome", "--host", in_url(here), "--port", str(port)]
+            wait(start(command, **settings))
+        wait(server)
+    except KeyboardInterrupt:
+        say("stopped")
+        return 0
+    finally:
+        end(server)
+    fail("step_failed", step="manage.py runserver")
+
+
+# --- Checking ---------------------------------------------------------------------------------------------
+
+
+def browsers() -> Iterator[str]:
+    """Yield where a Chromium may be, cheapest first: the last two are installed when no other will do."""
+    names = "google-chrome google-chrome-stable chromium chromium-browser chrome microsoft-edge msedge"
+    yield from (shutil.which(name) or "" for name in names.split())
+    for app in ("Google Chrome", "Chromium", "Microsoft Edge"):
+        yield f"/Applications/{app}.app/Contents/MacOS/{app}"
+    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+        for program in (r"Google\Chrome\Application\chrome.exe", r"Microsoft\Edge\Application\msedge.exe"):
+            yield os.environ.get(variable, "") + "\\" + program
+    ask = "from playwright.sync_api import *\nwith sync_playwright() as p: print(p.chromium.executable_path)"
+    playwrights = run(PYTHON, "-c", ask, limit=60)[1].strip()
+    yield playwrights
+    say("getting_browser")
+    run(PYTHON, "-m", "playwright", "install", "--no-shell", "chromium", limit=300)
+    yield playwrights
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        run("apt-get", "update", limit=120)
+        packages = ["chromium", "fonts-liberation", "fonts-ipafont-gothic"]
+        install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+        run(*install, limit=300, DEBIAN_FRONTEND="noninteractive")
+        yield shutil.which("chromium") or ""
+
+
+def starts(browser: str) -> bool:
+    """Tell whether a browser is there and runs: some systems keep a script in its place that only says no."""
+    if not Path(browser).is_file():
+        return False
+    if os.name == "nt":  # where --version opens a window
+        return True
+    code, said = run(browser, "--version", limit=30)
+    return code == 0 and re.search("Chrom|Edge", said) is not None
+
+
+def find_browser() -> dict[str, str]:
+    """Return the setting that tells the tests of a browser, or why there is none."""
+    named = os.environ.get("BROWSER_PATH")
+    found = next((path for path in ([named] if named else browsers()) if starts(path)), None)
+    return {"BROWSER_PATH": found} if found else {"BROWSER_MISSING": sentence("no_browser")}
+
+
+NOTHING_CHOSEN = 5  # pytest's code when the arguments choose no test, as those for one file elsewhere do
+
+
+def missing_postgresql() -> str:
+    """Return why the tests cannot have a PostgreSQL, or nothing when they can."""
+    ask = "import psycopg, sys\ntry: psycopg.connect(sys.argv[1], connect_timeout=5).close()"
+    ask += "\nexcept psycopg.Error as error: sys.exit(str(error).split('\\n')[0])"
+    code, said = run(PYTHON, "-c", ask, POSTGRESQL, limit=30)
+    return (said.strip().splitlines() or ["it does not answer"])[-1] if code else ""
+
+
+def check(arguments: list[str]) -> int:
+    """Run every check, cheap ones first and all of them whatever fails; return 0 when every one passed."""
+    prepare("requirements.txt", "requirements-dev.txt")
+    failed = []
+    for step in (
+        "-m ruff check .",
+        "-m ruff format --check .",
+        "manage.py makemigrations --check --dry-run",
+        "manage.py check --fail-level WARNING",
+    ):
+        code, said = run(PYTHON, *step.split())
+        print("FAILED" if code else "ok    ", step.replace("-m ", ""), flush=True)
+        if code:
+            failed.append(step)
+            print(said.rstrip(), flush=True)
+    browser = {} if "not browser" in " ".join(arguments) else find_browser()
+    arguments = ["-n", "auto", "--maxprocesses", "2", *arguments]  # more would fight for the browser and the disk
+    print("      ", "pytest", *arguments, flush=True)
+    code = wait(start([PYTHON, "-m", "pytest", *arguments], TEST_DATABASE_URL="", **browser), gently=True)
+    why = missing_postgresql()
+    if why:
+        said = sentence("no_postgresql", why=why)
+        print("      ", said, flush=True)
+        failed += [said] if os.environ.get("CI") else []
+    else:
+        print("      ", "pytest on PostgreSQL", *arguments, flush=True)
+        again = wait(start([PYTHON, "-m", "pytest", *arguments], TEST_DATABASE_URL=POSTGRESQL), gently=True)
+        code = code or (0 if again == NOTHING_CHOSEN else again)
+    for step in failed:
+        print("FAILED", step.replace("-m ", ""), flush=True)
+    return code or len(failed)
+
+
+# --- The command line -------------------------------------------------------------------------------------
+
+
+def port_number(text: str) -> int:
+    if text.isdecimal() and 1 <= int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 65535")
+
+
+def read(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        usage="%(prog)s [--host HOST] [--port PORT] [--flow FLOW] | %(prog)s test [FOR PYTEST]",
+        description="Set up what the board needs, in .venv, and serve it until Ctrl-C.",
+        epilog="`run.py test` runs every check instead. RUN_VENV in the environment names another folder than "
+        ".venv, BROWSER_PATH the browser of the tests and TEST_DATABASE_URL their PostgreSQL. .env.example lists "
+        "the site's settings.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
+    parser.add_argument("--port", default=8000, type=port_number, help="default: 8000")
+    parser.add_argument("--flow", choices=["modern", "legacy"], help="how the pay button takes money")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # for a console without our letters
+    if sys.version_info[:2] < OLDEST:
+        fail("old_python", oldest="{}.{}".format(*OLDEST), have="{}.{}".format(*sys.version_info))
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda number, _: signals.append(number))
+    if arguments[:1] == ["test"] and arguments[1:] not in (["-h"], ["--help"]):
+        return check(arguments[1:])
+    options = read(["--help"] if arguments[:1] == ["test"] else arguments)
+    return serve(options.host.strip("[]"), options.port, options.flow)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        say("stopped")
+        sys.exit(130)
