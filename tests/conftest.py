@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage
 from bbs import samples
 from bbs.models import Product
 from stripe_sandbox.testing import deliver
+from tests import answers
 from tests.people import Visitor
 
 
@@ -42,10 +43,17 @@ def products(db: None) -> dict[str, Product]:
 
 
 @pytest.fixture
-def shop(live_server, transactional_db: None, mailoutbox: list[EmailMessage]) -> str:
+def site(live_server, transactional_db: None) -> Iterator[str]:
+    """The address of a running server that has finished with its answers before the database is emptied."""
+    with answers.finished(live_server.thread):
+        yield live_server.url
+
+
+@pytest.fixture
+def shop(site: str, mailoutbox: list[EmailMessage]) -> str:
     """The address of a running board with the samples on it."""
     samples.load()
-    return live_server.url
+    return site
 
 
 @pytest.fixture

@@ -40,11 +40,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def shop(live_server, transactional_db: None, settings, mailoutbox: list[EmailMessage]) -> Iterator[str]:
+def shop(site: str, settings, mailoutbox: list[EmailMessage]) -> Iterator[str]:
     """The address of a running board with the samples on it, and webhooks delivered on the sandbox's thread."""
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"DELIVERIES": "thread"}
     samples.load()
-    yield live_server.url
+    yield site
     worker.stop()
 
 
