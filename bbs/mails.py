@@ -6,13 +6,13 @@ They are written down in the transaction that makes the payment paid, sent after
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 import django
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -29,37 +29,41 @@ logger = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=5)
 
 
-def owe(payment: Payment) -> list[Mail]:
+def owe(payment: Payment) -> None:
     """Write down the mails that a payment owes; call it in the transaction that makes it paid."""
     kinds = [Mail.Kind.CUSTOMER, Mail.Kind.STAFF] if payment.email else [Mail.Kind.STAFF]
-    return Mail.objects.bulk_create(Mail(payment=payment, kind=kind) for kind in kinds)
+    Mail.objects.bulk_create(Mail(payment=payment, kind=kind) for kind in kinds)
 
 
-def send_soon(mails: Iterable[Mail]) -> None:
-    """Enqueue mails for sending: at once with Django's immediate backend, by a worker with another."""
-    for mail in mails:
-        send.enqueue(mail.pk)
+def send_soon(reference: UUID) -> None:
+    """Enqueue what a payment owes: sent at once with Django's immediate backend, by a worker with another."""
+    send.enqueue(str(reference))
 
 
-def unsent() -> Iterable[Mail]:
+def unsent() -> QuerySet[Mail]:
     """Return the mails that nobody has sent or is sending."""
     abandoned = Q(claimed_at__isnull=True) | Q(claimed_at__lt=timezone.now() - CLAIM)
     return Mail.objects.filter(abandoned, sent_at__isnull=True)
 
 
 @task()
-def send(mail_id: int) -> bool:
-    """Send one mail unless somebody else does or did; True when it left now."""
-    if not unsent().filter(pk=mail_id).update(claimed_at=timezone.now()):
-        return False
-    mail = Mail.objects.select_related("payment__product").get(pk=mail_id)
+def send(reference: str) -> int:
+    """Send the mails that a payment owes, but for what somebody else sends or did; return how many left now."""
+    now = timezone.now()
+    if not unsent().filter(payment=reference).update(claimed_at=now):
+        return 0
+    claimed = Mail.objects.filter(payment=reference, claimed_at=now, sent_at__isnull=True)
+    return sum(_send(mail) for mail in claimed.select_related("payment__product"))
+
+
+def _send(mail: Mail) -> bool:
     try:
         _message(mail).send()
     except OSError as error:  # smtplib's errors are OSErrors too
         logger.warning("payment=%s mail=%s waits: %s", mail.payment_id, mail.kind, type(error).__name__)
-        Mail.objects.filter(pk=mail_id).update(claimed_at=None, error=type(error).__name__)
+        Mail.objects.filter(pk=mail.pk).update(claimed_at=None, error=type(error).__name__)
         return False
-    Mail.objects.filter(pk=mail_id).update(sent_at=timezone.now(), error="")
+    Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), error="")
     return True
 
 

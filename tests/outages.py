@@ -52,10 +52,10 @@ class DiskFull(Impatient):
         answer = super().request(*args, **kwargs)
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA max_page_count = 1")  # as many as there are
-            # Without it a few small rows would find room in pages that the file has already.
+            # Without it a few small rows would find room in pages that the file has already, of rows deleted since.
             cursor.execute(
                 "CREATE TEMP TRIGGER IF NOT EXISTS large AFTER INSERT ON bbs_topic BEGIN "
-                "INSERT INTO django_session VALUES ('large', zeroblob(1000000), '2030-01-01'); END"
+                "INSERT INTO django_session VALUES ('large', zeroblob(50000000), '2030-01-01'); END"
             )
         return answer
 

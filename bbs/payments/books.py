@@ -50,9 +50,10 @@ def process_waiting_events() -> int:
 
 def send_waiting_mails() -> int:
     """Enqueue the mails that nobody has sent; return how many there were."""
-    waiting = list(mails.unsent())
-    mails.send_soon(waiting)
-    return len(waiting)
+    waiting = Counter(mails.unsent().values_list("payment_id", flat=True))
+    for reference in waiting:
+        mails.send_soon(reference)
+    return waiting.total()
 
 
 def repair(since: datetime) -> int:
@@ -98,14 +99,18 @@ def compare(since: datetime) -> Comparison:
         (str(p.reference), p.flow, p.currency): p.amount - p.amount_refunded
         for p in orders.filter(paid_at__isnull=False).iterator()
     }
-    before = {str(reference) for reference in Payment.objects.filter(created_at__lt=since).values_list("pk", flat=True)}
     stripes: Counter[tuple[str, str, str]] = Counter()
     params = {"created": {"gte": int((since - CLOCKS_DIFFER).timestamp())}, "limit": 100}
     for charge in stripe_client().v1.charges.list(params=params).auto_paging_iter():
         reference = str(reference_in(charge) or "")
-        if charge.paid and reference and reference not in before:
+        if charge.paid and reference:
             flow = Flow.MODERN if charge.payment_intent else Flow.LEGACY
             stripes[reference, flow.value, charge.currency] += charge.amount_captured - charge.amount_refunded
+    # A charge may belong to an order from before; only what has no counterpart is looked up.
+    unmatched = {reference for reference, _flow, _currency in stripes.keys() - ours.keys()}
+    before = {str(reference) for reference in Payment.objects.filter(created_at__lt=since).in_bulk(unmatched)}
+    for key in [key for key in stripes if key[0] in before]:
+        del stripes[key]
     differences = [
         Difference(*key, ours=ours.get(key, 0), stripes=stripes[key])
         for key in sorted(ours.keys() | stripes.keys())

@@ -177,9 +177,9 @@ def settle(payment: Payment, taken: Taken) -> bool:
         if won:
             Topic.objects.create(payment=payment)
             note(payment, Kind.PAID)
-            owed = mails.owe(payment)
+            mails.owe(payment)
             # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
-            transaction.on_commit(lambda: mails.send_soon(owed), robust=True)
+            transaction.on_commit(lambda: mails.send_soon(payment.pk), robust=True)
     if not won:
         _complete(payment, taken)
     return won
@@ -258,7 +258,7 @@ def _move(
     **values: object,
 ) -> bool:
     """Make one move in one conditional UPDATE, with its history; False when the payment was not where it starts."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         here = Payment.objects.filter(pk=payment.pk, status__in=come_from or MOVES[to], **(still or {}))
         moved = bool(here.update(status=to, **values))
         if moved and kind:

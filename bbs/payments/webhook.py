@@ -7,6 +7,7 @@ import logging
 
 import stripe
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -33,9 +34,7 @@ def webhook(request: HttpRequest) -> HttpResponse:
     except (stripe.SignatureVerificationError, ValueError) as error:
         logger.warning("webhook refused: %s", getattr(error, "user_message", None) or error)
         return HttpResponse("The signature could not be verified.", status=400, content_type="text/plain")
-    stored, _is_new = WebhookEvent.objects.get_or_create(
-        pk=event.id, defaults={"type": event.type, "payload": request.body.decode()}
-    )
+    stored = WebhookEvent.objects.filter(pk=event.id).first() or keep(event, request.body.decode())
     recorder.about(stored.payment_id)
     # A stored event that was not processed is tried again: knowing its id is not having done its work.
     if stored.processed_at is None and not process(stored, event):
@@ -69,16 +68,27 @@ def refuse_other_shapes(body: bytes) -> None:
         raise ValueError("The body is not an event.")
 
 
+def keep(event: stripe.Event, payload: str) -> WebhookEvent:
+    """Store a new event as it was signed, and tell of it in the history of the payment that waits for it."""
+    payment = payment_of(event.data.object)
+    try:
+        with transaction.atomic():
+            stored = WebhookEvent.objects.create(pk=event.id, type=event.type, payment=payment, payload=payload)
+            if payment and payments.waits_for(payment, event.type):
+                ledger.note(payment, HistoryEntry.Kind.WEBHOOK, event.type)
+    except IntegrityError:  # its duplicate came at the same moment
+        return WebhookEvent.objects.get(pk=event.id)
+    return stored
+
+
 def process(stored: WebhookEvent, event: stripe.Event) -> bool:
     """Hand an event to the flow of its payment; False when Stripe could not be asked, and the event waits.
 
     An event that is not about a payment of ours changes nothing.
     """
-    payment = payment_of(event.data.object)
-    recorder.about(payment and payment.pk)
+    payment = stored.payment or payment_of(event.data.object)
     try:
         if payment and payments.waits_for(payment, event.type):
-            ledger.note_once(payment, HistoryEntry.Kind.WEBHOOK, event.type)
             payments.handle(payment, event)
     except stripe.StripeError as error:
         logger.warning("payment=%s webhook %s %s waits: %s", payment.pk, event.type, event.id, type(error).__name__)
