@@ -1,3 +1,5 @@
+"""The admin: what staff see, what they may change, and what would falsify the books."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The board and its comment form: posting once, reading cheaply, refusing kindly."""
+
 from __future__ import annotations
 
 import uuid

@@ -1,3 +1,5 @@
+"""The system checks: each wrong setting stops the start with a sentence that says what to do."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Amounts as each language writes them."""
+
 from __future__ import annotations
 
 import pytest

@@ -37,6 +37,11 @@ WORDS = {
 languages = pytest.mark.parametrize("language", ["ja", "en"])
 
 
+def go_to_stripes_page(page: Page, words: dict[str, str]) -> None:
+    page.get_by_role("button", name=words["pay"]).click()
+    page.wait_for_url("**/c/pay/**")
+
+
 def fill_in_stripes_page(page: Page, number: str) -> None:
     page.fill("[name=email]", "hanako@example.com")
     page.fill("[name=cardNumber]", number)
@@ -72,24 +77,17 @@ def expect_receipt_and_thanks(page: Page, words: dict[str, str], flow: str) -> N
 
 @languages
 def test_modern_pays_on_stripes_page_and_shows_the_receipt(visit: Visit, language: str) -> None:
-    page, words = visit(language), WORDS[language]
-
-    page.get_by_role("button", name=words["pay"]).click()
-    page.wait_for_url("**/c/pay/**")
-    fill_in_stripes_page(page, VISA)
-
-    page.wait_for_url("**/payments/**")
-    expect_receipt_and_thanks(page, words, "modern")
+    pay_and_expect_receipt(visit(language), WORDS[language])
 
 
 @languages
 def test_modern_works_without_scripts(visit: Visit, language: str) -> None:
-    page, words = visit(language, scripts=False, phone=True), WORDS[language]
+    pay_and_expect_receipt(visit(language, scripts=False, phone=True), WORDS[language])
 
-    page.get_by_role("button", name=words["pay"]).click()
-    page.wait_for_url("**/c/pay/**")
+
+def pay_and_expect_receipt(page: Page, words: dict[str, str]) -> None:
+    go_to_stripes_page(page, words)
     fill_in_stripes_page(page, VISA)
-
     page.wait_for_url("**/payments/**")
     expect_receipt_and_thanks(page, words, "modern")
 
@@ -97,8 +95,7 @@ def test_modern_works_without_scripts(visit: Visit, language: str) -> None:
 @languages
 def test_modern_shows_a_decline_on_stripes_page_and_another_card_pays_there(visit: Visit, language: str) -> None:
     page, words = visit(language), WORDS[language]
-    page.get_by_role("button", name=words["pay"]).click()
-    page.wait_for_url("**/c/pay/**")
+    go_to_stripes_page(page, words)
 
     fill_in_stripes_page(page, NO_FUNDS)
     expect(page.get_by_role("alert")).to_be_visible()
@@ -113,8 +110,7 @@ def test_modern_shows_a_decline_on_stripes_page_and_another_card_pays_there(visi
 @languages
 def test_modern_can_be_canceled_and_paid_after_all(visit: Visit, language: str) -> None:
     page, words = visit(language), WORDS[language]
-    page.get_by_role("button", name=words["pay"]).click()
-    page.wait_for_url("**/c/pay/**")
+    go_to_stripes_page(page, words)
 
     page.locator("a[href*='/canceled/']").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(words["not_paid"])
@@ -164,8 +160,7 @@ def test_a_form_open_in_one_tab_still_pays_after_the_flow_was_switched_in_anothe
     other.goto("/")
     switch_to_legacy(other)
 
-    page.get_by_role("button", name=words["pay"]).click()
-    page.wait_for_url("**/c/pay/**")
+    go_to_stripes_page(page, words)
     fill_in_stripes_page(page, VISA)
 
     page.wait_for_url("**/payments/**")
