@@ -15,19 +15,28 @@ DOCS = Path(__file__).resolve().parent
 
 
 def take(browser: Browser, address: str, language: str, suffix: str) -> None:
-    """Save the board, Stripe's page and the card dialog in one language."""
+    """Save the board, Stripe's page, what was said on the wire, the card dialog and the comparison in one language."""
     page = browser.new_context(locale=language, viewport={"width": 1100, "height": 760}).new_page()
     page.goto(address)
     page.screenshot(path=DOCS / f"board{suffix}.png")
     page.click(".pay-button")
     page.wait_for_url("**/c/pay/**")
     page.screenshot(path=DOCS / f"modern{suffix}.png")
+    card = {"email": "hanako@example.com", "cardNumber": "4242424242424242", "cardExpiry": "12 / 40", "cardCvc": "123"}
+    for name, value in {**card, "billingName": "HANAKO YAMADA"}.items():
+        page.fill(f"[name={name}]", value)
+    page.click("button[type=submit]")
+    page.click("a[href*='/compare/wire/']")
+    page.wait_for_timeout(2000)  # the webhooks are still coming
+    page.locator(".wire-side").screenshot(path=DOCS / f"wire{suffix}.png")
     page.goto(address)
     page.click("button[name=flow][value=legacy]")
     page.click(".stripe-button-el")
     page.frame_locator("iframe.stripe_checkout_app").locator("#card_number").wait_for()
     page.wait_for_timeout(500)  # the dialog fades in
     page.screenshot(path=DOCS / f"legacy{suffix}.png")
+    page.goto(f"{address}compare/")
+    page.screenshot(path=DOCS / f"compare{suffix}.png")
 
 
 if __name__ == "__main__":
