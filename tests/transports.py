@@ -45,6 +45,14 @@ class Answering(Impatient):
         return json.dumps({"error": self.error}), self.status, {"request-id": "req_broken"}
 
 
+class ChargesAndFails(Answering):
+    """A Stripe that does what it is asked to create, and answers that it failed."""
+
+    def request(self, method: str, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
+        done = Impatient.request(self, method, *args, **kwargs)
+        return super().request(method, *args, **kwargs) if method == "post" else done
+
+
 class InternalError(Answering):
     """Stripe has a fault of its own."""
 

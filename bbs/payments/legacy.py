@@ -111,7 +111,8 @@ def _charge(payment: Payment) -> None:
             return
         # No charge came of this call, but an earlier one may have spent the token on this very payment.
         confirm(payment)
-        ledger.fail(payment, error.code or "invalid_request", token=token)
+        if not payment.is_paid:
+            ledger.fail(payment, error.code or "invalid_request", token=token)
     else:
         _record(payment, charge)
 

@@ -143,6 +143,20 @@ def test_a_500_that_stripe_keeps_for_its_key_does_not_block_the_order_for_a_day(
     assert "/c/pay/" in answer.url if flow == "modern" else "Paid ¥2,000" in answer.text
 
 
+def test_a_500_after_having_charged_is_found_out_and_not_called_a_spent_card(settings, mike: Visitor) -> None:
+    mike.switch_flow("legacy")
+    form = {"order": mike.see_order(), **mike.enter_card(VISA)}
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.ChargesAndFails"
+    assert mike.post("/checkout/", form).status_code == 502
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+
+    receipt = mike.post("/checkout/", form)
+
+    assert "Paid ¥2,000" in receipt.text
+    assert not Payment.objects.get().mismatched
+    assert [charge.paid for charge in stripe.Charge.list()] == [True]
+
+
 def test_stripes_page_paid_and_then_stripe_away_is_not_called_uncharged(settings, mike: Visitor) -> None:
     order = mike.see_order()
     page = mike.post("/checkout/", {"order": order})
