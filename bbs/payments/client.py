@@ -124,7 +124,7 @@ def metadata_of(payment_reference: uuid.UUID, **more: str) -> dict[str, str]:
 
 def refund_key(payment: Payment, amount: int) -> str:
     """Return the idempotency key of a refund: the same one pressed twice is one, the next one is another."""
-    return f"{payment.reference}:refund:{payment.amount_refunded}:{amount}"
+    return f"{payment.reference}:{payment.attempt}:refund:{payment.amount_refunded}:{amount}"
 
 
 def reference_in(stripe_object: stripe.StripeObject) -> uuid.UUID | None:

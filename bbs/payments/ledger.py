@@ -226,7 +226,9 @@ def _record_refund(payment: Payment, before: int, now: int) -> bool:
         return True
     to = payment.status if payment.status in (Status.DISPUTED, Status.LOST) else _status_of_refunds(payment, now)
     detail, still = f"{now} {payment.currency}", {"amount_refunded": before}
-    return _move(payment, to, [payment.status], kind=Kind.REFUNDED, detail=detail, still=still, amount_refunded=now)
+    # After a refund that failed, the same amount is to be given back afresh, and not to be answered as it was.
+    values = {"amount_refunded": now, "attempt": F("attempt") + int(now < before)}
+    return _move(payment, to, [payment.status], kind=Kind.REFUNDED, detail=detail, still=still, **values)
 
 
 def dispute(payment: Payment, reason: str) -> bool:

@@ -314,6 +314,8 @@ class TestBothFlows:
         webhooks(ahead=60)
 
         assert books() == [("paid", 2000)]
+        payments.refund(Payment.objects.get())
+        assert len(stripe.Refund.list()) == 2
 
     def test_a_mail_server_that_is_down_costs_no_payment_and_no_page(self, way, hanako, settings) -> None:
         use_mail_backend(settings, "tests.mail_servers.Down")
