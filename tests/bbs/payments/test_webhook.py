@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Callable
 
 import pytest
 import stripe
 import time_machine
+from django.db import OperationalError, connection
 from django.test import Client
 
 from bbs.models import Payment, WebhookEvent
@@ -131,6 +133,20 @@ def test_an_event_that_is_not_about_us_is_kept_and_changes_nothing(client, secre
     assert kept.payload == body
     assert kept.processed_at is not None
     assert not Payment.objects.exists()
+
+
+def test_an_event_is_kept_together_with_its_history_or_not_at_all(client, secret, payment: Payment) -> None:
+    body = event("charge.succeeded", metadata={"payment": str(payment.pk)})
+
+    def no_history(execute: Callable, sql: str, *args: object) -> object:
+        if sql.startswith('INSERT INTO "bbs_historyentry"'):
+            raise OperationalError("the disk is full")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(no_history), pytest.raises(OperationalError):
+        send(client, body, sign(body, secret))
+
+    assert not WebhookEvent.objects.exists()
 
 
 def test_the_address_works_without_its_slash_too(client, secret) -> None:
