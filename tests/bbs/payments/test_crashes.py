@@ -37,7 +37,7 @@ def mails(tmp_path: Path) -> Path:
 DEATHS = {
     "before the call": {"STRIPE_HTTP_CLIENT": "tests.deaths.BeforeTheCall"},
     "after the call": {"STRIPE_HTTP_CLIENT": "tests.deaths.AfterTheCall"},
-    "half written": 'INSERT INTO "bbs_topic"',
+    "half written": 'INSERT INTO "bbs_mail"',
     "before the mail is claimed": 'UPDATE "bbs_mail"',
     "with the mail in hand": processes.mails_through("tests.deaths.AtTheMailServersDoor"),
 }
@@ -108,6 +108,7 @@ def test_killed_over_an_event_it_does_its_work_when_the_event_comes_again(
 
     assert send(deliveries) == {200}
 
+    assert Payment.objects.get().is_paid
     with later(minutes=6):
         reconcile()
     assert_each_once(1, mails, mailoutbox)
@@ -128,10 +129,11 @@ def test_killed_on_the_way_to_stripes_page_the_same_form_leads_there_and_makes_o
 
 
 @pytest.mark.parametrize("moment", ["before the call", "after the call"])
+@pytest.mark.parametrize("flow", FLOWS)
 def test_killed_in_a_refund_it_is_given_back_once(
-    settings, mike: Visitor, mails: Path, mailoutbox, moment: str
+    settings, mike: Visitor, mails: Path, mailoutbox, flow: str, moment: str
 ) -> None:
-    pay_unnoticed(mike, settings, "legacy")
+    pay_unnoticed(mike, settings, flow)
     reconcile()
     reference = str(Payment.objects.get().pk)
     die(moment, mails, call_command, "refund_payment", reference, "--amount=500")
