@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from html import unescape
 
+import django
 import stripe
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
@@ -16,6 +17,11 @@ from django.test import Client
 
 from tests.people import VISA
 from tests.transports import Impatient
+
+if django.VERSION >= (6, 0):
+    from django.tasks.backends.base import BaseTaskBackend
+else:
+    from django_tasks.backends.base import BaseTaskBackend
 
 
 class DatabaseGone(Impatient):
@@ -58,6 +64,13 @@ class DiskFull(Impatient):
                 "INSERT INTO django_session VALUES ('large', zeroblob(50000000), '2030-01-01'); END"
             )
         return answer
+
+
+class QueueGone(BaseTaskBackend):
+    """A queue for mails that takes none: its table, say, is in a database that is gone."""
+
+    def enqueue(self, task: object, args: object, kwargs: object) -> object:
+        raise OperationalError("the connection is lost")
 
 
 class MailServer(BaseEmailBackend):

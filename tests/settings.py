@@ -30,9 +30,9 @@ if not _names:
 for _alias, _database in DATABASES.items():
     _is_file = _database["ENGINE"].endswith("sqlite3")
     if _is_file:
-        _database["OPTIONS"] = SQLITE_OPTIONS | {
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF"  # a power cut may have the tests' data
-        }
+        # A power cut may have the tests' data.
+        _unsafe = f"{SQLITE_OPTIONS['init_command']}; PRAGMA synchronous=OFF"
+        _database["OPTIONS"] = SQLITE_OPTIONS | {"init_command": _unsafe}
     if _names:
         _database["NAME"] = _names[_alias]
     else:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import smtplib
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,46 @@ def test_a_mail_server_that_fails_costs_no_payment_and_its_mails_leave_later_onc
         setattr(settings, name, value)
     for _ in range(2):
         reconcile()
+    assert_each_once(1, tmp_path, mailoutbox)
+
+
+def test_a_queue_that_takes_no_mails_costs_no_payment_and_no_page(
+    settings, mike: Visitor, tmp_path: Path, mailoutbox
+) -> None:
+    page = pay_unnoticed(mike, settings, "modern")
+    working = settings.TASKS
+    settings.TASKS = {"default": {"BACKEND": "tests.outages.QueueGone"}}
+
+    assert come_back(mike, *page) == 200
+
+    assert Payment.objects.get().status == "paid"
+    settings.TASKS = working
+    reconcile()
+    assert_each_once(1, tmp_path, mailoutbox)
+
+
+def test_a_mail_that_another_sender_has_in_hand_is_left_to_it(settings, mike: Visitor, mailoutbox) -> None:
+    pay_unnoticed(mike, settings, "modern")
+    reconcile()
+    mailoutbox.clear()
+    Mail.objects.update(sent_at=None)
+    Mail.objects.filter(kind="customer").update(claimed_at=None)
+
+    reconcile()
+
+    assert [mail.to for mail in mailoutbox] == [["hanako@example.com"]]
+
+
+def test_somebody_who_reads_for_long_holds_up_no_payment(settings, mike: Visitor, tmp_path: Path, mailoutbox) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's readers never hold up a writer")
+    page = pay_unnoticed(mike, settings, "modern")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM bbs_payment").fetchall()
+
+        assert come_back(mike, *page) == 200
+
     assert_each_once(1, tmp_path, mailoutbox)
 
 
