@@ -56,8 +56,13 @@ class Visitor:
             "stripeEmail": "hanako@example.com",
         }
 
-    def pay_on_stripes_page(self, page: requests.Response, number: str, **kwargs: object) -> requests.Response:
-        """Fill in the hosted page and submit it; the answer is the receipt, or the same page with a decline."""
+    def pay_on_stripes_page(
+        self, page: requests.Response, number: str, fields: dict[str, str] | None = None, **kwargs: object
+    ) -> requests.Response:
+        """Fill in the hosted page and submit it; the answer is the receipt, or the same page with a decline.
+
+        `fields` are filled in otherwise than usual.
+        """
         form = {
             "email": "hanako@example.com",
             "cardNumber": number,
@@ -67,7 +72,8 @@ class Visitor:
         }
         hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
         # A browser's form posts without the fragment, and so without carrying it along to our pages.
-        return self.http.post(page.url.partition("#")[0], data=hidden | form, headers={"Referer": page.url}, **kwargs)
+        data = hidden | form | (fields or {})
+        return self.http.post(page.url.partition("#")[0], data=data, headers={"Referer": page.url}, **kwargs)
 
     def _address(self, path: str) -> str:
         return path if path.startswith("http") else self.url + path

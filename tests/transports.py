@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 import stripe
@@ -32,6 +32,18 @@ class AnswerLost(Impatient):
         answer = super().request(method, *args, **kwargs)
         if method == "post":
             raise stripe.APIConnectionError("Request timed out.", should_retry=False)
+        return answer
+
+
+class Meanwhile(Impatient):
+    """Between Stripe's doing what it is asked to create and our hearing of it, something else happens, once."""
+
+    happens: ClassVar[list[Callable[[], object]]] = []
+
+    def request(self, method: str, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
+        answer = super().request(method, *args, **kwargs)
+        if method == "post" and self.happens:
+            self.happens.pop()()
         return answer
 
 
@@ -70,6 +82,13 @@ class KeepsErrors(Impatient):
             self.failing.add(key)
             return json.dumps({"error": Answering.error}), 500, {"request-id": "req_broken"}
         return super().request(method, url, headers, *args, **kwargs)
+
+
+class KeyInUse(Answering):
+    """Another request with the same idempotency key is still being answered."""
+
+    status = 409
+    error = {"type": "invalid_request_error", "code": "idempotency_key_in_use", "message": "Please try again later."}
 
 
 class TooManyRequests(Answering):

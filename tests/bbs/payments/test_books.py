@@ -11,6 +11,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from bbs.models import HistoryEntry, Mail, Payment, Topic, WebhookEvent
+from stripe_sandbox.testing import signed_deliveries
+from tests.bbs.payments.stories import pay_unnoticed, send
 from tests.people import DECLINED, VISA, Visitor
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
@@ -128,11 +130,11 @@ def test_stripe_being_away_is_told_by_the_exit_code_and_loses_nothing(settings, 
     assert Payment.objects.get().status == "pending"
 
 
-def test_an_event_that_met_trouble_waits_and_is_processed_later(settings, mike: Visitor, webhooks) -> None:
+def test_an_event_that_met_trouble_waits_and_is_processed_later(settings, mike: Visitor) -> None:
     pay(mike, "modern")
     stripe.Refund.create(charge=Payment.objects.get().charge_id, amount=500)
     settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
-    webhooks()
+    assert 503 in send(list(signed_deliveries()))
     waiting = WebhookEvent.objects.filter(processed_at__isnull=True)
     assert {event.error for event in waiting} == {"APIConnectionError"}
     assert Payment.objects.get().amount_refunded == 0
@@ -206,6 +208,56 @@ def test_a_dispute_is_shown_and_followed_to_its_end(
     assert Payment.objects.get().status == end
     assert thanks() == 1
     assert not HistoryEntry.objects.filter(kind="mismatch").exists()
+
+
+def test_refunds_told_in_the_wrong_order_add_up_to_what_stripe_says_now(mike: Visitor) -> None:
+    pay(mike, "legacy")
+    for amount in (300, 400):
+        stripe.Refund.create(charge=Payment.objects.get().charge_id, amount=amount)
+
+    for delivery in reversed(list(signed_deliveries())):
+        assert send([delivery]) == {200}
+
+    assert Payment.objects.get().amount_refunded == 700
+
+
+def test_how_a_dispute_was_closed_told_before_that_it_was_opened_is_its_end(mike: Visitor) -> None:
+    pay(mike, "legacy", "4000000000000259")
+    opened = list(signed_deliveries(ahead=60))
+    dispute = stripe.Dispute.list().data[0]
+    stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "winning_evidence"}, submit=True)
+
+    for delivery in reversed([*opened, *signed_deliveries()]):
+        assert send([delivery]) == {200}
+
+    payment = Payment.objects.get()
+    assert (payment.status, payment.mismatched) == ("paid", False)
+
+
+def test_a_dispute_of_which_no_webhook_told_is_found_from_its_beginning_to_its_end(mike: Visitor) -> None:
+    pay(mike, "legacy", "4000000000000259")
+    list(signed_deliveries(ahead=60))  # all of them lost
+    mike.post(Payment.objects.get().get_absolute_url(), {})
+    assert Payment.objects.get().status == "disputed"
+
+    dispute = stripe.Dispute.list().data[0]
+    stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "losing_evidence"}, submit=True)
+    run("reconcile_payments")
+
+    assert Payment.objects.get().status == "lost"
+
+
+@pytest.mark.parametrize("minutes", [5, -5], ids=["fast", "slow"])
+def test_a_clock_that_is_five_minutes_off_finds_the_charge_and_compares_the_books_all_the_same(
+    settings, mike: Visitor, minutes: int
+) -> None:
+    pay_unnoticed(mike, settings, "legacy")
+    opened = Payment.objects.get().created_at + datetime.timedelta(minutes=minutes)
+    Payment.objects.update(created_at=opened)
+
+    assert "1 paid" in run("reconcile_payments")
+
+    assert "The books agree." in run("check_books", f"--since={opened.isoformat()}")
 
 
 def test_a_clock_that_is_six_minutes_fast_refuses_webhooks_and_reconcile_finds_the_payment(

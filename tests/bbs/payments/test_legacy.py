@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from bbs.models import Payment
+from bbs.models import HistoryEntry, Payment
 from tests.people import DECLINED, VISA, Visitor
+from tests.transports import Meanwhile
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -70,6 +71,7 @@ def test_a_declined_form_sent_again_shows_the_same_decline_and_charges_nothing(m
     again = mike.post("/checkout/", form)
 
     assert again.url == first.url
+    assert list(HistoryEntry.objects.values_list("kind", flat=True)) == ["opened", "token", "declined"]
     assert len(stripe.Charge.list().data) == 1
 
 
@@ -100,8 +102,11 @@ def test_what_is_no_token_creates_nothing(mike: Visitor, token: str) -> None:
     assert not Payment.objects.exists()
 
 
-def test_an_address_that_is_none_costs_the_receipt_mail_and_not_the_sale(mike: Visitor, mailoutbox) -> None:
-    card = mike.enter_card(VISA) | {"stripeEmail": "not an address"}
+@pytest.mark.parametrize("address", ["not an address", "hanako@localhost"], ids=["for us", "for Stripe"])
+def test_an_address_that_is_none_costs_the_receipt_mail_and_not_the_sale(
+    mike: Visitor, mailoutbox, address: str
+) -> None:
+    card = mike.enter_card(VISA) | {"stripeEmail": address}
 
     page = mike.post("/checkout/", {"order": mike.see_order(), **card})
 
@@ -115,6 +120,63 @@ def test_no_token_at_all_creates_nothing(mike: Visitor) -> None:
     assert page.status_code == 400
     assert "No card was entered" in page.text
     assert not Payment.objects.exists()
+
+
+def test_a_late_decline_of_an_older_token_does_not_end_the_newer_attempt(settings, mike: Visitor, webhooks) -> None:
+    order = mike.see_order()
+    mike.post("/checkout/", {"order": order, **mike.enter_card(DECLINED)})
+    card = mike.enter_card(VISA)
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    mike.post("/checkout/", {"order": order, **card})
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+
+    webhooks()
+
+    assert Payment.objects.get().status == "pending"
+    assert "Paid ¥2,000" in mike.post("/checkout/", {"order": order, **card}).text
+
+
+def test_a_decline_that_we_hear_after_another_card_has_paid_is_only_late(
+    settings, mike: Visitor, webhooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, declined, other = mike.see_order(), mike.enter_card(DECLINED), mike.enter_card(VISA)
+    second_tab = Visitor(mike.url, "en")
+    second_tab.http.cookies.update(mike.http.cookies)
+
+    def another_card_pays() -> None:
+        webhooks()
+        second_tab.post("/checkout/", {"order": order, **other})
+
+    monkeypatch.setattr(Meanwhile, "happens", [another_card_pays])
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Meanwhile"
+
+    mike.post("/checkout/", {"order": order, **declined})
+
+    payment = Payment.objects.get()
+    assert (payment.status, payment.mismatched) == ("paid", False)
+
+
+def test_a_refusal_that_we_hear_after_another_card_was_entered_does_not_end_its_attempt(
+    settings, mike: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = {"order": mike.see_order(), "stripeToken": "tok_none"}
+    other = form | mike.enter_card(VISA)
+    second_tab = Visitor(mike.url, "en")
+    second_tab.http.cookies.update(mike.http.cookies)
+
+    def another_card_is_entered() -> None:
+        second_tab.post("/checkout/", form)
+        settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+        second_tab.post("/checkout/", other)
+        settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+
+    monkeypatch.setattr(Meanwhile, "happens", [another_card_is_entered])
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Meanwhile"
+
+    mike.post("/checkout/", form)
+
+    assert Payment.objects.get().status == "pending"
+    assert "Paid ¥2,000" in mike.post("/checkout/", other).text
 
 
 def test_a_late_decline_of_an_older_token_does_not_undo_the_newer_payment(mike: Visitor, webhooks) -> None:

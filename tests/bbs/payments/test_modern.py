@@ -6,6 +6,8 @@ import pytest
 import stripe
 
 from bbs.models import HistoryEntry, Payment, Topic
+from stripe_sandbox.testing import signed_deliveries
+from tests.bbs.payments.stories import send
 from tests.people import VISA, Visitor
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
@@ -83,6 +85,39 @@ def test_a_second_payments_session_replayed_on_the_first_settles_only_its_own(mi
 
     unpaid.refresh_from_db()
     assert unpaid.status == "pending"
+
+
+def test_another_session_in_the_name_of_our_payment_settles_nothing(mike: Visitor, webhooks) -> None:
+    mike.post("/checkout/", {"order": mike.see_order()})
+    payment = Payment.objects.get()
+    other = stripe.checkout.Session.create(
+        mode="payment",
+        line_items=[
+            {"quantity": 1, "price_data": {"currency": "jpy", "unit_amount": 2000, "product_data": {"name": "T-shirt"}}}
+        ],
+        client_reference_id=str(payment.pk),
+        success_url=f"{mike.url}/success/?session_id={payment.checkout_session_id}",
+    )
+
+    mike.pay_on_stripes_page(mike.get(other.url), VISA)
+    webhooks()
+
+    assert paid_nothing()
+    assert HistoryEntry.objects.get(kind="mismatch").detail.startswith("session: ours cs_test_")
+
+
+@pytest.mark.parametrize(("name", "status"), [("succeed_immediately", "paid"), ("expire_immediately", "failed")])
+def test_a_payment_at_the_store_ends_the_same_in_whatever_order_it_is_told(
+    mike: Visitor, name: str, status: str
+) -> None:
+    page = mike.post("/checkout/", {"order": mike.see_order()})
+    mike.pay_on_stripes_page(page, VISA, {"paymentMethod": "konbini", "email": f"{name}@example.com"})
+
+    for delivery in reversed(list(signed_deliveries(ahead=600))):
+        assert send([delivery]) == {200}
+
+    payment = Payment.objects.get()
+    assert (payment.status, payment.mismatched) == (status, False)
 
 
 def test_a_canceled_order_is_kept_and_can_be_paid_in_the_same_session(mike: Visitor) -> None:

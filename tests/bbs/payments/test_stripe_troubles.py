@@ -61,12 +61,13 @@ def test_a_charge_whose_answer_was_lost_is_found_and_not_made_again(settings, mi
     assert "We do not know yet whether you were charged" in page.text
     assert Payment.objects.get().status == "pending"
     settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    stripe.Charge.create(amount=2000, currency="jpy", source="tok_visa", description="somebody else's, and newer")
 
     # The visitor goes back, enters the card again, and presses the same button: the first charge is the one.
     receipt = mike.post("/checkout/", {"order": order, **mike.enter_card(VISA)})
 
     assert "Paid ¥2,000" in receipt.text
-    assert [charge.paid for charge in stripe.Charge.list()] == [True]
+    assert [charge.paid for charge in stripe.Charge.list()] == [True, True]
     assert Topic.objects.filter(payment__isnull=False).count() == 1
 
 
@@ -79,6 +80,18 @@ def test_a_lost_session_is_found_again_by_the_same_form(settings, mike: Visitor)
     mike.post("/checkout/", {"order": order})
 
     assert len(stripe.checkout.Session.list().data) == 1
+
+
+def test_a_lost_session_that_expires_ends_its_order_and_is_no_mismatch(settings, mike: Visitor, webhooks) -> None:
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.AnswerLost"
+    mike.post("/checkout/", {"order": mike.see_order()})
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    stripe.checkout.Session.expire(stripe.checkout.Session.list().data[0].id)
+
+    webhooks()
+
+    payment = Payment.objects.get()
+    assert (payment.status, payment.mismatched) == ("expired", False)
 
 
 def test_coming_back_while_stripe_is_away_shows_the_receipt_as_far_as_we_know(settings, mike: Visitor) -> None:
@@ -157,6 +170,20 @@ def test_a_500_after_having_charged_is_found_out_and_not_called_a_spent_card(set
     assert [charge.paid for charge in stripe.Charge.list()] == [True]
 
 
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_while_the_first_click_is_being_answered_the_second_one_keeps_its_key(
+    settings, mike: Visitor, flow: str
+) -> None:
+    mike.switch_flow(flow)
+    form = {"order": mike.see_order()} | (mike.enter_card(VISA) if flow == "legacy" else {})
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.KeyInUse"
+
+    page = mike.post("/checkout/", form)
+
+    assert page.status_code == 502
+    assert Payment.objects.get().attempt == 0
+
+
 def test_stripes_page_paid_and_then_stripe_away_is_not_called_uncharged(settings, mike: Visitor) -> None:
     order = mike.see_order()
     page = mike.post("/checkout/", {"order": order})
@@ -199,6 +226,17 @@ def test_a_session_that_stripe_does_not_know_any_more_ends_in_an_order_that_can_
     assert page.status_code == 200
     assert "Expired: nothing was charged" in page.text
     assert "Order again" in page.text
+
+
+def test_a_paid_session_that_stripe_does_not_know_any_more_is_still_paid(mike: Visitor) -> None:
+    receipt = mike.pay_on_stripes_page(mike.post("/checkout/", {"order": mike.see_order()}), VISA)
+    Payment.objects.update(checkout_session_id="cs_test_of_another_account")
+
+    page = mike.post(receipt.url, {})
+
+    assert "Paid ¥2,000" in page.text
+    assert "Stripe cannot be reached" in page.text
+    assert not Payment.objects.get().mismatched
 
 
 @pytest.mark.parametrize("flow", ["modern", "legacy"])
