@@ -52,7 +52,7 @@ def send(reference: str) -> int:
     now = timezone.now()
     if not unsent().filter(payment=reference).update(claimed_at=now):
         return 0
-    claimed = Mail.objects.filter(payment=reference, claimed_at=now, sent_at__isnull=True)
+    claimed = Mail.objects.filter(payment=reference, claimed_at=now)
     return sum(_send(mail) for mail in claimed.select_related("payment__product"))
 
 

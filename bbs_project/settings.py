@@ -61,6 +61,7 @@ def origin(url: str) -> str:
 # --- Django -----------------------------------------------------------------------------------------------
 
 SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or local_secret(BASE_DIR / ".django-secret-key")
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 DEBUG = switch("DJANGO_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_FAILURE_VIEW = "bbs.problems.csrf_failure"

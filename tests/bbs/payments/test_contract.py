@@ -199,6 +199,19 @@ class TestBothFlows:
         assert Payment.objects.get().flow == way.flow
         assert books() == [("paid", 2000)]
 
+    def test_a_form_and_a_visitor_from_before_our_own_secret_was_rolled_are_still_good(
+        self, way, hanako, webhooks, settings
+    ) -> None:
+        order = hanako.see_order()
+        settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+        settings.SECRET_KEY = "the next one"
+
+        receipt = way.pay(hanako, order)
+        webhooks()
+
+        assert "お支払いが完了しました" in receipt.text
+        assert books() == [("paid", 2000)]
+
     def test_a_decline_takes_nothing_and_another_card_can_pay(self, way, hanako, webhooks) -> None:
         order = hanako.see_order()
 
