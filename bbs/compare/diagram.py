@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from bbs.compare.files import address_of_line
 from bbs.compare.overview import CLOSINGS, PHASES, Phase, Step
 from bbs.compare.text import Text
@@ -19,12 +21,13 @@ ACTORS = {
 
 @dataclass(frozen=True)
 class Arrow:
-    """A step in its place. `y` is the height of its line."""
+    """A step in its place. `y` is the height of its line; `record` leads to what was recorded of it, if that can be."""
 
     number: int
     step: Step
     y: int
     url: str
+    record: str
 
     @property
     def x1(self) -> int:
@@ -120,6 +123,8 @@ def draw(flow: str) -> Diagram:
         bands.append(Band(phase, y, height, closing))
         for row, step in enumerate(getattr(phase, flow)):
             address = address_of_line(step.path, step.snippet)
-            arrows.append(Arrow(len(arrows) + 1, step, y + HEAD + ROW * row + 24, address))
+            number = len(arrows) + 1
+            record = reverse("bbs:wire_latest", args=[flow, number]) if step.wire else ""
+            arrows.append(Arrow(number, step, y + HEAD + ROW * row + 24, address, record))
         y += height + GAP
     return Diagram(flow, tuple(bands), tuple(arrows))

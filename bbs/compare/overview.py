@@ -163,7 +163,11 @@ ERAS = (
 
 @dataclass(frozen=True)
 class Step:
-    """One arrow of a sequence diagram, from and to "you", "us" or "stripe", and the line of code behind it."""
+    """One arrow of a sequence diagram, from and to "you", "us" or "stripe", and the line of code behind it.
+
+    `wire` names the recorded messages, any of them, that are this arrow or that it answers; what our server neither
+    sends nor receives has none.
+    """
 
     source: str
     target: str
@@ -172,6 +176,7 @@ class Step:
     path: str
     snippet: str
     knows: bool = False
+    wire: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,6 +194,8 @@ LEGACY, MODERN = "bbs/payments/legacy.py", "bbs/payments/modern.py"
 LEGACY_BUTTON = "templates/payments/legacy/button.html"
 MODERN_BUTTON = "templates/payments/modern/button.html"
 VIEWS = "bbs/views.py"
+# With scripts the form of the modern flow is sent by `fetch`, to an address of its own.
+PAY, CREATE = ("POST /checkout/",), ("POST /checkout/", "POST /create-checkout-session/")
 
 PHASES = (
     Phase(
@@ -225,6 +232,7 @@ PHASES = (
                 "POST /checkout/",
                 MODERN_BUTTON,
                 "<form method",
+                wire=CREATE,
             ),
             Step(
                 "us",
@@ -233,6 +241,7 @@ PHASES = (
                 "checkout.sessions.create",
                 MODERN,
                 "return stripe_client().v1.checkout.sessions.create(",
+                wire=("POST /v1/checkout/sessions",),
             ),
             Step(
                 "stripe",
@@ -241,6 +250,7 @@ PHASES = (
                 "session.url",
                 MODERN,
                 "session = confirm(payment)",
+                wire=("POST /v1/checkout/sessions",),
             ),
             Step(
                 "us",
@@ -249,6 +259,7 @@ PHASES = (
                 "303 → session.url",
                 MODERN,
                 "return HttpResponseRedirect(session.url or",
+                wire=CREATE,
             ),
         ),
         "form",
@@ -295,6 +306,7 @@ PHASES = (
                 "POST stripeToken",
                 LEGACY,
                 'token = request.POST.get("stripeToken", "")',
+                wire=PAY,
             ),
         ),
         (),
@@ -303,7 +315,13 @@ PHASES = (
         Text("The money moves", "お金が動く"),
         (
             Step(
-                "us", "stripe", Text("charge it", "課金する"), "Charge.create", LEGACY, "charge = stripe.Charge.create("
+                "us",
+                "stripe",
+                Text("charge it", "課金する"),
+                "Charge.create",
+                LEGACY,
+                "charge = stripe.Charge.create(",
+                wire=("POST /v1/charges",),
             ),
         ),
         (
@@ -320,7 +338,18 @@ PHASES = (
     ),
     Phase(
         Text("Our server knows", "サーバーが知る"),
-        (Step("stripe", "us", Text("paid", "支払い済み"), "charge.paid", LEGACY, "if charge.paid:", knows=True),),
+        (
+            Step(
+                "stripe",
+                "us",
+                Text("paid", "支払い済み"),
+                "charge.paid",
+                LEGACY,
+                "if charge.paid:",
+                knows=True,
+                wire=("POST /v1/charges",),
+            ),
+        ),
         (
             Step(
                 "stripe",
@@ -330,6 +359,7 @@ PHASES = (
                 MODERN,
                 '"checkout.session.completed": _session_changed',
                 knows=True,
+                wire=("checkout.session.completed",),
             ),
         ),
     ),
@@ -343,11 +373,20 @@ PHASES = (
                 "303 → receipt",
                 LEGACY,
                 "return HttpResponseRedirect(payment.get_absolute_url(), status=303)",
+                wire=PAY,
             ),
         ),
         (
             Step("stripe", "you", Text("back to our site", "サイトへ戻す"), "success_url", MODERN, "success_url = f"),
-            Step("you", "us", Text("the visitor is back", "お客様が戻る"), "GET /success/", VIEWS, "def success("),
+            Step(
+                "you",
+                "us",
+                Text("the visitor is back", "お客様が戻る"),
+                "GET /success/",
+                VIEWS,
+                "def success(",
+                wire=("GET /success/",),
+            ),
             Step(
                 "us",
                 "stripe",
@@ -355,6 +394,7 @@ PHASES = (
                 "sessions.retrieve",
                 MODERN,
                 "session = stripe_client().v1.checkout.sessions.retrieve(",
+                wire=("GET /v1/checkout/sessions/…",),
             ),
             Step(
                 "us",
@@ -363,6 +403,7 @@ PHASES = (
                 "302 → receipt",
                 VIEWS,
                 "if is_own:\n        return redirect",
+                wire=("GET /success/",),
             ),
         ),
     ),
@@ -376,6 +417,7 @@ PHASES = (
                 "charge.succeeded",
                 LEGACY,
                 '"charge.succeeded": _charge_changed',
+                wire=("charge.succeeded",),
             ),
         ),
         (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -26,6 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "diagrams": [draw("legacy"), draw("modern")],
         "closings": data.CLOSINGS,
         "differences": data.DIFFERENCES,
+        "recording": settings.RECORD_WIRE,
     }
     return render(request, "compare/overview.html", place_of("compare") | context)
 

@@ -9,16 +9,18 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bbs.compare.course import place_of
+from bbs.compare.diagram import draw
 from bbs.compare.wire_diagram import Diagram
 from bbs.compare.wire_difference import differences
 from bbs.compare.wire_export import as_json, as_mermaid
 from bbs.compare.wire_story import Story
-from bbs.models import Payment
+from bbs.models import Flow, Payment
 from bbs.visitor import visitor_id
 
 # What a page may hold, so that it stays under 100 KB: steps in all, and bytes for the JSON of all of them.
@@ -35,7 +37,23 @@ LIVE = timedelta(minutes=10)
 @require_safe
 def wire_index(request: HttpRequest) -> HttpResponse:
     """List the visitor's own latest payments."""
-    return render(request, "compare/wire_index.html", place_of("wire_index") | {"own": _own(request)})
+    context = {"own": _own(request), "recording": settings.RECORD_WIRE}
+    return render(request, "compare/wire_index.html", place_of("wire_index") | context)
+
+
+@never_cache
+@require_safe
+def wire_latest(request: HttpRequest, flow: str, number: int) -> HttpResponse:
+    """Lead from an arrow of the overview to its message in the visitor's latest payment that has one."""
+    arrows = draw(flow).arrows if flow in Flow.values else ()
+    arrow = next((arrow for arrow in arrows if arrow.number == number and arrow.step.wire), None)
+    if arrow is None:
+        raise Http404
+    for payment in _own(request, flow=flow):
+        for step in Story.of(payment, most=STEPS).steps:
+            if step.name in arrow.step.wire:
+                return redirect(f"{reverse('bbs:wire', args=[payment.pk])}#{step.anchor}")
+    return redirect("bbs:wire_index")
 
 
 @never_cache
@@ -121,7 +139,7 @@ def _is_demo(payment: Payment) -> bool:
     return settings.RECORD_PUBLIC and messages.exists() and not messages.filter(demo=False).exists()
 
 
-def _own(request: HttpRequest) -> list[Payment]:
+def _own(request: HttpRequest, **only: str) -> list[Payment]:
     if (visitor := visitor_id(request)) is None:
         return []
-    return list(Payment.objects.filter(visitor=visitor).select_related("product")[:CHOICES])
+    return list(Payment.objects.filter(visitor=visitor, **only).select_related("product")[:CHOICES])

@@ -53,13 +53,15 @@ class Step:
         return f"{actor_name(self.sender)} → {actor_name(self.receiver)}"
 
     @property
-    def title(self) -> str:
+    def name(self) -> str:
         """Name the request without its ids: `GET /v1/charges/…`, or a webhook by its type."""
         if self.message.kind == WireMessage.Kind.WEBHOOK:
-            name = str(self.message.parameters.get("type", "webhook"))
-        else:
-            name = f"{self.message.method} {_ID.sub('…', self.message.address)}"
-        return f"{name} × {self.repeats}" if self.repeats > 1 else name
+            return str(self.message.parameters.get("type", "webhook"))
+        return f"{self.message.method} {_ID.sub('…', self.message.address)}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} × {self.repeats}" if self.repeats > 1 else self.name
 
     @property
     def outcome(self) -> str:

@@ -8,6 +8,7 @@ from bbs.compare import wire
 
 urlpatterns = [
     path("", wire.wire_index, name="wire_index"),
+    path("latest/<slug:flow>/<int:number>/", wire.wire_latest, name="wire_latest"),
     path("<uuid:reference>/", wire.wire, name="wire"),
     path("<uuid:left>/<uuid:right>/", wire.wire_pair, name="wire_pair"),
     path("<uuid:reference>.json", wire.wire_json, name="wire_json"),

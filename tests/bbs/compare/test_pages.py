@@ -22,7 +22,7 @@ LANGUAGES = ["en", "ja"]
 
 @cache
 def fetched(address: str, language: str) -> str:
-    response = Client().get(address, headers={"Accept-Language": language})
+    response = Client().get(address, headers={"Accept-Language": language}, follow=True)
     assert response.status_code == 200, address
     return response.content.decode()
 

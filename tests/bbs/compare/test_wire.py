@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from bbs.compare import wire
+from bbs.compare.diagram import Arrow, draw
 from bbs.compare.wire_diagram import Diagram
 from bbs.compare.wire_difference import differences
 from bbs.compare.wire_step import pretty
@@ -344,3 +345,68 @@ def test_the_receipt_leads_to_the_story(mike) -> None:
     payment = pay(mike, "legacy")
 
     assert f'href="{addresses(payment)[0]}"' in mike.get(payment.get_absolute_url()).text
+
+
+def with_a_record(flow: str) -> list[Arrow]:
+    return [arrow for arrow in draw(flow).arrows if arrow.record]
+
+
+def led_to(visitor: Visitor, arrow: Arrow) -> str:
+    return visitor.get(arrow.record, allow_redirects=False).headers["Location"]
+
+
+ENDS = {"visit": {"you", "us"}, "call": {"us", "stripe"}, "webhook": {"stripe", "us"}}
+
+
+@pytest.mark.parametrize("flow", ["legacy", "modern"])
+def test_every_arrow_to_or_from_our_server_has_its_record(flow: str) -> None:
+    ours = [arrow for arrow in draw(flow).arrows if "us" in (arrow.step.source, arrow.step.target)]
+
+    assert with_a_record(flow) == ours != []
+
+
+@pytest.mark.parametrize(("flow", "other"), [("legacy", "modern"), ("modern", "legacy")])
+def test_an_arrow_of_the_overview_leads_to_its_message_in_ones_latest_payment(
+    mike, webhooks, flow: str, other: str
+) -> None:
+    pay(mike, flow)
+    payment = pay(mike, flow)
+    pay(mike, other)
+    webhooks()
+    page = mike.get(addresses(payment)[0]).text
+
+    for arrow in with_a_record(flow):
+        address, _, anchor = led_to(mike, arrow).partition("#")
+        message = payment.messages.get(pk=anchor.removeprefix("m"))
+
+        assert address == addresses(payment)[0]
+        assert f'<li id="{anchor}"' in page
+        assert ENDS[message.kind] == {arrow.step.source, arrow.step.target}
+
+
+def test_an_arrow_leads_past_a_payment_that_has_no_such_message(mike, webhooks) -> None:
+    payment = pay(mike, "modern")
+    webhooks()
+    mike.post("/checkout/", {"order": mike.see_order()})
+    pressed, *_, knew = [a for a in with_a_record("modern") if a.number == 1 or a.step.knows]
+
+    assert led_to(mike, knew).startswith(addresses(payment)[0])
+    assert led_to(mike, pressed).startswith(addresses(Payment.objects.latest("created_at"))[0])
+
+
+def test_an_arrow_leads_to_the_list_where_one_has_not_paid_that_way(hanako, mike) -> None:
+    pay(hanako, "legacy")
+
+    assert {led_to(mike, arrow) for flow in ("legacy", "modern") for arrow in with_a_record(flow)} == {"/compare/wire/"}
+    assert mike.get("/compare/wire/latest/legacy/1/").status_code == 404
+    assert mike.get("/compare/wire/latest/neither/5/").status_code == 404
+
+
+def test_where_nothing_is_recorded_no_page_says_that_it_is(mike, settings) -> None:
+    said = {"/compare/": "/compare/wire/latest/", "/compare/wire/": "Every payment here is recorded"}
+    assert all(words in mike.get(address).text for address, words in said.items())
+
+    settings.RECORD_WIRE = False
+
+    assert not any(words in mike.get(address).text for address, words in said.items())
+    assert "Nothing is being recorded here" in mike.get("/compare/wire/").text
