@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 from django import template
 
+from bbs.compare import wire_code
+from bbs.compare.uses import Use
+from bbs.compare.wire_step import Step
 from bbs.compare.wire_story import Story
 
 register = template.Library()
@@ -15,3 +18,9 @@ register = template.Library()
 def since_start(story: Story, at: datetime) -> timedelta:
     """Return how long after the start of a story something was."""
     return at - story.began_at
+
+
+@register.filter
+def code_behind(step: Step) -> list[Use]:
+    """Return the functions that send or answer a message."""
+    return wire_code.code_behind(step)

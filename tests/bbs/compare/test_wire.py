@@ -297,13 +297,16 @@ def crowded(mike: Visitor, webhooks) -> tuple[Payment, Payment]:
     return pair
 
 
-def test_no_page_is_over_a_hundred_kilobytes(mike, crowded) -> None:
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_no_page_is_over_a_hundred_kilobytes(mike, crowded, language: str) -> None:
     one, other = crowded
+    mike.http.headers["Accept-Language"] = language
 
     for address in (*(addresses(p)[0] for p in crowded), reverse("bbs:wire_pair", args=[one.pk, other.pk])):
         page = mike.get(address)
         assert len(page.content) < 100_000
-        assert "Messages that are not shown here" in page.text
+        assert f'<html lang="{language}">' in page.text
+        assert page.text.count("<summary>") == wire.STEPS
 
 
 def test_the_same_look_again_and_again_is_told_once(mike) -> None:
