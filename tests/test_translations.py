@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,10 @@ def test_the_compiled_catalogue_is_up_to_date(_folders: tuple[str, ...], catalog
         compiled = {message.id: message.string for message in mofile.read_mo(mo) if message.id}
 
     assert compiled == wanted
+
+
+def test_the_japanese_of_the_board_has_japanese_colons() -> None:
+    with (settings.BASE_DIR / f"{CATALOGUES[0][1]}.po").open("rb") as po:
+        said = [message.string for message in pofile.read_po(po, locale="ja") if message.id]
+
+    assert [text for text in said if re.search(r"[\u3040-\u30ff\u4e00-\u9fff]:", str(text))] == []
