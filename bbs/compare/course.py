@@ -26,7 +26,7 @@ PAGES = (
     Page(
         "compare",
         Text("Overview", "全体像"),
-        Text("What is the difference, in one screen?", "結局のところ、二つのフローは何が違うのでしょうか。"),
+        Text("What is the difference, all in all?", "結局のところ、二つのフローは何が違うのでしょうか。"),
     ),
     Page(
         "compare_code",

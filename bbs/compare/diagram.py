@@ -10,8 +10,9 @@ from bbs.compare.files import address_of_line
 from bbs.compare.overview import CLOSINGS, PHASES, Phase, Step
 from bbs.compare.text import Text
 
-WIDTH, TOP, ROW, HEAD, GAP = 540, 56, 44, 24, 14
-LIFELINES = {"you": 60, "us": 270, "stripe": 480}
+# An arrow takes a row: its label above its line, its code below. Both flows fit a screen beside each other.
+WIDTH, TOP, ROW, HEAD, GAP, LINE = 540, 42, 33, 13, 9, 20
+LIFELINES = {"you": 50, "us": 270, "stripe": 490}
 ACTORS = {
     "you": Text("visitor", "お客様"),
     "us": Text("our server", "サーバー"),
@@ -63,7 +64,7 @@ class Arrow:
 
     @property
     def code_y(self) -> int:
-        return self.y + 14
+        return self.y + 11
 
     @property
     def actors(self) -> tuple[Text, Text]:
@@ -81,7 +82,7 @@ class Band:
 
     @property
     def title_y(self) -> int:
-        return self.y + 16
+        return self.y + 13
 
     @property
     def closing_y(self) -> int:
@@ -101,8 +102,8 @@ class Diagram:
     arrows: tuple[Arrow, ...]
 
     width = WIDTH
-    actors_y = 24
-    moment_x = WIDTH - 14
+    actors_y = 16
+    moment_x = WIDTH - 11
 
     @property
     def height(self) -> int:
@@ -125,6 +126,6 @@ def draw(flow: str) -> Diagram:
             address = address_of_line(step.path, step.snippet)
             number = len(arrows) + 1
             record = reverse("bbs:wire_latest", args=[flow, number]) if step.wire else ""
-            arrows.append(Arrow(number, step, y + HEAD + ROW * row + 24, address, record))
+            arrows.append(Arrow(number, step, y + HEAD + ROW * row + LINE, address, record))
         y += height + GAP
     return Diagram(flow, tuple(bands), tuple(arrows))

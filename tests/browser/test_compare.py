@@ -89,3 +89,42 @@ def test_without_scripts_there_is_no_button_that_does_nothing(visit: Visit) -> N
     page.goto("/compare/code/")
 
     expect(page.locator(".copy:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_both_drawings_of_the_overview_fit_one_screen(visit: Visit, language: str) -> None:
+    page = visit(language)
+    page.goto("/compare/")
+
+    title, *drawings = page.locator("#steps, svg.sequence").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().toJSON())"
+    )
+
+    assert [drawing["top"] for drawing in drawings] == [drawings[0]["top"]] * 2
+    assert drawings[0]["bottom"] - title["top"] <= page.viewport_size["height"]
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_what_the_drawings_say_is_large_enough_to_read(visit: Visit, phone: bool) -> None:
+    page = visit("en", phone=phone)
+    page.goto("/compare/")
+
+    heights = page.locator("svg.sequence .label").evaluate_all(
+        "all => all.map((e) => e.getBoundingClientRect().height)"
+    )
+
+    assert len(heights) >= 20
+    assert min(heights) >= 12
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_arrow_leads_to_its_recorded_request_in_the_visitors_own_payment(visit: Visit, scripts: bool) -> None:
+    page = visit("en", scripts=scripts)
+    page.locator("form[data-pay] .pay-button").click()
+    page.wait_for_url("**/c/pay/**")
+    page.goto("/compare/")
+
+    page.get_by_text("The same steps as a list").click()
+    page.locator("li", has_text="make a session").get_by_role("link", name="record 2").click()
+
+    expect(page.locator("li.wire-call:target")).to_contain_text("POST /v1/checkout/sessions")
