@@ -126,6 +126,10 @@ CAPABILITIES = (
             f"{HERE}::test_konbini_completes_unpaid_and_is_paid_later",
             source=(sources.FULFILLMENT,),
         ),
+        try_it=Text(
+            "Pay at the konbini, and see the receipt wait for the money.",
+            "コンビニで支払い、レシートが入金を待つ様子を見てください。",
+        ),
     ),
     Capability(
         "refunds",
@@ -141,6 +145,10 @@ CAPABILITIES = (
             "In full or in part, by the PaymentIntent.",
             "全額でも一部でも、PaymentIntent を指定して返金できます。",
             f"{CONTRACT}::test_money_is_given_back_in_part_and_then_in_full",
+        ),
+        try_it=Text(
+            "Give a payment back in the sandbox's dashboard, and look at its receipt again.",
+            "サンドボックスのダッシュボードで返金し、レシートをもう一度見てください。",
         ),
     ),
     Capability(
@@ -236,6 +244,9 @@ CAPABILITIES = (
             "tests/browser/test_paying.py::test_modern_works_without_scripts",
         ),
         _cell(PLAIN, "Stripe.js.", "Stripe.js です。", source=(sources.REDIRECT_REMOVED,)),
+        try_it=Text(
+            "Look at the source of the shop in both flows.", "両方のフローで、購入欄の HTML ソースを見比べてください。"
+        ),
     ),
     Capability(
         "csp",
@@ -294,6 +305,10 @@ CAPABILITIES = (
             "リダイレクトをスクリプトが行っていました。",
             source=(sources.REDIRECT_REMOVED,),
         ),
+        try_it=Text(
+            "Switch JavaScript off, and pay in both flows.",
+            "JavaScript を無効にして、両方のフローで支払ってみてください。",
+        ),
     ),
     Capability(
         "places",
@@ -332,6 +347,10 @@ CAPABILITIES = (
             "Two: one makes the session, one asks for it when the visitor is back.",
             "2回です。Session を作るときと、お客様が戻って確かめるときです。",
             f"{HERE}::test_a_modern_sale_takes_a_call_before_and_a_call_after",
+        ),
+        try_it=Text(
+            "Pay in both flows, and count the calls on the wire.",
+            "両方のフローで支払い、通信の記録で呼び出しを数えてみてください。",
         ),
     ),
     Capability(

@@ -56,6 +56,12 @@ FILES = (
     _alone("contract-test", "tests/bbs/payments/test_contract.py", "Tests of both flows", "両フロー共通のテスト"),
     _alone("troubles-test", "tests/bbs/payments/test_stripe_troubles.py", "Tests of troubles", "障害時のテスト"),
     _alone("webhook-test", "tests/bbs/payments/test_webhook.py", "Tests of the webhook", "webhook のテスト"),
+    _alone("books-test", "tests/bbs/payments/test_books.py", "Tests of the books", "照合のテスト"),
+    _alone("paying-test", "tests/browser/test_paying.py", "Tests in a browser", "ブラウザーでのテスト"),
+    _alone(
+        "hosted-page-test", "tests/sandbox/browser/test_hosted_page.py", "Tests of Stripe's page", "決済ページのテスト"
+    ),
+    _alone("stories-test", "tests/sandbox/test_stories.py", "Tests of the events", "イベント順のテスト"),
     _alone("old-code-test", "tests/bbs/compare/test_old_code.py", "Tests of old code", "古いコードのテスト"),
     _alone("parameters-test", "tests/bbs/compare/test_parameters.py", "Tests of parameters", "パラメーターのテスト"),
     _alone(

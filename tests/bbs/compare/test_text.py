@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import translation
 
 from bbs.compare import sources
+from bbs.compare.files import address_of_test
 from bbs.compare.glossary import TERMS
 from bbs.compare.text import Claim, Text
 from tests.bbs.compare.everything import all_of
@@ -72,6 +73,13 @@ def test_a_test_that_shows_something_exists() -> None:
     named = {test for claim in all_of(Claim) for test in claim.tests}
 
     assert [test for test in named if test.partition("::")[2] not in functions_in(test.partition("::")[0])] == []
+
+
+def test_a_test_that_shows_something_can_be_read_here() -> None:
+    unread = {test for claim in all_of(Claim) for test in claim.tests if not address_of_test(test)}
+
+    # Its page would be over 100 KB.
+    assert {test.partition("::")[0] for test in unread} == {"tests/sandbox/test_refusals.py"}
 
 
 def test_a_word_that_is_linked_is_in_the_glossary() -> None:
