@@ -128,3 +128,19 @@ def test_an_arrow_leads_to_its_recorded_request_in_the_visitors_own_payment(visi
     page.locator("li", has_text="make a session").get_by_role("link", name="record 2").click()
 
     expect(page.locator("li.wire-call:target")).to_contain_text("POST /v1/checkout/sessions")
+
+
+@pytest.mark.parametrize("width", [1200, 794], ids=["wide", "A4"])
+def test_on_paper_nothing_is_cut_off_and_no_menu_is_printed(visit: Visit, width: int) -> None:
+    page = visit("ja")
+    page.set_viewport_size({"width": width, "height": 1120})
+    page.emulate_media(media="print")
+
+    for address in ADDRESSES:
+        page.goto(address)
+        cut = page.locator(".evidence, pre, .l code").evaluate_all(
+            "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"
+        )
+        assert cut == [], address
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        assert page.locator("header, body > aside, nav.course, .do-it, .copy").locator("visible=true").count() == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
 import pytest
@@ -17,6 +17,7 @@ from bbs.compare.wire_step import Step
 from bbs.compare.wire_story import Story
 from bbs.models import WireMessage
 from bbs.record import recorder
+from tests.bbs.compare.test_pages import Links
 from tests.bbs.record.test_recorder import pay, stored_at_once
 from tests.people import DECLINED, Visitor
 
@@ -101,3 +102,17 @@ def test_the_page_shows_the_code_in_each_message(mike) -> None:
 
     assert '<a href="/compare/code/#legacy-_charge"><code>legacy._charge</code></a>' in page
     assert '<a href="/compare/code/views/#views-checkout"><code>views.checkout</code></a>' in page
+
+
+def test_every_link_of_the_wire_pages_leads_somewhere(mike) -> None:
+    legacy, modern = pay(mike, "legacy"), pay(mike, "modern")
+
+    for address in (f"/compare/wire/{legacy.pk}/", f"/compare/wire/{modern.pk}/{legacy.pk}/"):
+        page = Links(mike.get(address).text)
+        assert len(page.ids) == len(set(page.ids))
+        for link in sorted(page.links):
+            if not urlsplit(link).netloc:
+                there, _, anchor = urljoin(address, link).partition("#")
+                answer = mike.get(there)
+                assert answer.status_code == 200, link
+                assert not anchor or anchor in Links(answer.text).ids, link
