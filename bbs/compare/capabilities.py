@@ -111,7 +111,7 @@ CAPABILITIES = (
     ),
     Capability(
         "delayed-payment",
-        Text("Money that arrives later", "後から届くお金"),
+        Text("Money that arrives later", "後日の入金"),
         _cell(
             NO,
             "A card charge is paid or refused when the call returns.",
@@ -254,7 +254,7 @@ CAPABILITIES = (
         _cell(
             PLAIN,
             "Script, frame and connection of `checkout.stripe.com`, for the script itself.",
-            "スクリプトのために、`checkout.stripe.com` の script・frame・connect を許可します。",
+            "スクリプトを動かすため、`checkout.stripe.com` の script・frame・connect を許可します。",
             f"{HERE}::test_the_policy_for_real_keys_is_what_the_page_says",
         ),
         _cell(
@@ -264,7 +264,12 @@ CAPABILITIES = (
             "スクリプトは不要です。",
             f"{HERE}::test_the_policy_for_real_keys_is_what_the_page_says",
         ),
-        _cell(PLAIN, "What Stripe.js asks for.", "Stripe.js が求めるものです。", source=(sources.SECURITY_GUIDE,)),
+        _cell(
+            PLAIN,
+            "What Stripe.js asks for.",
+            "Stripe.js が必要とするものを許可します。",
+            source=(sources.SECURITY_GUIDE,),
+        ),
     ),
     Capability(
         "pci",
@@ -280,7 +285,7 @@ CAPABILITIES = (
         _cell(
             PLAIN,
             "The same, and the page that takes the card is not yours either.",
-            "同じです。さらに、カードを入力するページも自分のものではありません。",
+            "同じです。加えて、カードを入力するページも Stripe 側にあります。",
             source=(sources.SECURITY_GUIDE,),
         ),
     ),
@@ -290,7 +295,7 @@ CAPABILITIES = (
         _cell(
             NO,
             "The dialog is a script.",
-            "ダイアログがスクリプトです。",
+            "ダイアログ自体がスクリプトで動きます。",
             source=(sources.LEGACY_CHECKOUT,),
         ),
         _cell(
@@ -302,7 +307,7 @@ CAPABILITIES = (
         _cell(
             NO,
             "The redirect was a script's.",
-            "リダイレクトをスクリプトが行っていました。",
+            "リダイレクトがスクリプト任せでした。",
             source=(sources.REDIRECT_REMOVED,),
         ),
         try_it=Text(
@@ -316,7 +321,7 @@ CAPABILITIES = (
         _cell(
             PLAIN,
             "The button, and the view that charges. A webhook too, unless lost answers may stay lost.",
-            "ボタンと、課金するビューです。失われた答えを拾うには webhook も必要です。",
+            "ボタンと、課金するビューです。応答を受け取れなかった場合に備えるなら、webhook も必要です。",
             f"{CONTRACT}::test_the_webhook_alone_settles_when_the_visitor_never_comes_back",
             source=(sources.LEGACY_CHECKOUT,),
         ),
@@ -355,17 +360,17 @@ CAPABILITIES = (
     ),
     Capability(
         "declines",
-        Text("Who shows the decline", "カードの拒否を見せるのは誰か"),
+        Text("Who shows the decline", "カードの拒否を表示するのは誰か"),
         _cell(
             PLAIN,
             "Your site, in your words; the card is entered again.",
-            "自サイトが自分の言葉で見せます。カードは入力し直しです。",
+            "自サイトが、自分で用意した文言で表示します。カードは入力し直しになります。",
             f"{LEGACY_TEST}::test_a_decline_says_what_happened_and_that_the_card_must_be_entered_again",
         ),
         _cell(
             PLAIN,
             "Stripe's page, which then takes the next card.",
-            "Stripe のページが見せ、そのまま次のカードを受け付けます。",
+            "Stripe のページが表示し、そのまま別のカードで続けられます。",
             "tests/browser/test_paying.py::test_modern_shows_a_decline_on_stripes_page_and_another_card_pays_there",
         ),
         try_it=Text(

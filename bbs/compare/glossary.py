@@ -41,7 +41,7 @@ TERMS = (
         Claim(
             Text(
                 "What checkout.js makes of a card: a name for it that can be charged once. Making one moves no money.",
-                "checkout.js がカードから作る、1回だけ課金に使える名前です。作っただけではお金は動きません。",
+                "checkout.js がカード情報から作る、1回の課金にだけ使える ID です。作っただけではお金は動きません。",
             ),
             (sources.LEGACY_CHECKOUT,),
             (f"{LEGACY_TEST}::test_a_token_that_another_order_spent_is_refused",),
@@ -55,8 +55,8 @@ TERMS = (
             Text(
                 "One attempt to take money, successful or not. Legacy makes it directly; a Checkout payment ends in "
                 "one too.",
-                "お金を取る1回の試みで、成功も失敗もあります。legacy は直接作りますが、Checkout の決済も最後は "
-                "Charge になります。",
+                "課金の1回の試行を表し、成功することも失敗することもあります。legacy は直接作りますが、"
+                "Checkout の決済も最後は Charge になります。",
             ),
             (sources.CHARGES_MIGRATION,),
         ),
@@ -69,8 +69,8 @@ TERMS = (
             Text(
                 "One visit to Stripe's page: what is sold, at what price, and where to go afterwards. It is open, "
                 "complete or expired.",
-                "Stripe のページへの1回の訪問です。何をいくらで売り、その後どこへ戻るかを持ち、"
-                "open・complete・expired のどれかです。",
+                "Stripe のページでの支払い1回分を表します。何をいくらで売り、その後どこへ戻るかを持ち、"
+                "状態は open・complete・expired のいずれかです。",
             ),
             (sources.SESSION_CREATE,),
         ),
@@ -114,7 +114,7 @@ TERMS = (
         Claim(
             Text(
                 "What a webhook carries: a type such as `checkout.session.completed`, and the object as it was then.",
-                "webhook が運ぶ中身です。`checkout.session.completed` のような種類と、"
+                "webhook で届く内容です。`checkout.session.completed` のような種類と、"
                 "その時点のオブジェクトが入っています。",
             ),
             (sources.WEBHOOKS,),
@@ -155,9 +155,8 @@ TERMS = (
             Text(
                 "A name for a request: sent again under the same key, it gets the first answer and does nothing new. "
                 "Derive it from the order; a random one does not stop a second submit.",
-                "リクエストに付ける名前です。同じキーで送り直すと最初の答えが返り、新しいことは起きません。"
-                "注文から導いてください。"
-                "ランダムなキーでは二重送信を防げません。",
+                "リクエストに付ける識別子です。同じキーで送り直すと最初の応答が返り、処理は繰り返されません。"
+                "注文から決まる値にしてください。ランダムなキーでは二重送信を防げません。",
             ),
             (sources.IDEMPOTENCY,),
         ),
@@ -170,7 +169,7 @@ TERMS = (
             Text(
                 "Delivering what was paid for. It must be safe to ask for many times, since the webhook and the return "
                 "page both do.",
-                "支払われたものを渡すことです。webhook と戻り先ページの両方から呼ばれるので、"
+                "支払いの済んだ商品を引き渡すことです。webhook と戻り先ページの両方から呼ばれるので、"
                 "何度呼ばれても安全でなければなりません。",
             ),
             (sources.FULFILLMENT,),
@@ -197,7 +196,7 @@ TERMS = (
             Text(
                 "The key of the server, which may do everything. It belongs in the environment, never in a page or a "
                 "repository.",
-                "サーバー用の、すべてができるキーです。環境変数に置き、ページやリポジトリには決して入れません。",
+                "サーバー用の、あらゆる操作ができるキーです。環境変数に置き、ページやリポジトリには決して入れません。",
             ),
             (sources.SECURITY_GUIDE,),
             ("tests/sandbox/test_refusals.py::test_only_the_secret_key_opens_the_api",),
@@ -262,7 +261,8 @@ TERMS = (
         Claim(
             Text(
                 "Taking money that was only reserved before. Both flows can reserve first and capture later.",
-                "先に確保だけしておいたお金を実際に取ることです。どちらのフローでも、確保と確定を分けられます。",
+                "先に与信枠だけ確保しておいた金額を、実際に請求することです。どちらのフローでも、"
+                "確保と確定を分けられます。",
             ),
             tests=("tests/bbs/compare/test_parameters.py::test_where_a_parameter_went_is_one_that_the_sdk_knows",),
         ),
@@ -328,9 +328,8 @@ TERMS = (
             Text(
                 "The date whose shapes and rules a call gets. Since stripe-python 6 the package pins it, so updating "
                 "the package changes the API you speak.",
-                "呼び出しに適用される形と規則を決める日付です。stripe-python 6 以降はパッケージが固定するので、"
-                "パッケージを上げると"
-                "話す API も変わります。",
+                "リクエストと応答の形式や規則を決める日付です。stripe-python 6 "
+                "以降はパッケージごとに固定されるため、パッケージを更新すると API のバージョンも変わります。",
             ),
             (sources.SDK_VERSIONS,),
         ),
@@ -342,7 +341,7 @@ TERMS = (
         Claim(
             Text(
                 "Two worlds that do not see each other's objects; the key says which one is meant.",
-                "互いのオブジェクトが見えない2つの世界です。どちらかはキーで決まります。",
+                "互いのオブジェクトが見えない2つの環境です。どちらになるかはキーで決まります。",
             ),
             (sources.TESTING,),
         ),

@@ -98,8 +98,8 @@ NOTES: dict[str, tuple[Note, ...]] = {
                 Text(
                     "The tutorials have no webhook here. Without one, a charge whose answer was lost is money nobody "
                     "knows of.",
-                    "チュートリアルのコードにはここに webhook がありません。ないと、答えの失われた Charge "
-                    "は誰も知らないお金になります。",
+                    "チュートリアルのコードには、ここに webhook がありません。webhook がないと、"
+                    "応答を受け取れなかった Charge に誰も気づけません。",
                 ),
                 tests=(f"{CONTRACT}::test_the_webhook_alone_settles_when_the_visitor_never_comes_back",),
             ),
@@ -111,8 +111,7 @@ NOTES: dict[str, tuple[Note, ...]] = {
                     "The call to move away from. It blocks until the bank has answered, and the money has moved when "
                     "it "
                     "returns.",
-                    "置き換えるべき呼び出しです。カード会社の答えが出るまで待ち、"
-                    "返ってきたときにはお金が動いています。",
+                    "置き換えるべき呼び出しです。カード会社の回答を待ち、戻ってきたときにはお金が動いています。",
                 ),
                 (sources.CHARGES_MIGRATION,),
                 ("tests/bbs/compare/test_old_code.py::test_charge_create_says_that_it_will_be_removed",),
@@ -124,9 +123,8 @@ NOTES: dict[str, tuple[Note, ...]] = {
                 Text(
                     "The [[idempotency-key|idempotency key]] holds the token, because a decline is replayed under the "
                     "same key: the next card must be a new attempt.",
-                    "[[idempotency-key|冪等キー]]にトークンを含めます。同じキーでは拒否もそのまま再生されるため、"
-                    "次のカードは新しい"
-                    "試行でなければなりません。",
+                    "[[idempotency-key|冪等キー]]にトークンを含めます。同じキーでは拒否の応答もそのまま返るため、"
+                    "次のカードは別のキーで試す必要があります。",
                 ),
                 (sources.IDEMPOTENCY,),
                 ("tests/bbs/compare/test_old_code.py::test_a_decline_is_replayed_under_the_same_key",),
@@ -137,8 +135,7 @@ NOTES: dict[str, tuple[Note, ...]] = {
             Claim(
                 Text(
                     "A decline arrives here, and we must show it. In modern it stays on Stripe's page.",
-                    "カードの拒否はここに届き、自分たちで見せる必要があります。modern では Stripe "
-                    "のページで完結します。",
+                    "カードの拒否はここに届き、自分で表示する必要があります。modern では Stripe のページで完結します。",
                 ),
                 tests=(f"{LEGACY_TEST}::test_a_decline_says_what_happened_and_that_the_card_must_be_entered_again",),
             ),
@@ -204,9 +201,8 @@ NOTES: dict[str, tuple[Note, ...]] = {
                     "The proof. Neither the visitor's return, nor `customer`, nor `status` alone is one: a konbini "
                     "order "
                     "is complete and unpaid.",
-                    "これが支払いの証拠です。お客様が戻ったことも、`customer` も、`status` だけでも証拠になりません。"
-                    "コンビニ決済の注文は"
-                    "complete でも未払いです。",
+                    "これが支払いの証拠です。お客様が戻ったことも、`customer` も、`status` "
+                    "だけでも証拠になりません。コンビニ決済の注文は complete でも未払いです。",
                 ),
                 (sources.FULFILLMENT, sources.KONBINI_EVENTS),
                 ("tests/bbs/compare/test_capabilities.py::test_konbini_completes_unpaid_and_is_paid_later",),
@@ -217,8 +213,8 @@ NOTES: dict[str, tuple[Note, ...]] = {
             Claim(
                 Text(
                     "For money that arrives later. Legacy has no counterpart: a card is paid or it is not.",
-                    "後から届くお金のためのイベントです。legacy に対応するものはありません。"
-                    "カードは払えたか払えないかだけです。",
+                    "入金が後になる支払い方法のためのイベントです。legacy に対応するものはありません。"
+                    "カードの結果はその場で決まるからです。",
                 ),
                 (sources.FULFILLMENT,),
             ),
@@ -322,7 +318,7 @@ NOTES: dict[str, tuple[Note, ...]] = {
             Claim(
                 Text(
                     "Both flows run at once, so a move is a flag and not a night.",
-                    "両方のフローが同時に動きます。移行は一晩の作業ではなく、フラグの切り替えになります。",
+                    "両方のフローが同時に動きます。移行は一晩がかりの作業ではなく、フラグの切り替えで済みます。",
                 ),
                 tests=(f"{CONTRACT}::test_a_form_rendered_before_the_flag_was_flipped_still_works",),
             ),

@@ -128,7 +128,7 @@ ENTRIES = (
         Claim(
             Text(
                 "Removed in API 2022-08-01: the price is a thing of its own now.",
-                "API 2022-08-01 で廃止されました。価格は独立した部分になりました。",
+                "API 2022-08-01 で廃止されました。価格は独立したオブジェクトになりました。",
             ),
             (sources.LINE_ITEMS_REPLACED,),
             (RUNS,),

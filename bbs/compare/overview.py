@@ -484,9 +484,9 @@ CLOSINGS = (
             Text(
                 "Our server, not the tab, waits for the answer. If that answer is lost, the money is taken and the old "
                 "tutorials never find out; here `charge.succeeded` or a question to Stripe tells us.",
-                "答えを待っているのはタブではなくサーバーです。その答えが失われるとお金だけが取られ、"
-                "昔のチュートリアルのコードは"
-                "気づけません。このサイトでは `charge.succeeded` か Stripe への問い合わせで分かります。",
+                "応答を待っているのはタブではなくサーバーです。その応答を受け取れないと課金だけが成立し、"
+                "昔のチュートリアルのコードでは気づけません。このサイトでは `charge.succeeded` か Stripe "
+                "への問い合わせで分かります。",
             ),
             tests=(
                 f"{TROUBLES}::test_a_charge_whose_answer_was_lost_is_found_and_not_made_again",
@@ -496,8 +496,7 @@ CLOSINGS = (
         Claim(
             Text(
                 "Nobody of ours is waiting. The webhook tells us; should it not arrive either, asking Stripe does.",
-                "こちらで待っているものはありません。webhook で知らされ、それも届かなければ Stripe "
-                "に尋ねれば分かります。",
+                "自サーバーは何も待っていません。webhook で知らされ、それも届かなければ Stripe に尋ねれば分かります。",
             ),
             tests=(f"{CONTRACT}::test_asking_stripe_alone_settles_when_no_webhook_arrives_either",),
         ),
@@ -536,8 +535,8 @@ DIFFERENCES = (
             Text(
                 "Legacy's server hears “paid” as the answer to its own call; modern's hears it from Stripe, by "
                 "[[webhook|webhook]], and the visitor may never come back to tell.",
-                "legacy のサーバーは自分の呼び出しの答えとして「支払い済み」を知ります。modern では Stripe が "
-                "[[webhook|webhook]] で知らせ、お客様が戻ってくるとは限りません。",
+                "legacy のサーバーは、自分の API 呼び出しの応答で「支払い済み」と知ります。modern では "
+                "Stripe が [[webhook|webhook]] で知らせ、お客様が戻ってくるとは限りません。",
             ),
             (sources.FULFILLMENT,),
             (f"{CONTRACT}::test_the_webhook_alone_settles_when_the_visitor_never_comes_back",),
@@ -574,14 +573,14 @@ DIFFERENCES = (
     ),
     Difference(
         "who-shows-the-decline",
-        Text("Who shows a decline", "カードの拒否を見せるのは誰か"),
+        Text("Who shows a decline", "カードの拒否を表示するのは誰か"),
         Claim(
             Text(
                 "In legacy a decline comes back to our server, the token is spent, and the card is typed again; in "
                 "modern Stripe's page shows it and the visitor tries another card there.",
-                "legacy では拒否がサーバーに返り、トークンは使用済みになって、カードを入力し直します。modern では "
-                "Stripe のページが"
-                "拒否を見せ、その場で別のカードを試せます。",
+                "legacy では拒否がサーバーに返り、トークンは使用済みになるため、"
+                "カードを入力し直してもらいます。modern では Stripe のページが拒否を表示し、"
+                "その場で別のカードを試せます。",
             ),
             tests=(
                 f"{LEGACY_TEST}::test_a_decline_says_what_happened_and_that_the_card_must_be_entered_again",

@@ -145,7 +145,7 @@ CHECKOUT_JS = (
         ('session.locale == "ja"',),
         _to(
             "Left out, checkout.js spoke English; left out, Stripe's page follows the browser.",
-            "省略すると、checkout.js は英語でした。Stripe のページはブラウザーに従います。",
+            "省略すると、checkout.js では英語になりました。Stripe のページではブラウザーの言語に従います。",
             source=(sources.LEGACY_CHECKOUT, sources.SESSION_CREATE),
         ),
     ),
