@@ -48,6 +48,12 @@ class Row:
     def fate_text(self) -> Text:
         return FATES[self.fate]
 
+    @property
+    def words(self) -> str:
+        """All that is searched for a word: the row in both languages, in small letters."""
+        texts = [self.fate_text, *(claim.text for claim in (self.where, self.trap) if claim)]
+        return " ".join([self.name, self.old, self.new, *self.shows, *(f"{t.en} {t.ja}" for t in texts)]).lower()
+
 
 @dataclass(frozen=True)
 class Group:
@@ -578,13 +584,7 @@ GROUPS = (
 )
 
 
-def matching(query: str) -> list[tuple[Group, list[Row]]]:
-    """Return the rows in which every word of a query occurs, by group."""
+def matching(query: str) -> set[Row]:
+    """Return the rows in which every word of a query occurs, in either language."""
     words = query.lower().split()
-    return [(group, [row for row in group.rows if all(word in _text_of(row) for word in words)]) for group in GROUPS]
-
-
-def _text_of(row: Row) -> str:
-    claims = [claim.text for claim in (row.where, row.trap) if claim]
-    texts = [row.fate_text, *claims]
-    return " ".join([row.name, row.old, row.new, *row.shows, *(f"{text.en} {text.ja}" for text in texts)]).lower()
+    return {row for group in GROUPS for row in group.rows if all(word in row.words for word in words)}

@@ -33,13 +33,23 @@ def test_every_comparison_page_is_accessible_and_fits(visit: Visit, language: st
     assert wide == []
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_the_board_leads_to_the_comparison_and_the_comparison_back_to_paying(visit: Visit, scripts: bool) -> None:
-    page = visit("en", scripts=scripts)
+WORDS = {
+    "en": ("See both ways side by side", "Overview", "Pay the legacy way", "Compare"),
+    "ja": ("二つのフローを並べて見る", "全体像", "legacy で支払ってみる", "比較"),
+}
 
-    page.get_by_role("link", name="See both ways side by side").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
-    page.get_by_role("button", name="Pay the legacy way").click()
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_board_leads_to_the_comparison_and_the_comparison_back_to_paying(
+    visit: Visit, language: str, scripts: bool
+) -> None:
+    page, (side_by_side, overview, pay, compare) = visit(language, scripts=scripts), WORDS[language]
+
+    expect(page.get_by_role("navigation").get_by_role("link", name=compare)).to_have_attribute("href", "/compare/")
+    page.get_by_role("link", name=side_by_side).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(overview)
+    page.get_by_role("button", name=pay).click()
 
     expect(page.locator("body")).to_have_attribute("data-flow", "legacy")
     expect(page.locator("#shop")).to_be_in_viewport()
@@ -144,3 +154,31 @@ def test_on_paper_nothing_is_cut_off_and_no_menu_is_printed(visit: Visit, width:
         assert cut == [], address
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
         assert page.locator("header, body > aside, nav.course, .do-it, .copy").locator("visible=true").count() == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_rows_are_filtered_as_one_types_and_by_the_button_without_scripts(visit: Visit, scripts: bool) -> None:
+    page = visit("en", scripts=scripts)
+
+    def find(word: str) -> None:
+        page.fill("#filter-q", word)
+        if not scripts:
+            page.get_by_role("button", name="Show").click()
+
+    page.goto("/compare/parameters/?q=receipt")
+    rows, headings, none = page.locator("tr[data-row]"), page.locator(".filtered h2"), page.get_by_text("No row fits.")
+    expect(rows.filter(visible=True)).to_have_count(2)
+    expect(headings.filter(visible=True)).to_have_text(["Parameters of Charge.create"])
+
+    find("住所")
+    expect(page.locator("#checkout-js-zipCode")).to_be_visible()
+    expect(page.locator("#charge-create-amount")).to_be_hidden()
+
+    find("no such row")
+    expect(headings.filter(visible=True)).to_have_count(0)
+    expect(none).to_be_visible()
+    expect(page.locator("[data-count-of]")).to_have_text("0 / 45")
+
+    find("")
+    expect(rows.filter(visible=True)).to_have_count(45)
+    expect(none).to_be_hidden()

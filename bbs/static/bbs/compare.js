@@ -25,17 +25,16 @@ const showSide = () => {
 window.addEventListener("hashchange", showSide);
 showSide();
 
-// The filter hides what does not fit while it is being typed; its button asks the server for the same.
+// The filter hides what does not fit while it is being typed; its button asks the server to hide the same.
 document.querySelectorAll("form[data-filter]").forEach((form) => {
   const input = form.elements.q;
   const items = [...document.querySelectorAll(form.dataset.filter)];
   const count = form.querySelector("[data-count-of]");
-  const words = (item) => (item.dataset.words ??= item.textContent.toLowerCase());
   const filter = () => {
     const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     items.forEach((item) => {
-      item.hidden = !wanted.every((word) => words(item).includes(word));
+      item.hidden = !wanted.every((word) => item.dataset.words.includes(word));
       shown += !item.hidden;
     });
     if (count) count.textContent = `${shown} / ${items.length}`;

@@ -67,7 +67,7 @@ def test_it_is_smaller_than_100_kilobytes(address: str, language: str) -> None:
 def test_it_holds_no_inline_script_or_style(address: str) -> None:
     page = fetched(address, "en")
 
-    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", page)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -84,6 +84,30 @@ def test_every_link_within_the_site_leads_somewhere(address: str) -> None:
 
     assert wrong == []
     assert len(page.ids) == len(set(page.ids))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_it_has_the_way_back_the_way_on_and_a_way_to_try_it(address: str, language: str) -> None:
+    page = fetched(address, language)
+
+    assert 'class="breadcrumb-item"><a href="/">' in page
+    assert 'aria-current="page"' in page.partition("</ol>")[0]
+    assert 'rel="prev"' in page or address == COURSE[0]
+    assert 'rel="next"' in page or address == COURSE[-1]
+    for flow in ("legacy", "modern"):
+        assert len(re.findall(rf'<button class="btn flow-{flow}" name="flow" value="{flow}"', page)) == 2
+    assert 'href="/compare/glossary/"' in page
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_row_and_every_line_of_code_can_be_linked_to(address: str) -> None:
+    page = fetched(address, "en")
+    body = "".join(re.findall(r"<tbody>(.*?)</tbody>", page, re.DOTALL))
+    ids = re.findall(r'<tr[^>]* id="([^"]+)"', body) + re.findall(r'<div class="l[^"]*" id="([^"]+)"', page)
+
+    assert len(ids) == body.count("<tr") + page.count('<div class="l')
+    assert [name for name in ids if f'href="#{name}"' not in page] == []
 
 
 def test_the_pages_are_a_course_from_the_first_to_the_last() -> None:
