@@ -86,6 +86,10 @@ SENTENCES = {
         "not run on PostgreSQL, because {why}: start one, or name it in TEST_DATABASE_URL",
         "PostgreSQL では実行していません({why})。起動するか、TEST_DATABASE_URL で指定してください",
     ),
+    "postgresql_off": (
+        "       not run on PostgreSQL, because TEST_DATABASE_URL is off",
+        "       PostgreSQL では実行していません(TEST_DATABASE_URL が off)",
+    ),
 }
 
 
@@ -382,8 +386,11 @@ def check(arguments: list[str]) -> int:
     arguments = ["-n", "auto", "--maxprocesses", "2", *arguments]  # more would fight for the browser and the disk
     print("      ", "pytest", *arguments, flush=True)
     code = wait(start([PYTHON, "-m", "pytest", *arguments], TEST_DATABASE_URL="", **browser), gently=True)
-    why = missing_postgresql()
-    if why:
+    is_off = POSTGRESQL == "off"
+    why = "" if is_off else missing_postgresql()
+    if is_off:
+        say("postgresql_off")
+    elif why:
         said = sentence("no_postgresql", why=why)
         print("      ", said, flush=True)
         failed += [said] if os.environ.get("CI") else []
@@ -410,8 +417,8 @@ def read(arguments: list[str]) -> argparse.Namespace:
         usage="%(prog)s [--host HOST] [--port PORT] [--flow FLOW] | %(prog)s test [FOR PYTEST]",
         description="Set up what the board needs, in .venv, and serve it until Ctrl-C.",
         epilog="`run.py test` runs every check instead. RUN_VENV in the environment names another folder than "
-        ".venv, BROWSER_PATH the browser of the tests and TEST_DATABASE_URL their PostgreSQL. .env.example lists "
-        "the site's settings.",
+        ".venv, BROWSER_PATH the browser of the tests and TEST_DATABASE_URL their PostgreSQL, or off. "
+        ".env.example lists the site's settings.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
     parser.add_argument("--port", default=8000, type=port_number, help="default: 8000")

@@ -489,6 +489,14 @@ def test_where_there_is_no_postgresql_it_is_said_and_only_without_anybody_there_
     assert (code, f"       {said}" in out, f"FAILED {said}" in out) == (1, True, True)
 
 
+def test_postgresql_can_be_left_to_another_run(installed: ModuleType, browser: str, command: Command) -> None:
+    code, out, _ = outcome(command("test", CI="true", BROWSER_PATH=browser, TEST_DATABASE_URL="off"))
+
+    assert code == 0
+    assert "       not run on PostgreSQL, because TEST_DATABASE_URL is off\n" in out
+    assert "pytest on PostgreSQL" not in out
+
+
 def test_arguments_that_choose_no_test_of_the_database_are_no_failure(
     installed: ModuleType, browser: str, command: Command
 ) -> None:

@@ -27,6 +27,13 @@ ARGUMENTS = [
 
 Visit = Callable[..., Page]
 
+# Each pair of language, width and theme: what axe finds depends on no more of them at once.
+looks = pytest.mark.parametrize(
+    ("language", "phone", "dark"),
+    [("ja", True, True), ("ja", False, False), ("en", True, False), ("en", False, True)],
+    ids=["ja-phone-dark", "ja-desktop-light", "en-phone-light", "en-desktop-dark"],
+)
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:

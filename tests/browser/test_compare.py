@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bbs.compare.course import PAGES
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, looks
 from tests.browser.test_board import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
@@ -14,11 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", tr
 ADDRESSES = [*(page.url for page in PAGES), "/compare/code/templates/", "/compare/code/tests/", "/compare/code/ledger/"]
 
 
-@pytest.mark.parametrize(
-    ("language", "phone", "dark"),
-    [("ja", True, True), ("ja", False, False), ("en", True, False), ("en", False, True)],
-    ids=["ja-phone-dark", "ja-desktop-light", "en-phone-light", "en-desktop-dark"],
-)
+@looks
 def test_every_comparison_page_is_accessible_and_fits(visit: Visit, language: str, phone: bool, dark: bool) -> None:
     page = visit(language, phone=phone, dark=dark)
     found, wide = [], []

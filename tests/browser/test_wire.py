@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bbs.models import Payment
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, looks
 from tests.browser.test_board import violations
 from tests.browser.test_paying import fill_in_stripes_dialog, fill_in_stripes_page, switch_to_legacy
 from tests.people import VISA
@@ -117,9 +117,7 @@ def test_the_export_is_downloaded_as_json_and_as_mermaid(visit: Visit) -> None:
         assert download.value.suggested_filename.endswith(ending)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("language", ["ja", "en"])
+@looks
 def test_every_wire_page_is_accessible_and_fits(visit: Visit, language: str, phone: bool, dark: bool) -> None:
     page = visit(language, phone=phone, dark=dark)
     pay_legacy(page)
