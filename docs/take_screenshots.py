@@ -12,11 +12,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 DOCS = Path(__file__).resolve().parent
+SCROLL = "selector => document.querySelector(selector).scrollIntoView({behavior: 'instant'})"
 
 
 def take(browser: Browser, address: str, language: str, suffix: str) -> None:
     """Save the board, Stripe's page, what was said on the wire, the card dialog and the comparison in one language."""
-    page = browser.new_context(locale=language, viewport={"width": 1100, "height": 760}).new_page()
+    page = browser.new_context(locale=language, viewport={"width": 1100, "height": 860}).new_page()
     page.goto(address)
     page.screenshot(path=DOCS / f"board{suffix}.png")
     page.click(".pay-button")
@@ -27,8 +28,9 @@ def take(browser: Browser, address: str, language: str, suffix: str) -> None:
         page.fill(f"[name={name}]", value)
     page.click("button[type=submit]")
     page.click("a[href*='/compare/wire/']")
-    page.wait_for_timeout(2000)  # the webhooks are still coming
-    page.locator(".wire-side").screenshot(path=DOCS / f"wire{suffix}.png")
+    page.wait_for_timeout(5000)  # the webhooks are still coming
+    page.evaluate(SCROLL, ".wire-side")
+    page.screenshot(path=DOCS / f"wire{suffix}.png")
     page.goto(address)
     page.click("button[name=flow][value=legacy]")
     page.click(".stripe-button-el")
@@ -36,6 +38,7 @@ def take(browser: Browser, address: str, language: str, suffix: str) -> None:
     page.wait_for_timeout(500)  # the dialog fades in
     page.screenshot(path=DOCS / f"legacy{suffix}.png")
     page.goto(f"{address}compare/")
+    page.evaluate(SCROLL, "#steps")
     page.screenshot(path=DOCS / f"compare{suffix}.png")
 
 
