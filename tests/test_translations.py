@@ -69,8 +69,9 @@ def test_the_compiled_catalogue_is_up_to_date(_folders: tuple[str, ...], catalog
     assert compiled == wanted
 
 
-def test_the_japanese_of_the_board_has_japanese_colons() -> None:
-    with (settings.BASE_DIR / f"{CATALOGUES[0][1]}.po").open("rb") as po:
+@pytest.mark.parametrize(("_folders", "catalogue"), CATALOGUES)
+def test_japanese_has_japanese_colons(_folders: tuple[str, ...], catalogue: str) -> None:
+    with (settings.BASE_DIR / f"{catalogue}.po").open("rb") as po:
         said = [message.string for message in pofile.read_po(po, locale="ja") if message.id]
 
     assert [text for text in said if re.search(r"[\u3040-\u30ff\u4e00-\u9fff]:", str(text))] == []
