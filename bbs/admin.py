@@ -86,11 +86,18 @@ class RefundForm(forms.Form):
         ],
     )
     confirmed = forms.BooleanField(label=_("Yes, give this money back. It cannot be undone."))
+    # What was given back when the form was shown: the same form sent twice is one refund.
+    refunded = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: dict[str, str] | None, left: int) -> None:
-        super().__init__(data, initial={"amount": left})
+    def __init__(self, data: dict[str, str] | None, payment: Payment) -> None:
+        super().__init__(data, initial={"amount": payment.amount_left, "refunded": payment.amount_refunded})
+        self.payment = payment
+        self.fields["amount"].validators.append(MaxValueValidator(payment.amount_left))
 
-        self.fields["amount"].validators.append(MaxValueValidator(left))
+    def clean_refunded(self) -> int:
+        if self.cleaned_data["refunded"] != self.payment.amount_refunded:
+            raise forms.ValidationError(_("Money was given back since this form was shown. Look at the payment first."))
+        return self.cleaned_data["refunded"]
 
 
 @admin.register(Payment)
@@ -144,7 +151,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         if not request.user.has_perm("bbs.refund_payment"):
             raise PermissionDenied
         payment = get_object_or_404(Payment, pk=reference)
-        form = RefundForm(request.POST or None, payment.amount_left)
+        form = RefundForm(request.POST or None, payment)
         if form.is_valid():
             try:
                 payments.refund(payment, form.cleaned_data["amount"], form.cleaned_data["reason"])

@@ -1,4 +1,4 @@
-"""The only place that knows Stripe's keys and addresses."""
+"""The only place that knows the secret key and the API's address."""
 
 from __future__ import annotations
 
@@ -123,7 +123,10 @@ def metadata_of(payment_reference: uuid.UUID, **more: str) -> dict[str, str]:
 
 
 def refund_key(payment: Payment, amount: int) -> str:
-    """Return the idempotency key of a refund: the same one pressed twice is one, the next one is another."""
+    """Return the idempotency key of a refund: the same one asked for again before we know of it is one.
+
+    Stripe keeps the answer of a key even if it is a 500: the same refund can then be asked for again a day later.
+    """
     return f"{payment.reference}:{payment.attempt}:refund:{payment.amount_refunded}:{amount}"
 
 

@@ -92,18 +92,21 @@ def test_mismatches_come_first_until_they_are_set_aside(staff: Client, payment: 
     assert listed[1] == payment.pk
 
 
-def test_money_is_given_back_with_a_reason_and_a_yes(staff: Client, payment: Payment) -> None:
+def test_money_is_given_back_with_a_reason_and_a_yes_and_once_for_each_form(staff: Client, payment: Payment) -> None:
     address = f"{PAYMENTS}{payment.pk}/refund/"
     assert "At the most ¥2,000 can be given back." in staff.get(address).content.decode()
 
     for wrong in (
-        {"amount": "500", "reason": "duplicate"},
-        {"amount": "2001", "reason": "duplicate", "confirmed": "on"},
+        {"amount": "500", "reason": "duplicate", "refunded": "0"},
+        {"amount": "2001", "reason": "duplicate", "refunded": "0", "confirmed": "on"},
     ):
         assert staff.post(address, wrong).status_code == 200
     assert stripe.Refund.list().data == []
 
-    assert staff.post(address, {"amount": "500", "reason": "duplicate", "confirmed": "on"}).status_code == 302
+    form = {"amount": "500", "reason": "duplicate", "refunded": "0", "confirmed": "on"}
+    assert staff.post(address, form).status_code == 302
+    again = staff.post(address, form)
+    assert "Money was given back since this form was shown." in again.content.decode()
     payment.refresh_from_db()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)
     assert [(refund.amount, refund.reason) for refund in stripe.Refund.list()] == [(500, "duplicate")]
@@ -112,7 +115,8 @@ def test_money_is_given_back_with_a_reason_and_a_yes(staff: Client, payment: Pay
 def test_a_refund_that_stripe_cannot_be_asked_for_says_so(staff: Client, payment: Payment, settings) -> None:
     settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
 
-    page = staff.post(f"{PAYMENTS}{payment.pk}/refund/", {"amount": "500", "reason": "duplicate", "confirmed": "on"})
+    form = {"amount": "500", "reason": "duplicate", "refunded": "0", "confirmed": "on"}
+    page = staff.post(f"{PAYMENTS}{payment.pk}/refund/", form)
 
     assert page.status_code == 200
     assert "Unexpected error communicating with Stripe" in page.content.decode()

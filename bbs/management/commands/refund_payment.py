@@ -31,8 +31,13 @@ class Command(BaseCommand):
             raise CommandError(f"There is no payment {payment}.") from None
         except ValueError as error:
             raise CommandError(str(error)) from None
+        except stripe.InvalidRequestError as error:
+            raise CommandError(f"Stripe did not refund it: {error.user_message}") from error
         except stripe.StripeError as error:
             message = error.user_message or type(error).__name__
-            raise CommandError(f"Stripe did not refund it: {message} Run the same command again.") from error
+            raise CommandError(
+                f"It is not known whether Stripe refunded it: {message} Run reconcile_payments and look at what was "
+                "given back before you run this again."
+            ) from error
         refunded = format_money(found.amount_refunded, found.currency)
         self.stdout.write(f"{found.reference}: {refunded} of {found.total} given back in all, now {found.status}.")
