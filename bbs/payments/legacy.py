@@ -126,13 +126,14 @@ def _email(request: HttpRequest) -> str:
 
 
 def _find(payment: Payment) -> stripe.Charge | None:
-    """Find the charge whose answer we never got by the reference it carries: the paid one, or the latest."""
+    """Find the charge whose answer we never got by what it carries: the paid one, or that of the open token."""
     since = payment.created_at - datetime.timedelta(hours=1)
     until = payment.created_at + datetime.timedelta(days=2)
     window = {"gte": int(since.timestamp()), "lte": int(until.timestamp())}
     charges = stripe.Charge.list(created=window, limit=100).auto_paging_iter()
     ours = [charge for charge in charges if reference_in(charge) == payment.reference]
-    return next((charge for charge in ours if charge.paid), ours[0] if ours else None)
+    of_token = [charge for charge in ours if getattr(charge.metadata, "token", "") == payment.token]
+    return next((charge for charge in ours if charge.paid), of_token[0] if of_token else None)
 
 
 def _record(payment: Payment, charge: stripe.Charge) -> None:

@@ -77,7 +77,8 @@ def _session_changed(payment: Payment, session: stripe.checkout.Session) -> None
     if payment.checkout_session_id is None:
         ledger.sent_to_stripe(payment, session.id)
     if payment.checkout_session_id != session.id:
-        ledger.mismatch(payment, f"session: ours {payment.checkout_session_id}, Stripe's {session.id}")
+        if session.payment_status == "paid":  # one to which nobody was sent expires, and contradicts nothing
+            ledger.mismatch(payment, f"session: ours {payment.checkout_session_id}, Stripe's {session.id}")
     elif session.payment_status == "paid":
         ledger.settle(payment, _taken(session))
     else:

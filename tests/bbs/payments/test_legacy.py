@@ -136,6 +136,22 @@ def test_a_late_decline_of_an_older_token_does_not_end_the_newer_attempt(setting
     assert "Paid ¥2,000" in mike.post("/checkout/", {"order": order, **card}).text
 
 
+def test_a_decline_of_an_older_token_does_not_hide_that_the_open_one_never_reached_stripe(
+    settings, mike: Visitor
+) -> None:
+    order = mike.see_order()
+    mike.post("/checkout/", {"order": order, **mike.enter_card(DECLINED)})
+    lost, other = mike.enter_card(VISA), mike.enter_card(VISA)
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    mike.post("/checkout/", {"order": order, **lost})
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+
+    receipt = mike.post("/checkout/", {"order": order, **other})
+
+    assert "Paid ¥2,000" in receipt.text
+    assert [charge.paid for charge in stripe.Charge.list()] == [True, False]
+
+
 def test_a_decline_that_we_hear_after_another_card_has_paid_is_only_late(
     settings, mike: Visitor, webhooks, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -170,6 +170,20 @@ def test_a_500_after_having_charged_is_found_out_and_not_called_a_spent_card(set
     assert [charge.paid for charge in stripe.Charge.list()] == [True]
 
 
+def test_a_session_to_which_nobody_was_sent_expires_and_contradicts_nothing(settings, mike: Visitor, webhooks) -> None:
+    form = {"order": mike.see_order()}
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.ChargesAndFails"
+    assert mike.post("/checkout/", form).status_code == 502
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    mike.pay_on_stripes_page(mike.post("/checkout/", form), VISA)
+
+    (unseen,) = [session for session in stripe.checkout.Session.list() if session.status == "open"]
+    stripe.checkout.Session.expire(unseen.id)
+    webhooks()
+
+    assert (Payment.objects.get().status, Payment.objects.get().mismatched) == ("paid", False)
+
+
 @pytest.mark.parametrize("flow", ["modern", "legacy"])
 def test_while_the_first_click_is_being_answered_the_second_one_keeps_its_key(
     settings, mike: Visitor, flow: str
