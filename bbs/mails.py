@@ -59,7 +59,7 @@ def send(reference: str) -> int:
 def _send(mail: Mail) -> bool:
     try:
         _message(mail).send()
-    except OSError as error:  # smtplib's errors are OSErrors too
+    except (OSError, ValueError) as error:  # smtplib's errors are OSErrors too; an odd address is a ValueError
         logger.warning("payment=%s mail=%s waits: %s", mail.payment_id, mail.kind, type(error).__name__)
         Mail.objects.filter(pk=mail.pk).update(claimed_at=None, error=type(error).__name__)
         return False

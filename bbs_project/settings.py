@@ -138,9 +138,12 @@ WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 
 _email = env.email_url("EMAIL_URL", default="consolemail://")
+if _email["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
+    # Django would wait for ever for a mail server that hangs, and a visitor with it.
+    _email["EMAIL_TIMEOUT"] = 10  # seconds
 if django.VERSION >= (6, 1):
     _names = {"HOST": "host", "PORT": "port", "HOST_USER": "username", "HOST_PASSWORD": "password"}
-    _names |= {"USE_TLS": "use_tls", "USE_SSL": "use_ssl", "FILE_PATH": "file_path"}
+    _names |= {"USE_TLS": "use_tls", "USE_SSL": "use_ssl", "FILE_PATH": "file_path", "TIMEOUT": "timeout"}
     MAILERS = {
         "default": {
             "BACKEND": _email["EMAIL_BACKEND"],

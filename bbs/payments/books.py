@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import stripe
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bbs import mails, payments
@@ -19,14 +19,15 @@ from bbs.payments.client import reference_in, stripe_client
 # An order form can be sent for a day, and Stripe keeps an idempotency key and a Checkout Session as long: after
 # that, a payment which Stripe knows nothing of will not happen any more.
 GIVE_UP_AFTER = timedelta(hours=25)
-UNFINISHED = [Payment.Status.PENDING, Payment.Status.PROCESSING, Payment.Status.DISPUTED]
+UNFINISHED = [Payment.Status.PENDING, Payment.Status.PROCESSING]
 # Our clock and Stripe's need not agree.
 CLOCKS_DIFFER = timedelta(hours=1)
 
 
 def unfinished(since: datetime) -> QuerySet[Payment]:
-    """Return the payments opened since then that may still become something else, oldest first."""
-    return Payment.objects.filter(status__in=UNFINISHED, created_at__gte=since).order_by("created_at")
+    """Return the payments opened since then that may still become something else, and every dispute; oldest first."""
+    asked = Q(status__in=UNFINISHED, created_at__gte=since) | Q(status=Payment.Status.DISPUTED)
+    return Payment.objects.filter(asked).order_by("created_at")
 
 
 def finish(payment: Payment) -> str:

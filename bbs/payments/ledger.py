@@ -238,9 +238,15 @@ def dispute(payment: Payment, reason: str) -> bool:
 
 def close_dispute(payment: Payment, *, won: bool) -> bool:
     """Record how the bank decided. Won, the payment is again what its refunds make it."""
-    to = _status_of_refunds(payment, payment.amount_refunded) if won else Status.LOST
-    come_from = [Status.DISPUTED] if won else None
-    return _move(payment, to, come_from, kind=Kind.DISPUTE_CLOSED, detail="won" if won else "lost")
+    if not won:
+        return _move(payment, Status.LOST, kind=Kind.DISPUTE_CLOSED, detail="lost")
+    moved = False
+    for _attempt in range(REFUND_READS):
+        to, still = _status_of_refunds(payment, payment.amount_refunded), {"amount_refunded": payment.amount_refunded}
+        moved = _move(payment, to, [Status.DISPUTED], kind=Kind.DISPUTE_CLOSED, detail="won", still=still)
+        if moved or payment.status != Status.DISPUTED:
+            break
+    return moved
 
 
 def _status_of_refunds(payment: Payment, amount_refunded: int) -> Payment.Status:

@@ -79,3 +79,12 @@ def test_a_flow_that_is_none_stops_an_application_server_too() -> None:
 def test_good_settings_start() -> None:
     assert start("bbs_project.wsgi").returncode == 0
     assert start("bbs_project.asgi").returncode == 0
+
+
+def test_a_mail_server_that_hangs_is_waited_for_ten_seconds() -> None:
+    mailer = "mail.mailers['default'] if django.VERSION >= (6, 1) else mail.get_connection()"
+    setup = f"django; django.setup(); from django.core import mail; print(({mailer}).timeout)"
+
+    result = start(setup, EMAIL_URL="smtp+tls://board:secret@mail.example:587")
+
+    assert (result.stdout.strip(), result.returncode) == ("10", 0)

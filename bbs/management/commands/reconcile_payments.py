@@ -17,8 +17,9 @@ from bbs.payments import books
 
 class Command(BaseCommand):
     help = (
-        "Ask Stripe about every payment that is not at rest and settle it, process events that wait, and send "
-        "mails that were not sent. Exit code 1 when Stripe could not be asked about some of them."
+        "Ask Stripe about every payment that is not at rest and settle it, repair what differs from Stripe's books, "
+        "send mails that were not sent, and process events that wait. Exit code 1 when Stripe could not be asked "
+        "about some of them."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -34,7 +35,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{unfinished.count()} payments would be asked about; nothing was changed.")
             return
         outcomes = self._finish(list(unfinished))
-        events = books.process_waiting_events()
         try:
             repaired = books.repair(since)
         except stripe.StripeError as error:
@@ -42,6 +42,8 @@ class Command(BaseCommand):
             outcomes["not asked"] += 1
             repaired = 0
         mails = books.send_waiting_mails()
+        # Last, so that an event on which the code fails keeps nothing else from being done.
+        events = books.process_waiting_events()
         summary = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())) or "none open"
         self.stdout.write(f"payments: {summary}; events: {events}; differences: {repaired}; mails: {mails}")
         if outcomes["not asked"]:

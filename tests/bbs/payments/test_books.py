@@ -9,6 +9,7 @@ import pytest
 import stripe
 import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from bbs.models import HistoryEntry, Mail, Payment, Topic, WebhookEvent
 from stripe_sandbox.testing import signed_deliveries
@@ -208,6 +209,18 @@ def test_a_dispute_is_shown_and_followed_to_its_end(
     assert Payment.objects.get().status == end
     assert thanks() == 1
     assert not HistoryEntry.objects.filter(kind="mismatch").exists()
+
+
+def test_a_dispute_that_lasts_for_weeks_is_asked_about_until_it_is_closed(mike: Visitor, webhooks) -> None:
+    pay(mike, "legacy", "4000000000000259")
+    webhooks(ahead=60)
+    Payment.objects.update(created_at=timezone.now() - datetime.timedelta(days=30))
+    dispute = stripe.Dispute.list().data[0]
+    stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "losing_evidence"}, submit=True)
+
+    run("reconcile_payments")
+
+    assert Payment.objects.get().status == "lost"
 
 
 def test_refunds_told_in_the_wrong_order_add_up_to_what_stripe_says_now(mike: Visitor) -> None:

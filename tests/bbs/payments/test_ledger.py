@@ -176,3 +176,14 @@ def test_a_move_whose_history_cannot_be_written_is_not_made(payment: Payment) ->
         ledger.expire(payment)
 
     assert Payment.objects.get().status == "pending"
+
+
+def test_a_dispute_that_is_won_while_money_is_given_back_ends_where_the_refund_leads(payment: Payment) -> None:
+    put(payment, "disputed")
+    Payment.objects.update(amount_refunded=500)
+
+    assert ledger.close_dispute(payment, won=True)
+
+    payment.refresh_from_db()
+    assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)
+    assert told(payment, "dispute_closed") == ["won"]
