@@ -87,8 +87,8 @@ SENTENCES = {
         "PostgreSQL では実行していません({why})。起動するか、TEST_DATABASE_URL で指定してください",
     ),
     "postgresql_off": (
-        "       not run on PostgreSQL, because TEST_DATABASE_URL is off",
-        "       PostgreSQL では実行していません(TEST_DATABASE_URL が off)",
+        "not run on PostgreSQL, because TEST_DATABASE_URL is off",
+        "PostgreSQL では実行していません(TEST_DATABASE_URL が off)",
     ),
 }
 
@@ -389,7 +389,7 @@ def check(arguments: list[str]) -> int:
     is_off = POSTGRESQL == "off"
     why = "" if is_off else missing_postgresql()
     if is_off:
-        say("postgresql_off")
+        print("      ", sentence("postgresql_off"), flush=True)
     elif why:
         said = sentence("no_postgresql", why=why)
         print("      ", said, flush=True)

@@ -9,12 +9,11 @@ from bbs.compare.wire_step import Step
 from bbs.compare.wire_story import Story
 from bbs.models import WireMessage
 
-# What the legacy call and the modern one call differently although it means the same.
+# Where the modern call has what the legacy one names otherwise; its amount is that of one piece.
 _MODERN_NAMES = {
     "amount": "line_items[0][price_data][unit_amount]",
     "currency": "line_items[0][price_data][currency]",
     "description": "line_items[0][price_data][product_data][name]",
-    "metadata[token]": "",
 }
 
 
@@ -69,5 +68,5 @@ def _creating(story: Story) -> list[Step]:
 def _counterpart(name: str, others: dict[str, object]) -> str:
     if name in others:
         return name
-    names = _MODERN_NAMES | {modern: legacy for legacy, modern in _MODERN_NAMES.items() if modern}
+    names = _MODERN_NAMES | {modern: legacy for legacy, modern in _MODERN_NAMES.items()}
     return other if (other := names.get(name, "")) in others else ""

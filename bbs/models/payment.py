@@ -153,7 +153,7 @@ class HistoryEntry(models.Model):
         REFUNDED = "refunded", _("refunded")
         DISPUTED = "disputed", _("the bank disputes it")
         DISPUTE_CLOSED = "dispute_closed", _("the dispute is closed")
-        MISMATCH = "mismatch", _("mismatch: not delivered")
+        MISMATCH = "mismatch", _("Stripe and we disagree; staff will look at it")
 
     ROUTES = {
         Kind.OPENED: _("you → us"),

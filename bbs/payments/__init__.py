@@ -9,7 +9,7 @@ Each flow is a module with these names, in this order:
     EVENTS                           {event type: handler(payment, object)}
 
 The functions here pass on to the flow in which an order or a payment began.
-`settings.PAYMENT_FLOW` is read here and nowhere else. An order and a payment remember the flow they began in,
+Which flow a new order takes is decided here and nowhere else. An order and a payment remember the flow they began in,
 so flipping the flag between two requests loses nobody's money.
 """
 
