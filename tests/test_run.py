@@ -120,6 +120,8 @@ def command(project: Path) -> Iterator[Command]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # Whoever starts the tests in the background may have them ignore Ctrl-C, and it would be inherited.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         started.append(process)
         return process
@@ -133,7 +135,11 @@ def command(project: Path) -> Iterator[Command]:
 def outcome(process: subprocess.Popen) -> tuple[int, str, str]:
     """Return a run's exit code and both of its outputs, in which there is never a traceback."""
     with process:
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()  # or leaving this block would wait for it
+            raise
     assert "Traceback" not in out + err
     return process.returncode, out, err
 
