@@ -94,10 +94,9 @@ class RefundForm(forms.Form):
         self.payment = payment
         self.fields["amount"].validators.append(MaxValueValidator(payment.amount_left))
 
-    def clean_refunded(self) -> int:
-        if self.cleaned_data["refunded"] != self.payment.amount_refunded:
+    def clean(self) -> None:
+        if self.cleaned_data.get("refunded") != self.payment.amount_refunded:
             raise forms.ValidationError(_("Money was given back since this form was shown. Look at the payment first."))
-        return self.cleaned_data["refunded"]
 
 
 @admin.register(Payment)

@@ -21,7 +21,7 @@ from bbs.compare.twins import blocks, rows
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show what changed and why,."""
+    """Show what changed and why."""
     context = {
         "eras": data.ERAS,
         "diagrams": [draw("legacy"), draw("modern")],

@@ -107,6 +107,7 @@ def test_money_is_given_back_with_a_reason_and_a_yes_and_once_for_each_form(staf
     assert staff.post(address, form).status_code == 302
     again = staff.post(address, form)
     assert "Money was given back since this form was shown." in again.content.decode()
+    assert "Hidden field" not in again.content.decode()
     payment.refresh_from_db()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)
     assert [(refund.amount, refund.reason) for refund in stripe.Refund.list()] == [(500, "duplicate")]
