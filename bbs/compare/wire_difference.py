@@ -62,7 +62,12 @@ def differences(left: Story, right: Story) -> list[Difference]:
 
 
 def _creating(story: Story) -> list[Step]:
-    return [s for s in story.steps if s.message.kind == WireMessage.Kind.CALL and s.message.method == "POST"]
+    """Return the first of each kind: another attempt sends the same again, but for its token."""
+    firsts: dict[str, Step] = {}
+    for step in story.steps:
+        if step.message.kind == WireMessage.Kind.CALL and step.message.method == "POST":
+            firsts.setdefault(step.name, step)
+    return list(firsts.values())
 
 
 def _counterpart(name: str, others: dict[str, object]) -> str:
