@@ -195,7 +195,7 @@ NOTES: dict[str, tuple[Note, ...]] = {
             ),
         ),
         Note(
-            'elif session.payment_status == "paid":',
+            'if session.payment_status != "paid":',
             Claim(
                 Text(
                     "The proof. Neither the visitor's return, nor `customer`, nor `status` alone is one: a konbini "

@@ -345,7 +345,7 @@ PHASES = (
                 Text("paid", "支払い済み"),
                 "charge.paid",
                 LEGACY,
-                "if charge.paid:",
+                "if not charge.paid:",
                 knows=True,
                 wire=("POST /v1/charges",),
             ),
@@ -393,7 +393,7 @@ PHASES = (
                 Text("ask whether it is paid", "支払い済みか尋ねる"),
                 "sessions.retrieve",
                 MODERN,
-                "session = stripe_client().v1.checkout.sessions.retrieve(",
+                "return stripe_client().v1.checkout.sessions.retrieve(",
                 wire=("GET /v1/checkout/sessions/…",),
             ),
             Step(

@@ -6,6 +6,8 @@ Each flow is a module with these names, in this order:
     checkout(request, order)         answer the button's POST: take the money, or send the visitor to Stripe
     confirm(payment)                 ask Stripe what became of this payment, and settle it
     refund(payment, amount, reason)  give money back
+    taken(object)                    what Stripe's object says was taken, or None while it is not paid
+    PAID_EVENTS                      the types of event whose object may be paid
     EVENTS                           {event type: handler(payment, object)}
 
 The functions here pass on to the flow in which an order or a payment began.
@@ -22,8 +24,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from bbs.models import Flow, Payment
-from bbs.payments import charges, legacy, modern
-from bbs.payments.client import calls_about
+from bbs.payments import charges, ledger, legacy, modern
+from bbs.payments.client import calls_about, in_our_version
 from bbs.payments.order import Order
 
 SESSION_KEY = "flow"
@@ -72,18 +74,28 @@ def refund(payment: Payment, amount: int | None = None, reason: str = "requested
         confirm(payment)
 
 
-def waits_for(payment: Payment, event_type: str) -> bool:
+def waits_for(payment: Payment, event: stripe.Event) -> bool:
     """Return whether an event of this type means anything for this payment."""
-    return event_type in flow_of(payment).EVENTS or event_type in charges.EVENTS
+    return event.type in flow_of(payment).EVENTS or event.type in charges.EVENTS
+
+
+def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
+    """Return what an event itself says was taken, which is the end of it; None where Stripe has to be asked."""
+    flow = flow_of(payment)
+    if event.type in flow.PAID_EVENTS and in_our_version(event):
+        return flow.taken(event.data.object)
+    return None
 
 
 def handle(payment: Payment, event: stripe.Event) -> None:
     """Do what an event asks for. Raises KeyError for one that nothing waits for."""
     flow = flow_of(payment)
     with calls_about(payment.reference):
-        if event.type in flow.EVENTS:
+        if taken := taken_by(payment, event):
+            ledger.settle(payment, taken)
+        elif event.type in flow.EVENTS:
             flow.EVENTS[event.type](payment, event.data.object)
-            return
-        if not payment.charge_id:
-            confirm(payment)  # events come in any order, and this one knows that there was a charge
-        charges.EVENTS[event.type](payment, event.data.object)
+        else:
+            if not payment.charge_id:
+                confirm(payment)  # events come in any order, and this one knows that there was a charge
+            charges.EVENTS[event.type](payment, event.data.object)

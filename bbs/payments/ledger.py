@@ -55,6 +55,7 @@ class Taken:
     amount: int
     currency: str
     livemode: bool
+    checkout_session_id: str | None = None
     payment_intent_id: str | None = None
     charge_id: str | None = None
     email: str = ""
@@ -63,15 +64,16 @@ class Taken:
 
     def differences(self, payment: Payment) -> str:
         """Return what our row and Stripe do not agree about, for staff to read; empty when they agree."""
-        ours = (payment.reference, payment.amount, payment.currency, settings.STRIPE_LIVEMODE)
-        theirs = (self.reference, self.amount, self.currency, self.livemode)
-        names = ("reference", "amount", "currency", "livemode")
+        session = payment.checkout_session_id or self.checkout_session_id
+        ours = (payment.reference, payment.amount, payment.currency, settings.STRIPE_LIVEMODE, session)
+        theirs = (self.reference, self.amount, self.currency, self.livemode, self.checkout_session_id)
+        names = ("reference", "amount", "currency", "livemode", "session")
         compared = zip(names, ours, theirs, strict=True)
         return "; ".join(f"{name}: ours {our}, Stripe's {their}" for name, our, their in compared if our != their)
 
     def details(self) -> dict[str, str]:
         """Return the fields of the payment that this tells us."""
-        names = ("payment_intent_id", "charge_id", "card_brand", "card_last4")
+        names = ("checkout_session_id", "payment_intent_id", "charge_id", "card_brand", "card_last4")
         known = {name: value for name in names if (value := getattr(self, name))}
         # An address that is too long for us to keep costs the mail, and not the delivery.
         fits = 0 < len(self.email) <= Payment._meta.get_field("email").max_length
@@ -108,11 +110,16 @@ def open_payment(request: HttpRequest, order: Order) -> Payment:
     return payment
 
 
-def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
-    """Add to the payment's history and to the log: never an address, a card or a key."""
-    HistoryEntry.objects.create(payment=payment, kind=kind, detail=detail[:255])
-    level = logging.WARNING if kind == Kind.MISMATCH else logging.INFO
-    logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, kind.value, detail)
+def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "", *, heard: str = "") -> None:
+    """Add to the payment's history and to the log: never an address, a card or a key.
+
+    `heard` is the type of the webhook that told of it, to be noted before it.
+    """
+    entries = [(Kind.WEBHOOK, heard), (kind, detail)] if heard else [(kind, detail)]
+    HistoryEntry.objects.bulk_create(HistoryEntry(payment=payment, kind=k, detail=d[:255]) for k, d in entries)
+    for noted, about in entries:
+        level = logging.WARNING if noted == Kind.MISMATCH else logging.INFO
+        logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, noted.value, about)
 
 
 def note_once(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
@@ -127,11 +134,14 @@ def mismatch(payment: Payment, detail: str) -> None:
     note_once(payment, Kind.MISMATCH, detail)
 
 
-def sent_to_stripe(payment: Payment, checkout_session_id: str) -> None:
-    """Remember the Checkout Session to which the visitor is being sent."""
-    Payment.objects.filter(pk=payment.pk).update(checkout_session_id=checkout_session_id)
-    payment.checkout_session_id = checkout_session_id
-    note_once(payment, Kind.SENT_TO_STRIPE)
+def sent_to_stripe(payment: Payment, checkout_session_id: str) -> bool:
+    """Remember the Checkout Session to which the visitor is being sent; False when it is another one already."""
+    with transaction.atomic():
+        unsent = Payment.objects.filter(pk=payment.pk, checkout_session_id=None)
+        if unsent.update(checkout_session_id=checkout_session_id):
+            note(payment, Kind.SENT_TO_STRIPE)
+    payment.refresh_from_db(fields=["checkout_session_id"])
+    return payment.checkout_session_id == checkout_session_id
 
 
 def begin_attempt(payment: Payment, token: str, email: str) -> bool:
@@ -164,24 +174,28 @@ def forget_email(payment: Payment) -> None:
     payment.email = ""
 
 
-def settle(payment: Payment, taken: Taken) -> bool:
+def settle(payment: Payment, taken: Taken, heard: str = "") -> bool:
     """Make the payment paid and deliver it; True for the one caller that did.
 
     What Stripe says is held against our own row first. A mismatch is kept for staff and delivers nothing.
+    `heard` is the type of the webhook that told of it, for the history.
     """
+    won = False
     if differences := taken.differences(payment):
         mismatch(payment, differences)
-        return False
-    with transaction.atomic():
-        won = _move(payment, Status.PAID, UNPAID, paid_at=timezone.now(), failure="", **taken.details())
-        if won:
-            Topic.objects.create(payment=payment)
-            note(payment, Kind.PAID)
-            mails.owe(payment)
-            # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
-            transaction.on_commit(lambda: mails.send_soon(payment.pk), robust=True)
-    if not won:
-        _complete(payment, taken)
+    else:
+        with transaction.atomic(savepoint=False):
+            won = _move(payment, Status.PAID, UNPAID, paid_at=timezone.now(), failure="", **taken.details())
+            if won:
+                Topic.objects.create(payment=payment)
+                note(payment, Kind.PAID, heard=heard)
+                mails.owe(payment)
+                # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
+                transaction.on_commit(lambda: mails.send_soon(payment.pk), robust=True)
+            else:
+                _complete(payment, taken)
+    if heard and not won:
+        note(payment, Kind.WEBHOOK, heard)
     return won
 
 
@@ -225,9 +239,9 @@ def _record_refund(payment: Payment, before: int, now: int) -> bool:
     if before == now or not payment.is_paid:
         return True
     to = payment.status if payment.status in (Status.DISPUTED, Status.LOST) else _status_of_refunds(payment, now)
-    detail, still = f"{now} {payment.currency}", {"amount_refunded": before}
+    detail, still = f"{now} {payment.currency}", {"amount_refunded": before, "attempt": payment.attempt}
     # After a refund that failed, the same amount is to be given back afresh, and not to be answered as it was.
-    values = {"amount_refunded": now, "attempt": F("attempt") + int(now < before)}
+    values = {"amount_refunded": now, "attempt": payment.attempt + int(now < before)}
     return _move(payment, to, [payment.status], kind=Kind.REFUNDED, detail=detail, still=still, **values)
 
 
@@ -271,7 +285,11 @@ def _move(
         moved = bool(here.update(status=to, **values))
         if moved and kind:
             note(payment, kind, detail)
-    payment.refresh_from_db()
+    if moved:
+        for name, value in {"status": to, **values}.items():
+            setattr(payment, name, value)
+    else:
+        payment.refresh_from_db()
     # A decline of an earlier attempt is late, and no contradiction: `still` does not hold any more.
     holds = all(getattr(payment, name) == value for name, value in (still or {}).items())
     if not moved and payment.is_paid and to in UNPAID and to != Status.PROCESSING and holds:

@@ -75,11 +75,29 @@ def refund(payment: Payment, amount: int, reason: str) -> None:
     )
 
 
+def taken(charge: stripe.Charge) -> ledger.Taken | None:
+    """Return what a charge says was taken, or None when it was declined."""
+    if not charge.paid:
+        return None
+    card = charge.payment_method_details.card
+    return ledger.Taken(
+        reference=reference_in(charge),
+        amount=charge.amount_captured,
+        currency=charge.currency,
+        livemode=charge.livemode,
+        charge_id=charge.id,
+        email=charge.receipt_email or "",
+        card_brand=card.brand,
+        card_last4=card.last4,
+    )
+
+
 def _charge_changed(payment: Payment, charge: stripe.Charge) -> None:
     """Read the charge again: events come late, twice and out of order."""
     _record(payment, stripe.Charge.retrieve(charge.id))
 
 
+PAID_EVENTS = ["charge.succeeded"]
 EVENTS = {
     "charge.succeeded": _charge_changed,
     "charge.failed": _charge_changed,
@@ -137,25 +155,11 @@ def _find(payment: Payment) -> stripe.Charge | None:
 
 
 def _record(payment: Payment, charge: stripe.Charge) -> None:
-    if charge.paid:
-        ledger.settle(payment, _taken(charge))
+    if paid := taken(charge):
+        ledger.settle(payment, paid)
     elif charge.status == "failed":
         # Only the attempt that is open now: an older decline may arrive after a newer token.
         reason = charge.outcome and charge.outcome.reason
         ledger.fail(
             payment, reason or charge.failure_code or "card_declined", token=getattr(charge.metadata, "token", "")
         )
-
-
-def _taken(charge: stripe.Charge) -> ledger.Taken:
-    card = charge.payment_method_details.card
-    return ledger.Taken(
-        reference=reference_in(charge),
-        amount=charge.amount_captured,
-        currency=charge.currency,
-        livemode=charge.livemode,
-        charge_id=charge.id,
-        email=charge.receipt_email or "",
-        card_brand=card.brand,
-        card_last4=card.last4,
-    )

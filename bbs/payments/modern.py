@@ -33,12 +33,12 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
     payment = ledger.open_payment(request, order)
     if payment.status != Payment.Status.PENDING:
         return HttpResponseRedirect(payment.get_absolute_url(), status=303)
-    session = confirm(payment) if payment.checkout_session_id else _create(payment)
-    if session is None:
-        return HttpResponseRedirect(payment.get_absolute_url(), status=303)
-    ledger.sent_to_stripe(payment, session.id)
+    session = None if payment.checkout_session_id else _create(payment)
+    if session is None or not ledger.sent_to_stripe(payment, session.id):
+        session = confirm(payment)  # the one that stands: the form was sent before, or by another tab meanwhile
     # A session that was paid or has expired meanwhile has no page any more.
-    return HttpResponseRedirect(session.url or payment.get_absolute_url(), status=303)
+    page = session and session.url
+    return HttpResponseRedirect(page or payment.get_absolute_url(), status=303)
 
 
 def confirm(payment: Payment) -> stripe.checkout.Session | None:
@@ -46,9 +46,7 @@ def confirm(payment: Payment) -> stripe.checkout.Session | None:
     if not payment.checkout_session_id:
         return None
     try:
-        session = stripe_client().v1.checkout.sessions.retrieve(
-            payment.checkout_session_id, params={"expand": ["payment_intent.latest_charge"]}
-        )
+        session = _read(payment.checkout_session_id)
     except stripe.InvalidRequestError as error:
         if error.code != "resource_missing" or payment.is_paid:
             raise
@@ -72,24 +70,52 @@ def refund(payment: Payment, amount: int, reason: str) -> None:
     )
 
 
+def taken(session: stripe.checkout.Session) -> ledger.Taken | None:
+    """Return what a session says was taken, or None while it is not paid."""
+    if session.payment_status != "paid":
+        return None
+    intent = session.payment_intent
+    # An event carries the PaymentIntent's id alone; the charge and its card are known once Stripe is asked.
+    charge = None if isinstance(intent, str) else intent.latest_charge
+    card = getattr(charge and charge.payment_method_details, "card", None)
+    return ledger.Taken(
+        reference=reference_in(session),
+        amount=session.amount_total,
+        currency=session.currency,
+        livemode=session.livemode,
+        checkout_session_id=session.id,
+        payment_intent_id=intent if isinstance(intent, str) else intent.id,
+        charge_id=charge.id if charge else None,
+        email=session.customer_details.email or "",
+        card_brand=card.brand if card else "",
+        card_last4=card.last4 if card else "",
+    )
+
+
 def _session_changed(payment: Payment, session: stripe.checkout.Session) -> None:
-    """Settle at once what is paid, which is the end of it; read anything else again: events come in any order."""
-    if payment.checkout_session_id is None:
+    """Read the session again: events come late, twice and out of order."""
+    if not payment.checkout_session_id:
         ledger.sent_to_stripe(payment, session.id)
-    if payment.checkout_session_id != session.id:
-        if session.payment_status == "paid":  # one to which nobody was sent expires, and contradicts nothing
-            ledger.mismatch(payment, f"session: ours {payment.checkout_session_id}, Stripe's {session.id}")
-    elif session.payment_status == "paid":
-        ledger.settle(payment, _taken(session))
-    else:
-        confirm(payment)
+    _record(payment, _read(session.id))
 
 
+def _card_declined(payment: Payment, intent: stripe.PaymentIntent) -> None:
+    """Tell of a card that was declined on Stripe's page; the visitor may try another one there."""
+    error = intent.last_payment_error
+    reason = getattr(error, "decline_code", None) or getattr(error, "code", None) or "card_declined"
+    # The charge tells two declines for the same reason apart; without one, the bank was not even asked.
+    charge = getattr(intent, "latest_charge", None) or ""
+    if not payment.is_paid:
+        ledger.note_once(payment, ledger.Kind.DECLINED, f"{reason} {charge}".strip())
+
+
+PAID_EVENTS = ["checkout.session.completed", "checkout.session.async_payment_succeeded"]
 EVENTS = {
     "checkout.session.completed": _session_changed,
     "checkout.session.async_payment_succeeded": _session_changed,
     "checkout.session.async_payment_failed": _session_changed,
     "checkout.session.expired": _session_changed,
+    "payment_intent.payment_failed": _card_declined,
 }
 
 
@@ -128,9 +154,17 @@ def _create(payment: Payment) -> stripe.checkout.Session:
         raise
 
 
+def _read(session_id: str) -> stripe.checkout.Session:
+    return stripe_client().v1.checkout.sessions.retrieve(
+        session_id, params={"expand": ["payment_intent.latest_charge"]}
+    )
+
+
 def _record(payment: Payment, session: stripe.checkout.Session) -> None:
-    if session.payment_status == "paid":
-        ledger.settle(payment, _taken(session))
+    if paid := taken(session):
+        ledger.settle(payment, paid)
+    elif session.id != payment.checkout_session_id:
+        return  # nobody was sent to it: it ends unpaid, which contradicts nothing
     elif session.status == "expired":
         ledger.expire(payment)
     elif session.status == "complete" and session.payment_intent.status == "requires_payment_method":
@@ -138,21 +172,3 @@ def _record(payment: Payment, session: stripe.checkout.Session) -> None:
         ledger.fail(payment, (error and error.code) or "not_paid")
     elif session.status == "complete":
         ledger.process(payment)
-
-
-def _taken(session: stripe.checkout.Session) -> ledger.Taken:
-    intent = session.payment_intent
-    # An event carries the PaymentIntent's id alone; the charge and its card are known once Stripe is asked.
-    charge = None if isinstance(intent, str) else intent.latest_charge
-    card = getattr(charge and charge.payment_method_details, "card", None)
-    return ledger.Taken(
-        reference=reference_in(session),
-        amount=session.amount_total,
-        currency=session.currency,
-        livemode=session.livemode,
-        payment_intent_id=intent if isinstance(intent, str) else intent.id,
-        charge_id=charge.id if charge else None,
-        email=session.customer_details.email or "",
-        card_brand=card.brand if card else "",
-        card_last4=card.last4 if card else "",
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 
 import stripe
 from django.conf import settings
@@ -34,7 +35,7 @@ def webhook(request: HttpRequest) -> HttpResponse:
     except (stripe.SignatureVerificationError, ValueError) as error:
         logger.warning("webhook refused: %s", getattr(error, "user_message", None) or error)
         return HttpResponse("The signature could not be verified.", status=400, content_type="text/plain")
-    stored = WebhookEvent.objects.filter(pk=event.id).first() or keep(event, request.body.decode())
+    stored = WebhookEvent.objects.filter(pk=event.id).first() or receive(event, request.body.decode())
     recorder.about(stored.payment_id)
     # A stored event that was not processed is tried again: knowing its id is not having done its work.
     if stored.processed_at is None and not process(stored, event):
@@ -68,17 +69,36 @@ def refuse_other_shapes(body: bytes) -> None:
         raise ValueError("The body is not an event.")
 
 
+def receive(event: stripe.Event, payload: str) -> WebhookEvent:
+    """Store a new event, in one transaction with the settlement of what it says was paid, or else by itself."""
+    payment, stored = payment_of(event.data.object), None
+    try:
+        if payment and payments.waits_for(payment, event) and not disowned(event):
+            with suppress(IntegrityError), transaction.atomic():  # its duplicate may come at the same moment
+                if taken := payments.taken_by(payment, event):
+                    ledger.settle(payment, taken, heard=event.type)
+                    stored = _store(event, payload, payment, processed_at=timezone.now())
+                    logger.info("payment=%s webhook %s %s processed", payment.pk, event.type, event.id)
+    finally:
+        stored = stored or keep(event, payload)  # whatever failed, the event is not lost with it
+    return stored
+
+
 def keep(event: stripe.Event, payload: str) -> WebhookEvent:
     """Store a new event as it was signed, and tell of it in the history of the payment that waits for it."""
     payment = payment_of(event.data.object)
     try:
         with transaction.atomic():
-            stored = WebhookEvent.objects.create(pk=event.id, type=event.type, payment=payment, payload=payload)
-            if payment and payments.waits_for(payment, event.type):
+            stored = _store(event, payload, payment)
+            if payment and payments.waits_for(payment, event):
                 ledger.note(payment, HistoryEntry.Kind.WEBHOOK, event.type)
     except IntegrityError:  # its duplicate came at the same moment
         return WebhookEvent.objects.get(pk=event.id)
     return stored
+
+
+def _store(event: stripe.Event, payload: str, payment: Payment | None, **values: object) -> WebhookEvent:
+    return WebhookEvent.objects.create(pk=event.id, type=event.type, payment=payment, payload=payload, **values)
 
 
 def process(stored: WebhookEvent, event: stripe.Event) -> bool:
@@ -88,15 +108,27 @@ def process(stored: WebhookEvent, event: stripe.Event) -> bool:
     """
     payment = stored.payment or payment_of(event.data.object)
     try:
-        if payment and payments.waits_for(payment, event.type):
-            payments.handle(payment, event)
+        if payment and payments.waits_for(payment, event):
+            if reason := disowned(event):
+                ledger.mismatch(payment, reason)
+            else:
+                payments.handle(payment, event)
     except stripe.StripeError as error:
         logger.warning("payment=%s webhook %s %s waits: %s", payment.pk, event.type, event.id, type(error).__name__)
         WebhookEvent.objects.filter(pk=stored.pk).update(payment=payment, error=type(error).__name__)
         return False
-    logger.info("payment=%s webhook %s %s processed", payment and payment.pk, event.type, event.id)
     WebhookEvent.objects.filter(pk=stored.pk).update(payment=payment, processed_at=timezone.now(), error="")
+    logger.info("payment=%s webhook %s %s processed", payment and payment.pk, event.type, event.id)
     return True
+
+
+def disowned(event: stripe.Event) -> str:
+    """Return why an event cannot be about our own account's money, for staff to read; empty when it can."""
+    if account := getattr(event, "account", None):
+        return f"account: ours has no name in events, Stripe's {account}"
+    if event.livemode != settings.STRIPE_LIVEMODE:
+        return f"livemode: ours {settings.STRIPE_LIVEMODE}, Stripe's {event.livemode}"
+    return ""
 
 
 def payment_of(stripe_object: stripe.StripeObject) -> Payment | None:

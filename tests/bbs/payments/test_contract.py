@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,6 +12,7 @@ import stripe
 from bbs import payments
 from bbs.models import HistoryEntry, Mail, Payment, Product, Topic
 from stripe_sandbox.testing import signed_deliveries
+from tests.bbs.payments.stories import send, signed
 from tests.mail_servers import use_mail_backend
 from tests.people import DECLINED, VISA, Visitor
 
@@ -101,6 +103,20 @@ class TestBothFlows:
         assert customer.subject == "お支払いありがとうございます(￥2,000)"
         assert str(payment.reference) in customer.body
         assert staff.to == ["staff@localhost"]
+
+    def test_an_event_in_another_version_of_the_api_is_settled_by_asking(self, way, hanako) -> None:
+        way.pay(hanako, hanako.see_order())
+        letters = [json.loads(body) for body, _headers in signed_deliveries()]
+        forget_the_settlement()
+
+        for letter in letters:
+            whole = letter["data"]["object"]
+            letter["api_version"] = "2018-11-08"
+            letter["data"]["object"] = {n: whole.get(n) for n in ("id", "object", "metadata", "client_reference_id")}
+            assert send([signed(letter)]) == {200}
+
+        assert books() == [("paid", 2000)]
+        assert thanks() == 1
 
     def test_dollars_are_taken_in_cents_and_quantities_are_multiplied(self, way, hanako) -> None:
         receipt = way.pay(hanako, hanako.see_order(product="sunglass-101", quantity="3"))

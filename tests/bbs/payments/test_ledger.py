@@ -41,13 +41,16 @@ def told(payment: Payment, kind: str) -> list[str]:
         ({"amount": 1999}, "amount: ours 2000, Stripe's 1999"),
         ({"currency": "usd"}, "currency: ours jpy, Stripe's usd"),
         ({"livemode": True}, "livemode: ours False, Stripe's True"),
+        ({"checkout_session_id": "cs_2"}, "session: ours cs_1, Stripe's cs_2"),
     ],
-    ids=["reference", "amount", "currency", "livemode"],
+    ids=["reference", "amount", "currency", "livemode", "session"],
 )
 def test_money_that_is_not_what_we_asked_for_is_kept_for_staff_and_delivers_nothing(
     payment: Payment, taken: Taken, other: dict[str, object], detail: str
 ) -> None:
-    assert not ledger.settle(payment, replace(taken, **other))
+    payment.checkout_session_id = "cs_1"
+
+    assert not ledger.settle(payment, replace(taken, **{"checkout_session_id": "cs_1", **other}))
 
     payment.refresh_from_db()
     assert (payment.status, payment.mismatched) == ("pending", True)

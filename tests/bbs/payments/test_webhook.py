@@ -18,7 +18,7 @@ from bbs.models import Payment, WebhookEvent
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 
-def event(kind: str = "checkout.session.completed", **stripe_object: object) -> str:
+def event(kind: str = "checkout.session.completed", envelope: dict | None = None, **stripe_object: object) -> str:
     session = {"id": "cs_test_1", "object": "checkout.session", "metadata": {}, **stripe_object}
     return json.dumps(
         {
@@ -32,6 +32,7 @@ def event(kind: str = "checkout.session.completed", **stripe_object: object) -> 
             "type": kind,
             "data": {"object": session},
         }
+        | (envelope or {})
     )
 
 
@@ -147,6 +148,84 @@ def test_an_event_is_kept_together_with_its_history_or_not_at_all(client, secret
         send(client, body, sign(body, secret))
 
     assert not WebhookEvent.objects.exists()
+
+
+def paid_charge(payment: Payment) -> dict[str, object]:
+    """The charge that paid it, as an event tells of it."""
+    return {
+        "id": "ch_1",
+        "object": "charge",
+        "paid": True,
+        "status": "succeeded",
+        "amount": payment.amount,
+        "amount_captured": payment.amount,
+        "currency": payment.currency,
+        "livemode": False,
+        "metadata": {"payment": str(payment.pk)},
+        "receipt_email": None,
+        "payment_method_details": {"card": {"brand": "visa", "last4": "4242"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("envelope", "reason"),
+    [
+        ({"account": "acct_other"}, "account: ours has no name in events, Stripe's acct_other"),
+        ({"livemode": True}, "livemode: ours False, Stripe's True"),
+    ],
+    ids=["another account", "the other mode"],
+)
+def test_an_event_of_another_account_or_mode_is_kept_for_staff_and_delivers_nothing(
+    client, secret, payment: Payment, envelope: dict, reason: str
+) -> None:
+    body = event("charge.succeeded", envelope, **paid_charge(payment))
+
+    for _ in range(2):
+        assert send(client, body, sign(body, secret)).status_code == 200
+
+    payment.refresh_from_db()
+    assert (payment.status, payment.mismatched) == ("pending", True)
+    assert list(payment.history.filter(kind="mismatch").values_list("detail", flat=True)) == [reason]
+    assert WebhookEvent.objects.get().processed_at is not None
+
+
+def test_an_event_and_what_it_settles_are_one_transaction(client, secret, payment: Payment) -> None:
+    body = event("charge.succeeded", **paid_charge(payment))
+
+    def no_event(execute: Callable, sql: str, *args: object) -> object:
+        if sql.startswith('INSERT INTO "bbs_webhookevent"'):
+            raise OperationalError("the disk is full")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(no_event), pytest.raises(OperationalError):
+        send(client, body, sign(body, secret))
+    payment.refresh_from_db()
+    assert payment.status == "pending"
+
+    assert send(client, body, sign(body, secret)).status_code == 200
+    payment.refresh_from_db()
+    assert (payment.status, payment.charge_id) == ("paid", "ch_1")
+    assert [entry.kind for entry in payment.history.all()] == ["webhook", "paid"]
+
+
+def test_an_event_that_could_not_be_settled_is_kept_and_done_when_it_comes_again(
+    client, secret, payment: Payment
+) -> None:
+    body = event("charge.succeeded", **paid_charge(payment))
+
+    def no_topic(execute: Callable, sql: str, *args: object) -> object:
+        if sql.startswith('INSERT INTO "bbs_topic"'):
+            raise OperationalError("the disk is full")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(no_topic), pytest.raises(OperationalError):
+        send(client, body, sign(body, secret))
+    assert WebhookEvent.objects.get().processed_at is None
+    assert Payment.objects.get().status == "pending"
+
+    assert send(client, body, sign(body, secret)).status_code == 200
+    assert Payment.objects.get().status == "paid"
+    assert WebhookEvent.objects.get().processed_at is not None
 
 
 def test_the_address_works_without_its_slash_too(client, secret) -> None:
