@@ -112,7 +112,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         "reference",
     ]
     list_filter = ["mismatched", "status", "flow", "currency", "created_at"]
-    search_fields = ["=reference", "=checkout_session_id", "=payment_intent_id", "=charge_id", "=email"]
+    search_fields = ["=reference", "=checkout_session_id", "=payment_intent_id", "=charge_id", "=token", "=email"]
     ordering = ["-mismatched", "-created_at"]
     inlines = [HistoryInline, EventInline, MailInline]
     actions = ["ask_stripe", "set_aside_mismatch"]

@@ -12,13 +12,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bbs import mails, payments
-from bbs.models import Flow, Payment, WebhookEvent
+from bbs.models import Flow, HistoryEntry, Payment, WebhookEvent
 from bbs.payments import ledger, webhook
 from bbs.payments.client import reference_in, stripe_client
 
 # An order form can be sent for a day, and Stripe keeps an idempotency key and a Checkout Session as long: after
 # that, a payment which Stripe knows nothing of will not happen any more.
 GIVE_UP_AFTER = timedelta(hours=25)
+Kind = HistoryEntry.Kind
 UNFINISHED = [Payment.Status.PENDING, Payment.Status.PROCESSING]
 # Our clock and Stripe's need not agree.
 CLOCKS_DIFFER = timedelta(hours=1)
@@ -60,13 +61,14 @@ def send_waiting_mails() -> int:
 def repair(since: datetime) -> int:
     """Ask Stripe again about every payment on which the two sides differ; return how many there were.
 
-    This finds what no webhook told us of payments that are at rest: a refund, or money for an expired order.
-    Raises stripe.StripeError.
+    This finds what no webhook told us of payments that are at rest: a refund, a dispute, or money for an expired
+    order. Raises stripe.StripeError.
     """
-    differences = compare(since).differences
-    for payment in Payment.objects.filter(pk__in={d.reference for d in differences}):
+    compared = compare(since)
+    differing = {difference.reference for difference in compared.differences} | compared.untold_disputes
+    for payment in Payment.objects.filter(pk__in=differing):
         payments.confirm(payment)
-    return len(differences)
+    return len(differing)
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Both sides' sums by (flow, currency), and where they differ."""
+    """Both sides' sums by (flow, currency), and where they differ.
+
+    `untold_disputes` are the references of payments that a bank disputes, or disputed, without our history's saying so.
+    """
 
     ours: Counter[tuple[str, str]]
     stripes: Counter[tuple[str, str]]
     differences: list[Difference]
+    untold_disputes: set[str]
 
 
 def compare(since: datetime) -> Comparison:
@@ -101,12 +107,15 @@ def compare(since: datetime) -> Comparison:
         for p in orders.filter(paid_at__isnull=False).iterator()
     }
     stripes: Counter[tuple[str, str, str]] = Counter()
+    disputed = set()
     params = {"created": {"gte": int((since - CLOCKS_DIFFER).timestamp())}, "limit": 100}
     for charge in stripe_client().v1.charges.list(params=params).auto_paging_iter():
         reference = str(reference_in(charge) or "")
         if charge.paid and reference:
             flow = Flow.MODERN if charge.payment_intent else Flow.LEGACY
             stripes[reference, flow.value, charge.currency] += charge.amount_captured - charge.amount_refunded
+            if charge.disputed:
+                disputed.add(reference)
     # A charge may belong to an order from before; only what has no counterpart is looked up.
     unmatched = {reference for reference, _flow, _currency in stripes.keys() - ours.keys()}
     before = {str(reference) for reference in Payment.objects.filter(created_at__lt=since).in_bulk(unmatched)}
@@ -117,7 +126,12 @@ def compare(since: datetime) -> Comparison:
         for key in sorted(ours.keys() | stripes.keys())
         if ours.get(key, 0) != stripes[key]
     ]
-    return Comparison(_sums(ours), _sums(stripes), differences)
+    return Comparison(_sums(ours), _sums(stripes), differences, disputed - _told_of_disputes(disputed))
+
+
+def _told_of_disputes(references: set[str]) -> set[str]:
+    told = HistoryEntry.objects.filter(payment__in=references, kind__in=[Kind.DISPUTED, Kind.DISPUTE_CLOSED])
+    return {str(reference) for reference in told.values_list("payment", flat=True)}
 
 
 def _sums(amounts: dict[tuple[str, str, str], int]) -> Counter[tuple[str, str]]:

@@ -3,7 +3,7 @@
 Who sees the card     Stripe's hosted page, after a redirect
 Who learns first      Stripe: `checkout.session.completed` tells us, and the visitor may never come back
 If the tab closes     after the payment the webhook still comes
-What can go wrong     a decline is shown and tried again on Stripe's page, and never reaches our server
+What can go wrong     a decline is shown and tried again on Stripe's page; we only hear of it
 
 This is today's form: a redirect to `session.url`, without Stripe.js and without a publishable key.
 """

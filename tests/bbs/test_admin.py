@@ -59,6 +59,18 @@ def test_a_payment_is_found_by_any_of_its_ids_with_its_money_shown_right(staff, 
     assert "¥2,000" in page
 
 
+def test_a_legacy_payment_is_found_by_its_token(staff: Client, mike: Visitor) -> None:
+    mike.switch_flow("legacy")
+    for _ in range(2):
+        mike.post("/checkout/", {"order": mike.see_order(), **mike.enter_card(VISA)})
+    one, other = Payment.objects.all()
+
+    page = staff.get(PAYMENTS, {"q": one.token}).content.decode()
+
+    assert str(one.pk) in page
+    assert str(other.pk) not in page
+
+
 def test_a_payment_leads_to_what_was_recorded_of_it(staff: Client, payment: Payment, settings) -> None:
     settings.RECORD_PUBLIC = False
     story = f"/compare/wire/{payment.pk}/"

@@ -260,6 +260,23 @@ def test_a_dispute_of_which_no_webhook_told_is_found_from_its_beginning_to_its_e
     assert Payment.objects.get().status == "lost"
 
 
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_a_dispute_of_which_nobody_told_is_found_by_reconciling_and_asked_about_until_it_is_closed(
+    mike: Visitor, flow: str
+) -> None:
+    pay(mike, flow, "4000000000000259")
+    list(signed_deliveries(ahead=60))  # all of them lost
+
+    assert "differences: 1" in run("reconcile_payments")
+    assert Payment.objects.get().status == "disputed"
+
+    dispute = stripe.Dispute.list().data[0]
+    stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "winning_evidence"}, submit=True)
+    run("reconcile_payments")
+    assert Payment.objects.get().status == "paid"
+    assert "differences: 0" in run("reconcile_payments")
+
+
 @pytest.mark.parametrize("minutes", [5, -5], ids=["fast", "slow"])
 def test_a_clock_that_is_five_minutes_off_finds_the_charge_and_compares_the_books_all_the_same(
     settings, mike: Visitor, minutes: int
