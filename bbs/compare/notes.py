@@ -173,7 +173,7 @@ NOTES: dict[str, tuple[Note, ...]] = {
             ),
         ),
         Note(
-            "return HttpResponseRedirect(session.url or",
+            "return HttpResponseRedirect(session.url,",
             Claim(
                 Text(
                     "What `redirectToCheckout` used to do. 303 says: fetch the new address with GET.",

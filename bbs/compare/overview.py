@@ -258,7 +258,7 @@ PHASES = (
                 Text("go there", "そこへ移動"),
                 "303 → session.url",
                 MODERN,
-                "return HttpResponseRedirect(session.url or",
+                "return HttpResponseRedirect(session.url,",
                 wire=CREATE,
             ),
         ),

@@ -36,9 +36,10 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
     session = None if payment.checkout_session_id else _create(payment)
     if session is None or not ledger.sent_to_stripe(payment, session.id):
         session = confirm(payment)  # the one that stands: the form was sent before, or by another tab meanwhile
+    if session and session.url:
+        return HttpResponseRedirect(session.url, status=303)
     # A session that was paid or has expired meanwhile has no page any more.
-    page = session and session.url
-    return HttpResponseRedirect(page or payment.get_absolute_url(), status=303)
+    return HttpResponseRedirect(payment.get_absolute_url(), status=303)
 
 
 def confirm(payment: Payment) -> stripe.checkout.Session | None:

@@ -1,0 +1,61 @@
+"""What visitors do with Stripe's page, as our books tell it: in two tabs, and with cards that are declined."""
+
+from __future__ import annotations
+
+import pytest
+import stripe
+
+from bbs.models import HistoryEntry, Payment
+from bbs.payments import ledger
+from stripe_sandbox.testing import signed_deliveries
+from tests.bbs.payments.stories import send
+from tests.people import DECLINED, NO_FUNDS, VISA, Visitor
+from tests.transports import Meanwhile
+
+pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+
+
+def test_two_tabs_for_which_two_sessions_were_made_lead_to_the_same_one(
+    settings, mike: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = {"order": mike.see_order()}
+    second_tab = Visitor(mike.url, "en")
+    second_tab.http.cookies.update(mike.http.cookies)
+    places = []
+
+    def another_tab_is_sent_to_a_new_one() -> None:
+        ledger.use_new_key(Payment.objects.get())  # as after Stripe's answer of 500
+        places.append(second_tab.post("/checkout/", form, allow_redirects=False).headers["Location"])
+
+    monkeypatch.setattr(Meanwhile, "happens", [another_tab_is_sent_to_a_new_one])
+    settings.STRIPE_HTTP_CLIENT = "tests.transports.Meanwhile"
+
+    places.append(mike.post("/checkout/", form, allow_redirects=False).headers["Location"])
+
+    assert len(stripe.checkout.Session.list()) == 2
+    assert places[0] == places[1]
+    assert places[0] == stripe.checkout.Session.retrieve(Payment.objects.get().checkout_session_id).url
+
+
+def test_each_decline_on_stripes_page_is_told_once_and_ends_nothing(mike: Visitor) -> None:
+    page = mike.post("/checkout/", {"order": mike.see_order()})
+    for card in (DECLINED, NO_FUNDS, NO_FUNDS):
+        mike.pay_on_stripes_page(page, card)
+
+    for delivery in list(signed_deliveries()):
+        assert send([delivery] * 2) == {200}
+
+    declines = HistoryEntry.objects.filter(kind="declined").values_list("detail", flat=True)
+    assert sorted(detail.split()[0] for detail in declines) == ["generic_decline", *["insufficient_funds"] * 2]
+    assert Payment.objects.get().status == "pending"
+    assert "Paid ¥2,000" in mike.pay_on_stripes_page(page, VISA).text
+
+
+def test_a_decline_told_after_the_money_arrived_is_not_told(mike: Visitor) -> None:
+    page = mike.post("/checkout/", {"order": mike.see_order()})
+    mike.pay_on_stripes_page(page, DECLINED)
+    mike.pay_on_stripes_page(page, VISA)
+
+    assert send(list(signed_deliveries())) == {200}
+
+    assert not HistoryEntry.objects.filter(kind__in=["declined", "mismatch"]).exists()
