@@ -383,7 +383,8 @@ def check(arguments: list[str]) -> int:
             failed.append(step)
             print(said.rstrip(), flush=True)
     browser = {} if "not browser" in " ".join(arguments) else find_browser()
-    arguments = ["-n", "auto", "--maxprocesses", "2", *arguments]  # more would fight for the browser and the disk
+    # Tests wait for answers now and then: three of them keep two cores busy, and more would fight for the disk.
+    arguments = ["-n", "3", *arguments]
     print("      ", "pytest", *arguments, flush=True)
     code = wait(start([PYTHON, "-m", "pytest", *arguments], TEST_DATABASE_URL="", **browser), gently=True)
     is_off = POSTGRESQL == "off"

@@ -40,7 +40,7 @@ if sys.argv[1] == "runserver":
     http.server.HTTPServer((address, int(port)), http.server.BaseHTTPRequestHandler).serve_forever()
 """
 # What pytest is told before the arguments of whoever calls.
-WORKERS = ["-n", "auto", "--maxprocesses", "2"]
+WORKERS = ["-n", "3"]
 RUFF = "import os, sys; sys.exit('A line is too long.' if sys.argv[1] in os.environ.get('BREAKS', '') else 0)"
 PYTEST = """
 import json, os, sys
@@ -454,9 +454,9 @@ def test_runs_every_check_and_ends_with_the_line_of_pytest(
         "ok     ruff format --check .",
         "ok     manage.py makemigrations --check --dry-run",
         "ok     manage.py check --fail-level WARNING",
-        "       pytest -n auto --maxprocesses 2 -k two words",
+        "       pytest -n 3 -k two words",
         "1 passed",
-        "       pytest on PostgreSQL -n auto --maxprocesses 2 -k two words",
+        "       pytest on PostgreSQL -n 3 -k two words",
     ]
     assert told(out) == [{"argv": [*WORKERS, "-k", "two words"], "BROWSER_PATH": browser}]
 
