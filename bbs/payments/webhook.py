@@ -73,20 +73,18 @@ def receive(event: stripe.Event, payload: str) -> WebhookEvent:
     """Store a new event, in one transaction with the settlement of what it says was paid, or else by itself."""
     payment, stored = payment_of(event.data.object), None
     try:
-        if payment and payments.waits_for(payment, event) and not disowned(event):
+        if payment and not disowned(event) and (taken := payments.taken_by(payment, event)):
             with suppress(IntegrityError), transaction.atomic():  # its duplicate may come at the same moment
-                if taken := payments.taken_by(payment, event):
-                    ledger.settle(payment, taken, heard=event.type)
-                    stored = _store(event, payload, payment, processed_at=timezone.now())
-                    logger.info("payment=%s webhook %s %s processed", payment.pk, event.type, event.id)
+                ledger.settle(payment, taken, heard=event.type)
+                stored = _store(event, payload, payment, processed_at=timezone.now())
+                logger.info("payment=%s webhook %s %s processed", payment.pk, event.type, event.id)
     finally:
-        stored = stored or keep(event, payload)  # whatever failed, the event is not lost with it
+        stored = stored or _keep(event, payload, payment)  # whatever failed, the event is not lost with it
     return stored
 
 
-def keep(event: stripe.Event, payload: str) -> WebhookEvent:
+def _keep(event: stripe.Event, payload: str, payment: Payment | None) -> WebhookEvent:
     """Store a new event as it was signed, and tell of it in the history of the payment that waits for it."""
-    payment = payment_of(event.data.object)
     try:
         with transaction.atomic():
             stored = _store(event, payload, payment)
@@ -98,7 +96,9 @@ def keep(event: stripe.Event, payload: str) -> WebhookEvent:
 
 
 def _store(event: stripe.Event, payload: str, payment: Payment | None, **values: object) -> WebhookEvent:
-    return WebhookEvent.objects.create(pk=event.id, type=event.type, payment=payment, payload=payload, **values)
+    # By its key, so that whoever goes on with the event reads the payment as it is then.
+    about = {"payment_id": payment and payment.pk}
+    return WebhookEvent.objects.create(pk=event.id, type=event.type, payload=payload, **about, **values)
 
 
 def process(stored: WebhookEvent, event: stripe.Event) -> bool:
