@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import stripe
 from django import forms
 from django.contrib import admin, messages
@@ -11,11 +13,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bbs import payments
 from bbs.models import HistoryEntry, Mail, Payment, Product, Topic, WebhookEvent
+from bbs.money import format_money
 from bbs.payments import books
 from bbs.problems import log_stripe_error
 
@@ -57,9 +61,18 @@ class ProductAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name_en"]}
 
 
+def _to_the_second(moment: datetime) -> str:
+    """Write a time as it is needed where several things happen within a minute."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
+
+
 class HistoryInline(ReadOnly, admin.TabularInline):
     model = HistoryEntry
-    fields = readonly_fields = ["created_at", "kind", "detail"]
+    fields = readonly_fields = ["at", "kind", "shown_detail"]
+
+    @admin.display(description=_("created at"))
+    def at(self, entry: HistoryEntry) -> str:
+        return _to_the_second(entry.created_at)
 
 
 class MailInline(ReadOnly, admin.TabularInline):
@@ -69,8 +82,12 @@ class MailInline(ReadOnly, admin.TabularInline):
 
 class EventInline(ReadOnly, admin.TabularInline):
     model = WebhookEvent
-    fields = readonly_fields = ["received_at", "type", "processed_at", "error"]
+    fields = readonly_fields = ["at", "type", "processed_at", "error"]
     show_change_link = True
+
+    @admin.display(description=_("received at"))
+    def at(self, event: WebhookEvent) -> str:
+        return _to_the_second(event.received_at)
 
 
 class RefundForm(forms.Form):
@@ -85,7 +102,7 @@ class RefundForm(forms.Form):
             ("fraudulent", _("fraudulent")),
         ],
     )
-    confirmed = forms.BooleanField(label=_("Yes, give this money back. It cannot be undone."))
+    confirmed = forms.BooleanField(label=_("Yes, give this money back. It cannot be undone."), label_suffix="")
     # What was given back when the form was shown: the same form sent twice is one refund.
     refunded = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -93,6 +110,11 @@ class RefundForm(forms.Form):
         super().__init__(data, initial={"amount": payment.amount_left, "refunded": payment.amount_refunded})
         self.payment = payment
         self.fields["amount"].validators.append(MaxValueValidator(payment.amount_left))
+
+    @property
+    def reason_text(self) -> str:
+        """The chosen reason in words."""
+        return str(dict(self.fields["reason"].choices)[self.cleaned_data["reason"]])
 
     def clean(self) -> None:
         if self.cleaned_data.get("refunded") != self.payment.amount_refunded:
@@ -108,15 +130,31 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         "refunded_shown",
         "status",
         "flow",
-        "mismatched",
+        "mismatch",
         "reference",
     ]
     list_filter = ["mismatched", "status", "flow", "currency", "created_at"]
     search_fields = ["=reference", "=checkout_session_id", "=payment_intent_id", "=charge_id", "=token", "=email"]
     ordering = ["-mismatched", "-created_at"]
+    fields = readonly_fields = [
+        *("flow", "status", "failure", "mismatch"),
+        *("product_name", "quantity", "price_shown", "amount_shown", "refunded_shown"),
+        *("card_brand", "card_last4", "email", "created_at", "paid_at"),
+        *("checkout_session_id", "payment_intent_id", "charge_id", "token", "attempt"),
+        *("product", "visitor", "language", "origin"),
+    ]
     inlines = [HistoryInline, EventInline, MailInline]
     actions = ["ask_stripe", "set_aside_mismatch"]
     show_full_result_count = False
+    view_on_site = False  # a receipt is shown in the browser of its visitor alone
+
+    @admin.display(description=_("mismatch"), ordering="mismatched")
+    def mismatch(self, payment: Payment) -> str:
+        return _("Stripe and our row disagreed, and staff should look at it") if payment.mismatched else "–"
+
+    @admin.display(description=_("unit amount"))
+    def price_shown(self, payment: Payment) -> str:
+        return format_money(payment.unit_amount, payment.currency)
 
     @admin.display(description=_("amount"), ordering="amount")
     def amount_shown(self, payment: Payment) -> str:
@@ -124,7 +162,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("amount refunded"), ordering="amount_refunded")
     def refunded_shown(self, payment: Payment) -> str:
-        return payment.refunded_total if payment.amount_refunded else ""
+        return payment.refunded_total if payment.amount_refunded else "–"
 
     @admin.action(description=_("Ask Stripe what became of the selected payments"))
     def ask_stripe(self, request: HttpRequest, queryset: QuerySet[Payment]) -> None:
@@ -160,7 +198,10 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
                 log_stripe_error(error, payment.pk)
                 form.add_error(None, error.user_message or type(error).__name__)
             else:
-                self.message_user(request, f"{payment}: {payment.refunded_total} / {payment.total}")
+                given = format_money(form.cleaned_data["amount"], payment.currency)
+                said = _("%(amount)s given back. Reason: %(reason)s") % {"amount": given, "reason": form.reason_text}
+                self.log_change(request, payment, said)
+                self.message_user(request, said)
                 return redirect("admin:bbs_payment_change", payment.pk)
         context = self.admin_site.each_context(request) | {
             "payment": payment,

@@ -56,7 +56,7 @@ def confirm(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
     was_paid = payment.is_paid
     with calls_about(payment.reference):
         found = flow_of(payment).confirm(payment)
-        if was_paid and payment.charge_id:
+        if was_paid and payment.charge_id and charges.is_news(payment, found):
             charges.follow(payment, payment.charge_id)
         return found
 

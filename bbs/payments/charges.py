@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import stripe
 
-from bbs.models import Payment
+from bbs.models import Flow, Payment
 from bbs.payments import ledger
 from bbs.payments.client import stripe_client
+
+
+def is_news(payment: Payment, found: stripe.Charge | stripe.checkout.Session | None) -> bool:
+    """Return whether something became of the money that our books do not have: mostly not, which spares a call."""
+    if payment.flow == Flow.MODERN:
+        found = found and found.payment_intent and found.payment_intent.latest_charge
+    return not found or found.disputed or found.amount_refunded != payment.amount_refunded
 
 
 def follow(payment: Payment, charge_id: str) -> None:

@@ -3,14 +3,21 @@
 
 const all = (selector, each) => document.querySelectorAll(selector).forEach(each);
 
+// Whether something else was entered or chosen than what the page came with.
+const isChanged = (form) => [...form.elements].some((field) =>
+  field.type === "radio" ? field.checked !== field.defaultChecked : field.type !== "hidden" && (field.defaultValue ?? field.value) !== field.value);
+
 // The pay button asks for the address of Stripe's page and goes there: one click, one spinner, one payment.
 const pay = async (form) => {
   const button = form.querySelector("button");
   const spinner = form.querySelector(".pay-spinner");
   const error = form.querySelector("[data-pay-error]");
   if (button.getAttribute("aria-disabled") === "true") return;
-  // A quantity that cannot be ordered is said beside its field, and the old one is not paid instead.
-  if (document.querySelector("form[data-auto-submit]")?.reportValidity() === false) return;
+  // A quantity that cannot be ordered is said beside its field, and another one is shown with its price before it is
+  // paid: the old one is never paid instead.
+  const choice = document.querySelector("form[data-auto-submit]");
+  if (choice?.reportValidity() === false) return;
+  if (choice && isChanged(choice)) { choice.submit(); return; }
   const busy = (is) => { button.setAttribute("aria-disabled", String(is)); spinner.hidden = !is; };
   busy(true);
   error.hidden = true;

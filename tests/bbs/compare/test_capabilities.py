@@ -19,8 +19,9 @@ from stripe.params.checkout import SessionCreateParams, _session_create_params
 from bbs.compare.capabilities import CAPABILITIES
 from bbs.models import Payment, Product
 from stripe_sandbox.models import LoggedRequest
-from stripe_sandbox.testing import drain, pay
+from stripe_sandbox.testing import drain, pay, signed_deliveries
 from tests.bbs.compare.conftest import CARD, SESSION
+from tests.bbs.payments.stories import send
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -125,6 +126,20 @@ def test_a_modern_sale_takes_a_call_before_and_a_call_after(client: Client, prod
 
     assert Payment.objects.get().status == "paid"
     assert before == ["POST /v1/checkout/sessions"]
+    assert calls() == ["GET /v1/checkout/sessions/…"]
+
+
+def test_a_modern_sale_takes_as_many_where_the_webhook_comes_first(
+    client: Client, products: dict[str, Product]
+) -> None:
+    leaving = client.post("/checkout/", order_of(client, "modern"))
+    pay(client.post, leaving["Location"])
+    calls()
+    assert send(list(signed_deliveries())) == {200}
+
+    client.get("/success/", {"session_id": Payment.objects.get().checkout_session_id})
+
+    assert Payment.objects.get().charge_id
     assert calls() == ["GET /v1/checkout/sessions/…"]
 
 
