@@ -16,6 +16,7 @@ TROUBLES = "tests/bbs/payments/test_stripe_troubles.py"
 TWINS = {
     "_session_changed": "_charge_changed",
     "_create": "_charge",
+    "_retrieve": "_find",
     "test_the_button_leads_to_stripes_page_by_a_303": "test_the_button_carries_checkout_js_own_attributes",
 }
 
@@ -93,7 +94,7 @@ NOTES: dict[str, tuple[Note, ...]] = {
             ),
         ),
         Note(
-            '"charge.succeeded": _charge_changed',
+            '"charge.succeeded",',
             Claim(
                 Text(
                     "The tutorials have no webhook here. Without one, a charge whose answer was lost is money nobody "
@@ -134,8 +135,8 @@ NOTES: dict[str, tuple[Note, ...]] = {
             "except stripe.CardError as error:",
             Claim(
                 Text(
-                    "A decline arrives here, and we must show it. In modern it stays on Stripe's page.",
-                    "カードの拒否はここに届き、自分で表示する必要があります。modern では Stripe のページで完結します。",
+                    "A decline arrives here, and we must show it. In modern Stripe's page shows it.",
+                    "カードの拒否はここに届き、自分で表示する必要があります。modern では Stripe のページが表示します。",
                 ),
                 tests=(f"{LEGACY_TEST}::test_a_decline_says_what_happened_and_that_the_card_must_be_entered_again",),
             ),
@@ -166,8 +167,8 @@ NOTES: dict[str, tuple[Note, ...]] = {
             "session = confirm(payment)",
             Claim(
                 Text(
-                    "The same form sent again finds its session again; nothing is made twice.",
-                    "同じフォームがもう一度送られても、同じ Session が見つかります。二重には作られません。",
+                    "The same form sent again, or from another tab, leads to the one session that stands.",
+                    "同じフォームがもう一度、または別のタブから送られても、行き先は1つの Session です。",
                 ),
                 tests=(f"{TROUBLES}::test_a_lost_session_is_found_again_by_the_same_form",),
             ),
@@ -209,7 +210,7 @@ NOTES: dict[str, tuple[Note, ...]] = {
             ),
         ),
         Note(
-            '"checkout.session.async_payment_succeeded": _session_changed',
+            '"checkout.session.async_payment_succeeded",',
             Claim(
                 Text(
                     "For money that arrives later. Legacy has no counterpart: a card is paid or it is not.",

@@ -15,7 +15,7 @@ CALLS = {
     "GET /v1/charges": ("legacy._find",),
     "GET /v1/charges/…": ("legacy.confirm", "legacy._charge_changed", "charges.follow"),
     "POST /v1/checkout/sessions": ("modern._create",),
-    "GET /v1/checkout/sessions/…": ("modern._read",),
+    "GET /v1/checkout/sessions/…": ("modern._retrieve",),
     "POST /v1/refunds": ("legacy.refund", "modern.refund"),
     "GET /v1/disputes": ("charges.follow",),
     "GET /v1/disputes/…": ("charges._dispute_changed",),

@@ -7,8 +7,8 @@ Each flow is a module with these names, in this order:
     confirm(payment)                 ask Stripe what became of this payment, and settle it
     refund(payment, amount, reason)  give money back
     taken(object)                    what Stripe's object says was taken, or None while it is not paid
-    PAID_EVENTS                      the types of event whose object may be paid
-    EVENTS                           {event type: handler(payment, object)}
+    PAID_EVENTS                      the types of event whose object is believed when it says that it is paid
+    EVENTS                           {event type: handler(payment, object)}, for every other word of Stripe's
 
 The functions here pass on to the flow in which an order or a payment began.
 Which flow a new order takes is decided here and nowhere else. An order and a payment remember the flow they began in,
@@ -80,7 +80,7 @@ def waits_for(payment: Payment, event: stripe.Event) -> bool:
 
 
 def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
-    """Return what an event itself says was taken, which is the end of it; None where Stripe has to be asked."""
+    """Return what an event itself says was taken: paid stays paid. None where Stripe has to be asked."""
     flow = flow_of(payment)
     if event.type in flow.PAID_EVENTS and in_our_version(event):
         return flow.taken(event.data.object)

@@ -19,8 +19,9 @@ from bbs.payments.client import reference_in, stripe_client
 # An order form can be sent for a day, and Stripe keeps an idempotency key and a Checkout Session as long: after
 # that, a payment which Stripe knows nothing of will not happen any more.
 GIVE_UP_AFTER = timedelta(hours=25)
-Kind = HistoryEntry.Kind
 UNFINISHED = [Payment.Status.PENDING, Payment.Status.PROCESSING]
+TRIED = "tried again, and not finished"
+DISPUTES_TOLD = [ledger.Kind.DISPUTED, ledger.Kind.DISPUTE_CLOSED]
 # Our clock and Stripe's need not agree.
 CLOCKS_DIFFER = timedelta(hours=1)
 
@@ -41,13 +42,17 @@ def finish(payment: Payment) -> str:
 
 def process_event(stored: WebhookEvent) -> bool:
     """Process a stored event, again if need be; False when it still has to wait for Stripe."""
+    WebhookEvent.objects.filter(pk=stored.pk).update(error=TRIED)  # stays where the code fails on it
     return webhook.process(stored, stripe.Event.construct_from(json.loads(stored.payload), key=None))
 
 
 def process_waiting_events() -> int:
-    """Process the events that were stored and not finished; return how many are finished now."""
-    waiting = WebhookEvent.objects.filter(processed_at__isnull=True).order_by("received_at")
-    return sum(process_event(stored) for stored in waiting.iterator())
+    """Process the events that were stored and not finished; return how many are finished now.
+
+    One on which the code failed before comes last, so that it holds up no other.
+    """
+    waiting = WebhookEvent.objects.filter(processed_at__isnull=True).alias(failed=Q(error=TRIED))
+    return sum(process_event(stored) for stored in waiting.order_by("failed", "received_at").iterator())
 
 
 def send_waiting_mails() -> int:
@@ -130,7 +135,7 @@ def compare(since: datetime) -> Comparison:
 
 
 def _told_of_disputes(references: set[str]) -> set[str]:
-    told = HistoryEntry.objects.filter(payment__in=references, kind__in=[Kind.DISPUTED, Kind.DISPUTE_CLOSED])
+    told = HistoryEntry.objects.filter(payment__in=references, kind__in=DISPUTES_TOLD)
     return {str(reference) for reference in told.values_list("payment", flat=True)}
 
 

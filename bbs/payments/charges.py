@@ -55,7 +55,8 @@ EVENTS = {
 
 def _record(payment: Payment, dispute: stripe.Dispute) -> None:
     if dispute.status in ("won", "warning_closed", "prevented"):
-        ledger.close_dispute(payment, won=True)
+        if not ledger.close_dispute(payment, won=True):
+            ledger.note_once(payment, ledger.Kind.DISPUTE_CLOSED, "won")  # before we heard that it was opened
     elif dispute.status == "lost":
         ledger.close_dispute(payment, won=False)
     else:

@@ -110,16 +110,11 @@ def open_payment(request: HttpRequest, order: Order) -> Payment:
     return payment
 
 
-def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "", *, heard: str = "") -> None:
-    """Add to the payment's history and to the log: never an address, a card or a key.
-
-    `heard` is the type of the webhook that told of it, to be noted before it.
-    """
-    entries = [(Kind.WEBHOOK, heard), (kind, detail)] if heard else [(kind, detail)]
-    HistoryEntry.objects.bulk_create(HistoryEntry(payment=payment, kind=k, detail=d[:255]) for k, d in entries)
-    for noted, about in entries:
-        level = logging.WARNING if noted == Kind.MISMATCH else logging.INFO
-        logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, noted.value, about)
+def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
+    """Add to the payment's history and to the log: never an address, a card or a key."""
+    HistoryEntry.objects.create(payment=payment, kind=kind, detail=detail[:255])
+    level = logging.WARNING if kind == Kind.MISMATCH else logging.INFO
+    logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, kind.value, detail)
 
 
 def note_once(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
@@ -174,28 +169,24 @@ def forget_email(payment: Payment) -> None:
     payment.email = ""
 
 
-def settle(payment: Payment, taken: Taken, heard: str = "") -> bool:
+def settle(payment: Payment, taken: Taken) -> bool:
     """Make the payment paid and deliver it; True for the one caller that did.
 
     What Stripe says is held against our own row first. A mismatch is kept for staff and delivers nothing.
-    `heard` is the type of the webhook that told of it, for the history.
     """
-    won = False
     if differences := taken.differences(payment):
         mismatch(payment, differences)
-    else:
-        with transaction.atomic(savepoint=False):
-            won = _move(payment, Status.PAID, UNPAID, paid_at=timezone.now(), failure="", **taken.details())
-            if won:
-                Topic.objects.create(payment=payment)
-                note(payment, Kind.PAID, heard=heard)
-                mails.owe(payment)
-                # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
-                transaction.on_commit(lambda: mails.send_soon(payment.pk), robust=True)
-            else:
-                _complete(payment, taken)
-    if heard and not won:
-        note(payment, Kind.WEBHOOK, heard)
+        return False
+    with transaction.atomic(savepoint=False):
+        won = _move(payment, Status.PAID, UNPAID, paid_at=timezone.now(), failure="", **taken.details())
+        if won:
+            Topic.objects.create(payment=payment)
+            note(payment, Kind.PAID)
+            mails.owe(payment)
+            # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
+            transaction.on_commit(lambda: mails.send_soon(payment.pk), robust=True)
+        else:
+            _complete(payment, taken)
     return won
 
 
@@ -288,10 +279,10 @@ def _move(
     if moved:
         for name, value in {"status": to, **values}.items():
             setattr(payment, name, value)
-    else:
-        payment.refresh_from_db()
+        return True
+    payment.refresh_from_db()
     # A decline of an earlier attempt is late, and no contradiction: `still` does not hold any more.
     holds = all(getattr(payment, name) == value for name, value in (still or {}).items())
-    if not moved and payment.is_paid and to in UNPAID and to != Status.PROCESSING and holds:
+    if payment.is_paid and to in UNPAID and to != Status.PROCESSING and holds:
         mismatch(payment, f"ours {payment.status}, Stripe's {to}")
-    return moved
+    return False

@@ -76,10 +76,10 @@ def refund(payment: Payment, amount: int, reason: str) -> None:
 
 
 def taken(charge: stripe.Charge) -> ledger.Taken | None:
-    """Return what a charge says was taken, or None when it was declined."""
+    """Return what a charge says was taken, or None while it is not paid."""
     if not charge.paid:
         return None
-    card = charge.payment_method_details.card
+    card = getattr(charge.payment_method_details, "card", None)
     return ledger.Taken(
         reference=reference_in(charge),
         amount=charge.amount_captured,
@@ -87,8 +87,8 @@ def taken(charge: stripe.Charge) -> ledger.Taken | None:
         livemode=charge.livemode,
         charge_id=charge.id,
         email=charge.receipt_email or "",
-        card_brand=card.brand,
-        card_last4=card.last4,
+        card_brand=card.brand if card else "",
+        card_last4=card.last4 if card else "",
     )
 
 
@@ -97,7 +97,9 @@ def _charge_changed(payment: Payment, charge: stripe.Charge) -> None:
     _record(payment, stripe.Charge.retrieve(charge.id))
 
 
-PAID_EVENTS = ["charge.succeeded"]
+PAID_EVENTS = [
+    "charge.succeeded",
+]
 EVENTS = {
     "charge.succeeded": _charge_changed,
     "charge.failed": _charge_changed,

@@ -47,7 +47,7 @@ def confirm(payment: Payment) -> stripe.checkout.Session | None:
     if not payment.checkout_session_id:
         return None
     try:
-        session = _read(payment.checkout_session_id)
+        session = _retrieve(payment.checkout_session_id)
     except stripe.InvalidRequestError as error:
         if error.code != "resource_missing" or payment.is_paid:
             raise
@@ -77,7 +77,7 @@ def taken(session: stripe.checkout.Session) -> ledger.Taken | None:
         return None
     intent = session.payment_intent
     # An event carries the PaymentIntent's id alone; the charge and its card are known once Stripe is asked.
-    charge = None if isinstance(intent, str) else intent.latest_charge
+    charge = getattr(intent, "latest_charge", None)
     card = getattr(charge and charge.payment_method_details, "card", None)
     return ledger.Taken(
         reference=reference_in(session),
@@ -85,9 +85,9 @@ def taken(session: stripe.checkout.Session) -> ledger.Taken | None:
         currency=session.currency,
         livemode=session.livemode,
         checkout_session_id=session.id,
-        payment_intent_id=intent if isinstance(intent, str) else intent.id,
+        payment_intent_id=getattr(intent, "id", intent),
         charge_id=charge.id if charge else None,
-        email=session.customer_details.email or "",
+        email=getattr(session.customer_details, "email", None) or "",
         card_brand=card.brand if card else "",
         card_last4=card.last4 if card else "",
     )
@@ -97,26 +97,32 @@ def _session_changed(payment: Payment, session: stripe.checkout.Session) -> None
     """Read the session again: events come late, twice and out of order."""
     if not payment.checkout_session_id:
         ledger.sent_to_stripe(payment, session.id)
-    _record(payment, _read(session.id))
+    if session.id == payment.checkout_session_id:
+        confirm(payment)
+    elif paid := taken(_retrieve(session.id)):
+        ledger.settle(payment, paid)  # nobody was sent to it: this is kept for staff
 
 
-def _card_declined(payment: Payment, intent: stripe.PaymentIntent) -> None:
-    """Tell of a card that was declined on Stripe's page; the visitor may try another one there."""
+def _payment_failed(payment: Payment, intent: stripe.PaymentIntent) -> None:
+    """Tell of a try that failed on Stripe's page, where the visitor may try again; a voucher's end is the session's."""
     error = intent.last_payment_error
     reason = getattr(error, "decline_code", None) or getattr(error, "code", None) or "card_declined"
     # The charge tells two declines for the same reason apart; without one, the bank was not even asked.
     charge = getattr(intent, "latest_charge", None) or ""
-    if not payment.is_paid:
+    if payment.status == Payment.Status.PENDING:
         ledger.note_once(payment, ledger.Kind.DECLINED, f"{reason} {charge}".strip())
 
 
-PAID_EVENTS = ["checkout.session.completed", "checkout.session.async_payment_succeeded"]
+PAID_EVENTS = [
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+]
 EVENTS = {
     "checkout.session.completed": _session_changed,
     "checkout.session.async_payment_succeeded": _session_changed,
     "checkout.session.async_payment_failed": _session_changed,
     "checkout.session.expired": _session_changed,
-    "payment_intent.payment_failed": _card_declined,
+    "payment_intent.payment_failed": _payment_failed,
 }
 
 
@@ -155,7 +161,7 @@ def _create(payment: Payment) -> stripe.checkout.Session:
         raise
 
 
-def _read(session_id: str) -> stripe.checkout.Session:
+def _retrieve(session_id: str) -> stripe.checkout.Session:
     return stripe_client().v1.checkout.sessions.retrieve(
         session_id, params={"expand": ["payment_intent.latest_charge"]}
     )
@@ -164,11 +170,9 @@ def _read(session_id: str) -> stripe.checkout.Session:
 def _record(payment: Payment, session: stripe.checkout.Session) -> None:
     if paid := taken(session):
         ledger.settle(payment, paid)
-    elif session.id != payment.checkout_session_id:
-        return  # nobody was sent to it: it ends unpaid, which contradicts nothing
     elif session.status == "expired":
         ledger.expire(payment)
-    elif session.status == "complete" and session.payment_intent.status == "requires_payment_method":
+    elif session.status == "complete" and getattr(session.payment_intent, "status", "") == "requires_payment_method":
         error = session.payment_intent.last_payment_error
         ledger.fail(payment, (error and error.code) or "not_paid")
     elif session.status == "complete":

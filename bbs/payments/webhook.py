@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from contextlib import suppress
 
 import stripe
 from django.conf import settings
@@ -23,6 +22,9 @@ from bbs.record import recorder
 from bbs.record.models import WireMessage
 
 logger = logging.getLogger(__name__)
+
+# What every event of Stripe's has: https://docs.stripe.com/api/events/object
+FIELDS = {"id", "type", "api_version", "livemode"}
 
 
 @csrf_exempt  # Stripe has no cookie of ours; the signature says who is calling
@@ -65,7 +67,7 @@ def refuse_other_shapes(body: bytes) -> None:
     """Raise ValueError for what is no event, on which stripe-python would stumble."""
     event = json.loads(body)
     data = event.get("data") if isinstance(event, dict) else None
-    if not (isinstance(data, dict) and isinstance(data.get("object"), dict) and {"id", "type"} <= event.keys()):
+    if not (isinstance(data, dict) and isinstance(data.get("object"), dict) and event.keys() >= FIELDS):
         raise ValueError("The body is not an event.")
 
 
@@ -74,31 +76,37 @@ def receive(event: stripe.Event, payload: str) -> WebhookEvent:
     payment, stored = payment_of(event.data.object), None
     try:
         if payment and not disowned(event) and (taken := payments.taken_by(payment, event)):
-            with suppress(IntegrityError), transaction.atomic():  # its duplicate may come at the same moment
-                ledger.settle(payment, taken, heard=event.type)
-                stored = _store(event, payload, payment, processed_at=timezone.now())
-                logger.info("payment=%s webhook %s %s processed", payment.pk, event.type, event.id)
+            stored = _store(event, payload, payment, taken)
     finally:
-        stored = stored or _keep(event, payload, payment)  # whatever failed, the event is not lost with it
+        stored = stored or _store(event, payload, payment)  # whatever failed, the event is not lost with it
     return stored
 
 
-def _keep(event: stripe.Event, payload: str, payment: Payment | None) -> WebhookEvent:
-    """Store a new event as it was signed, and tell of it in the history of the payment that waits for it."""
+def _store(
+    event: stripe.Event, payload: str, payment: Payment | None, taken: ledger.Taken | None = None
+) -> WebhookEvent | None:
+    """Store an event as it was signed, tell its payment's history of it, and settle what was taken.
+
+    Where its duplicate was quicker, that one is returned; None when something else is not as it was.
+    """
     try:
         with transaction.atomic():
-            stored = _store(event, payload, payment)
+            stored = WebhookEvent.objects.create(
+                pk=event.id,
+                type=event.type,
+                payload=payload,
+                payment_id=payment and payment.pk,  # by its key: whoever goes on reads the payment as it is then
+                processed_at=timezone.now() if taken else None,
+            )
             if payment and payments.waits_for(payment, event):
                 ledger.note(payment, HistoryEntry.Kind.WEBHOOK, event.type)
-    except IntegrityError:  # its duplicate came at the same moment
-        return WebhookEvent.objects.get(pk=event.id)
+            if taken:
+                ledger.settle(payment, taken)
+    except IntegrityError:
+        return WebhookEvent.objects.filter(pk=event.id).first()
+    if taken:
+        logger.info("payment=%s webhook %s %s processed", payment.pk, event.type, event.id)
     return stored
-
-
-def _store(event: stripe.Event, payload: str, payment: Payment | None, **values: object) -> WebhookEvent:
-    # By its key, so that whoever goes on with the event reads the payment as it is then.
-    about = {"payment_id": payment and payment.pk}
-    return WebhookEvent.objects.create(pk=event.id, type=event.type, payload=payload, **about, **values)
 
 
 def process(stored: WebhookEvent, event: stripe.Event) -> bool:

@@ -35,9 +35,11 @@ class Command(BaseCommand):
             )
         for d in result.differences:
             self.stdout.write(f"  {d.reference} {d.flow} {d.currency}: ours {d.ours}, Stripe's {d.stripes}")
-        if result.differences:
+        for reference in sorted(result.untold_disputes):
+            self.stdout.write(f"  {reference}: disputed at Stripe, and not in our history")
+        if differing := {d.reference for d in result.differences} | result.untold_disputes:
             raise CommandError(
-                f"The books differ on {len(result.differences)} payments. Run reconcile_payments, then compare again; "
+                f"The books differ on {len(differing)} payments. Run reconcile_payments, then compare again; "
                 "what differs still is for a person to look at, in the admin."
             )
         self.stdout.write("The books agree.")

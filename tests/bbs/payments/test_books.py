@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import json
 
 import pytest
 import stripe
@@ -275,6 +276,38 @@ def test_a_dispute_of_which_nobody_told_is_found_by_reconciling_and_asked_about_
     run("reconcile_payments")
     assert Payment.objects.get().status == "paid"
     assert "differences: 0" in run("reconcile_payments")
+
+
+def test_a_dispute_won_before_anybody_told_of_it_is_asked_about_once(mike: Visitor) -> None:
+    pay(mike, "legacy", "4000000000000259")
+    list(signed_deliveries(ahead=60))
+    dispute = stripe.Dispute.list().data[0]
+    stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "winning_evidence"}, submit=True)
+    list(signed_deliveries(ahead=60))  # all of them lost
+
+    with pytest.raises(CommandError):
+        run("check_books")
+    assert "differences: 1" in run("reconcile_payments")
+
+    assert Payment.objects.get().status == "paid"
+    assert "differences: 0" in run("reconcile_payments")
+    run("check_books")
+
+
+def test_an_event_on_which_the_code_fails_holds_up_no_other_the_next_time(mike: Visitor) -> None:
+    pay(mike, "modern")
+    events = [json.loads(body) for body, _headers in signed_deliveries()]
+    event = next(event for event in events if event["type"] == "checkout.session.completed")
+    whole = json.dumps(event)
+    del event["data"]["object"]["amount_total"]
+    for name, body in {"evt_broken": json.dumps(event), "evt_whole": whole}.items():
+        WebhookEvent.objects.create(pk=name, type="checkout.session.completed", payload=body)
+
+    for _ in range(2):
+        with pytest.raises(AttributeError):
+            run("reconcile_payments")
+
+    assert list(WebhookEvent.objects.filter(processed_at=None).values_list("pk", flat=True)) == ["evt_broken"]
 
 
 @pytest.mark.parametrize("minutes", [5, -5], ids=["fast", "slow"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from bbs.models import HistoryEntry, Payment
-from bbs.payments import ledger
+from bbs.models import HistoryEntry, Payment, WebhookEvent
+from bbs.payments import books, ledger
+from stripe_sandbox.models import Stored
 from stripe_sandbox.testing import signed_deliveries
 from tests.bbs.payments.stories import send
 from tests.people import DECLINED, NO_FUNDS, VISA, Visitor
@@ -42,8 +43,9 @@ def test_each_decline_on_stripes_page_is_told_once_and_ends_nothing(mike: Visito
     for card in (DECLINED, NO_FUNDS, NO_FUNDS):
         mike.pay_on_stripes_page(page, card)
 
-    for delivery in list(signed_deliveries()):
-        assert send([delivery] * 2) == {200}
+    assert send(list(signed_deliveries())) == {200}
+    for stored in WebhookEvent.objects.all():
+        assert books.process_event(stored)
 
     declines = HistoryEntry.objects.filter(kind="declined").values_list("detail", flat=True)
     assert sorted(detail.split()[0] for detail in declines) == ["generic_decline", *["insufficient_funds"] * 2]
@@ -59,3 +61,28 @@ def test_a_decline_told_after_the_money_arrived_is_not_told(mike: Visitor) -> No
     assert send(list(signed_deliveries())) == {200}
 
     assert not HistoryEntry.objects.filter(kind__in=["declined", "mismatch"]).exists()
+
+
+def test_a_voucher_that_was_not_paid_in_time_is_told_once(mike: Visitor) -> None:
+    page = mike.post("/checkout/", {"order": mike.see_order()})
+    konbini = {"paymentMethod": "konbini", "email": "expire_with_delay@example.com"}
+    mike.pay_on_stripes_page(page, VISA, konbini)
+
+    assert send(list(signed_deliveries())) == {200}
+    assert Payment.objects.get().status == "processing"
+    assert send(list(signed_deliveries(ahead=600))) == {200}
+
+    assert Payment.objects.get().status == "failed"
+    assert HistoryEntry.objects.filter(kind="declined").count() == 1
+
+
+def test_an_event_of_a_session_that_stripe_knows_no_more_is_done_with(mike: Visitor) -> None:
+    mike.post("/checkout/", {"order": mike.see_order()})
+    stripe.checkout.Session.expire(Payment.objects.get().checkout_session_id)
+    deliveries = list(signed_deliveries())
+    Stored.objects.filter(kind="checkout.session").delete()  # as another account's key would have it
+
+    assert send(deliveries) == {200}
+
+    assert Payment.objects.get().status == "expired"
+    assert not WebhookEvent.objects.filter(processed_at=None).exists()

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import time
+import uuid
 from collections.abc import Callable
 
 import pytest
 import stripe
 import time_machine
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.test import Client
 
-from bbs.models import Payment, WebhookEvent
+from bbs.models import Mail, Payment, WebhookEvent
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -64,7 +65,12 @@ def secret(settings) -> str:
         ("", lambda body, secret: sign(body, secret), "Expecting value"),
         ("[]", lambda body, secret: sign(body, secret), "not an event"),
         ("null", lambda body, secret: sign(body, secret), "not an event"),
-        ('{"id": "evt_1", "type": "x", "data": {}}', lambda body, secret: sign(body, secret), "not an event"),
+        (event(envelope={"data": {}}), lambda body, secret: sign(body, secret), "not an event"),
+        (
+            '{"id": "evt_1", "type": "x", "data": {"object": {}}}',
+            lambda body, secret: sign(body, secret),
+            "not an event",
+        ),
         (event(), lambda body, secret: "t=1,v1=é", "not ASCII"),
     ],
     ids=[
@@ -79,6 +85,7 @@ def secret(settings) -> str:
         "list",
         "null",
         "no object",
+        "no mode",
         "not ASCII",
     ],
 )
@@ -226,6 +233,24 @@ def test_an_event_that_could_not_be_settled_is_kept_and_done_when_it_comes_again
     assert send(client, body, sign(body, secret)).status_code == 200
     assert Payment.objects.get().status == "paid"
     assert WebhookEvent.objects.get().processed_at is not None
+
+
+@pytest.mark.django_db(databases="__all__", transaction=True)
+def test_an_event_whose_commit_fails_is_kept_all_the_same(client, secret, payment: Payment) -> None:
+    body = event("charge.succeeded", **paid_charge(payment))
+
+    def owe_a_mail_of_no_payment(execute: Callable, sql: str, *args: object) -> object:
+        if sql.startswith('INSERT INTO "bbs_topic"'):  # foreign keys are looked at in the end
+            Mail.objects.create(payment_id=uuid.uuid4(), kind="staff")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(owe_a_mail_of_no_payment), pytest.raises(IntegrityError):
+        send(client, body, sign(body, secret))
+    assert WebhookEvent.objects.get().processed_at is None
+    assert Payment.objects.get().status == "pending"
+
+    assert send(client, body, sign(body, secret)).status_code == 200
+    assert Payment.objects.get().status == "paid"
 
 
 def test_the_address_works_without_its_slash_too(client, secret) -> None:
