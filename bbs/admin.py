@@ -68,11 +68,15 @@ def _to_the_second(moment: datetime) -> str:
 
 class HistoryInline(ReadOnly, admin.TabularInline):
     model = HistoryEntry
-    fields = readonly_fields = ["at", "kind", "shown_detail"]
+    fields = readonly_fields = ["at", "kind", "what"]
 
     @admin.display(description=_("created at"))
     def at(self, entry: HistoryEntry) -> str:
         return _to_the_second(entry.created_at)
+
+    @admin.display(description=_("detail"))
+    def what(self, entry: HistoryEntry) -> str:
+        return entry.shown_detail
 
 
 class MailInline(ReadOnly, admin.TabularInline):
@@ -149,8 +153,8 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
     view_on_site = False  # a receipt is shown in the browser of its visitor alone
 
     @admin.display(description=_("mismatch"), ordering="mismatched")
-    def mismatch(self, payment: Payment) -> str:
-        return _("Stripe and our row disagreed, and staff should look at it") if payment.mismatched else "–"
+    def mismatch(self, payment: Payment) -> str | None:
+        return _("Stripe and our row disagreed, and staff should look at it") if payment.mismatched else None
 
     @admin.display(description=_("unit amount"))
     def price_shown(self, payment: Payment) -> str:
@@ -161,8 +165,8 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         return payment.total
 
     @admin.display(description=_("amount refunded"), ordering="amount_refunded")
-    def refunded_shown(self, payment: Payment) -> str:
-        return payment.refunded_total if payment.amount_refunded else "–"
+    def refunded_shown(self, payment: Payment) -> str | None:
+        return payment.refunded_total if payment.amount_refunded else None
 
     @admin.action(description=_("Ask Stripe what became of the selected payments"))
     def ask_stripe(self, request: HttpRequest, queryset: QuerySet[Payment]) -> None:

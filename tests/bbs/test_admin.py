@@ -123,6 +123,10 @@ def test_money_is_given_back_with_a_reason_and_a_yes_and_once_for_each_form(staf
     payment.refresh_from_db()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)
     assert [(refund.amount, refund.reason) for refund in stripe.Refund.list()] == [(500, "duplicate")]
+    assert "¥500 given back. Reason: duplicate" in staff.get(f"{PAYMENTS}{payment.pk}/history/").content.decode()
+    page = staff.get(f"{PAYMENTS}{payment.pk}/change/").content.decode()
+    assert "¥500" in page
+    assert "View on site" not in page
 
 
 def test_a_refund_that_stripe_cannot_be_asked_for_says_so(staff: Client, payment: Payment, settings) -> None:

@@ -118,6 +118,15 @@ class TestBothFlows:
         assert books() == [("paid", 2000)]
         assert thanks() == 1
 
+    def test_the_staff_mail_names_the_money_at_stripe_whoever_told_of_it(
+        self, way, hanako, webhooks, mailoutbox
+    ) -> None:
+        way.pay_and_vanish(hanako, hanako.see_order())
+        webhooks()
+
+        payment = Payment.objects.get()
+        assert f"Stripe    {payment.charge_id or payment.payment_intent_id}" in mailoutbox[1].body
+
     def test_dollars_are_taken_in_cents_and_quantities_are_multiplied(self, way, hanako) -> None:
         receipt = way.pay(hanako, hanako.see_order(product="sunglass-101", quantity="3"))
 
