@@ -105,7 +105,7 @@ def _session_changed(payment: Payment, session: stripe.checkout.Session) -> None
 
 def _payment_failed(payment: Payment, intent: stripe.PaymentIntent) -> None:
     """Tell of a try that failed on Stripe's page, where the visitor may try again; a voucher's end is the session's."""
-    error = intent.last_payment_error
+    error = getattr(intent, "last_payment_error", None)
     reason = getattr(error, "decline_code", None) or getattr(error, "code", None) or "card_declined"
     # The charge tells two declines for the same reason apart; without one, the bank was not even asked.
     charge = getattr(intent, "latest_charge", None) or ""
