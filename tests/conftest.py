@@ -10,6 +10,7 @@ import pytest
 import requests
 from django.core.mail import EmailMessage
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 
 from bbs import samples
 from bbs.models import Product
@@ -49,6 +50,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason=f"not run: {why}"))
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """Begin in the default language: a request that was answered in this thread leaves its own behind."""
+    translation.deactivate()
 
 
 @pytest.fixture
