@@ -153,8 +153,8 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
     view_on_site = False  # a receipt is shown in the browser of its visitor alone
 
     @admin.display(description=_("mismatch"), ordering="mismatched")
-    def mismatch(self, payment: Payment) -> str | None:
-        return _("Stripe and our row disagreed, and staff should look at it") if payment.mismatched else None
+    def mismatch(self, payment: Payment) -> str:
+        return _("Stripe and our row disagreed, and staff should look at it") if payment.mismatched else "–"
 
     @admin.display(description=_("unit amount"))
     def price_shown(self, payment: Payment) -> str:
@@ -165,8 +165,8 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         return payment.total
 
     @admin.display(description=_("amount refunded"), ordering="amount_refunded")
-    def refunded_shown(self, payment: Payment) -> str | None:
-        return payment.refunded_total if payment.amount_refunded else None
+    def refunded_shown(self, payment: Payment) -> str:
+        return payment.refunded_total if payment.amount_refunded else "–"
 
     @admin.action(description=_("Ask Stripe what became of the selected payments"))
     def ask_stripe(self, request: HttpRequest, queryset: QuerySet[Payment]) -> None:

@@ -127,6 +127,7 @@ def test_money_is_given_back_with_a_reason_and_a_yes_and_once_for_each_form(staf
     page = staff.get(f"{PAYMENTS}{payment.pk}/change/").content.decode()
     assert "¥500" in page
     assert "View on site" not in page
+    assert ">None<" not in page
 
 
 def test_a_refund_that_stripe_cannot_be_asked_for_says_so(staff: Client, payment: Payment, settings) -> None:
