@@ -20,10 +20,11 @@ from bbs.payments.client import reference_in, stripe_client
 # that, a payment which Stripe knows nothing of will not happen any more.
 GIVE_UP_AFTER = timedelta(hours=25)
 UNFINISHED = [Payment.Status.PENDING, Payment.Status.PROCESSING]
-TRIED = "tried again, and not finished"
-DISPUTES_TOLD = [ledger.Kind.DISPUTED, ledger.Kind.DISPUTE_CLOSED]
 # Our clock and Stripe's need not agree.
 CLOCKS_DIFFER = timedelta(hours=1)
+DISPUTES_TOLD = [ledger.Kind.DISPUTED, ledger.Kind.DISPUTE_CLOSED]
+# The error of an event on which the code failed when it was tried again.
+TRIED = "tried again, and not finished"
 
 
 def unfinished(since: datetime) -> QuerySet[Payment]:
@@ -42,7 +43,7 @@ def finish(payment: Payment) -> str:
 
 def process_event(stored: WebhookEvent) -> bool:
     """Process a stored event, again if need be; False when it still has to wait for Stripe."""
-    WebhookEvent.objects.filter(pk=stored.pk).update(error=TRIED)  # stays where the code fails on it
+    WebhookEvent.objects.filter(pk=stored.pk).update(error=TRIED)  # until `process` says otherwise
     return webhook.process(stored, stripe.Event.construct_from(json.loads(stored.payload), key=None))
 
 

@@ -84,10 +84,10 @@ def receive(event: stripe.Event, payload: str) -> WebhookEvent:
 
 def _store(
     event: stripe.Event, payload: str, payment: Payment | None, taken: ledger.Taken | None = None
-) -> WebhookEvent | None:
+) -> WebhookEvent:
     """Store an event as it was signed, tell its payment's history of it, and settle what was taken.
 
-    Where its duplicate was quicker, that one is returned; None when something else is not as it was.
+    Returns its duplicate where that was quicker. Raises django.db.DatabaseError when nothing could be written.
     """
     try:
         with transaction.atomic():
@@ -103,7 +103,9 @@ def _store(
             if taken:
                 ledger.settle(payment, taken)
     except IntegrityError:
-        return WebhookEvent.objects.filter(pk=event.id).first()
+        if duplicate := WebhookEvent.objects.filter(pk=event.id).first():
+            return duplicate
+        raise
     if taken:
         logger.info("payment=%s webhook %s %s processed", payment.pk, event.type, event.id)
     return stored
