@@ -1,0 +1,64 @@
+"""The log: one line for every move, event and call, by which a payment can be followed, and nothing secret in it."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import pytest
+from django.conf import settings
+
+from bbs import payments
+from bbs.models import HistoryEntry, Payment, WebhookEvent
+from stripe_sandbox.models import LoggedRequest
+from tests.people import DECLINED, VISA, Visitor
+
+pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+
+
+@pytest.fixture(params=["modern", "legacy"])
+def lines(request: pytest.FixtureRequest, mike: Visitor, webhooks, caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What is logged of a payment that is declined, then paid, told of, and given back in part."""
+    mike.switch_flow(request.param)
+    order = mike.see_order()
+    LoggedRequest.objects.all().delete()
+    with caplog.at_level(logging.DEBUG, "bbs"):
+        if request.param == "modern":
+            page = mike.post("/checkout/", {"order": order})
+            for card in (DECLINED, VISA):
+                mike.pay_on_stripes_page(page, card)
+        else:
+            for card in (DECLINED, VISA):
+                mike.post("/checkout/", {"order": order, **mike.enter_card(card)})
+        webhooks()
+        payments.refund(Payment.objects.get(), 500)
+        webhooks(ahead=60)
+    return caplog.messages
+
+
+def test_every_move_and_every_event_has_its_line_with_the_payments_reference(lines: list[str]) -> None:
+    payment = Payment.objects.get()
+
+    assert payment.status == "partially_refunded"
+    for kind in HistoryEntry.objects.values_list("kind", flat=True):
+        entries = HistoryEntry.objects.filter(kind=kind).count()
+        assert sum(line.startswith(f"payment={payment.pk} flow={payment.flow} {kind} ") for line in lines) == entries
+    for event in WebhookEvent.objects.exclude(payment=None):
+        assert sum(line == f"payment={payment.pk} webhook {event.type} {event.pk} processed" for line in lines) == 1
+
+
+def test_every_call_has_its_line_with_the_payments_reference_and_stripes_request_id(lines: list[str]) -> None:
+    ours = LoggedRequest.objects.filter(path__startswith="/v1/").exclude(path="/v1/tokens")
+
+    assert ours.count() >= 3
+    for call in ours:
+        wanted = f"payment={Payment.objects.get().pk} stripe {call.method} {call.path} "
+        assert sum(line.startswith(wanted) and f"request={call.request_id} " in line for line in lines) == 1
+
+
+def test_no_card_no_address_and_no_key_is_in_it(lines: list[str]) -> None:
+    text = "\n".join(lines)
+
+    for secret in (VISA, DECLINED, "hanako", "HANAKO", settings.STRIPE_SECRET_KEY, *settings.STRIPE_WEBHOOK_SECRETS):
+        assert secret not in text
+    assert not re.search(r"\b(4242|123|12 ?/ ?40)\b|[rs]k_test_|whsec_|_secret_", text)
