@@ -188,7 +188,7 @@ def test_a_since_that_is_no_date_is_refused(since: str) -> None:
 
 def test_only_what_happened_since_is_compared(mike: Visitor) -> None:
     pay(mike, "modern")
-    tomorrow = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)).strftime("%Y-%m-%d")
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
 
     assert "jpy" not in run("check_books", f"--since={tomorrow}")
 
