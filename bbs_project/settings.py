@@ -68,6 +68,7 @@ CSRF_FAILURE_VIEW = "bbs.problems.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "compare",
     "bbs",
     "crispy_forms",
     "crispy_bootstrap5",

@@ -42,7 +42,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # Playwright keeps an event loop in its thread, which what comes after it there would stumble over.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if os.environ.get("TEST_DATABASE_URL"):
-        elsewhere = [item for item in items if not item.path.is_relative_to(Path(__file__).parent / "bbs")]
+        ours = [Path(__file__).parent / app for app in ("bbs", "compare")]
+        elsewhere = [item for item in items if not any(item.path.is_relative_to(folder) for folder in ours)]
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
     why = os.environ.get("BROWSER_MISSING")

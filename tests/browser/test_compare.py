@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from bbs.compare.course import PAGES
+from compare.pages.navigation import PAGES
 from tests.browser.conftest import Visit, looks
 from tests.browser.test_board import violations
 

@@ -1,0 +1,155 @@
+"""The story of one payment, told from its record: who said what to whom, when the money moved, when we knew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bbs.models import Payment, WireMessage
+from bbs.record.masking import Json
+from compare.wire.step import STRIPE, US, YOU, Step, actor_name
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that is no message of ours: what the visitor did at Stripe, money that moved, that we knew."""
+
+    at: datetime
+    kind: str  # unseen, moved or known
+    text: str
+    sender: str
+    receiver: str
+
+    @property
+    def route(self) -> str:
+        return f"{actor_name(self.sender)} → {actor_name(self.receiver)}"
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened to a payment, in order."""
+
+    payment: Payment
+    steps: list[Step]
+    left_out: int = 0  # steps that are in the record and not shown
+
+    @classmethod
+    def of(cls, payment: Payment, most: int = 40) -> Story:
+        """Tell a payment's story from its record, with as many steps as a page can hold."""
+        steps: list[Step] = []
+        for message in payment.messages.all():
+            if steps and _is_the_same_look(steps[-1].message, message):
+                steps[-1] = replace(steps[-1], repeats=steps[-1].repeats + 1)
+            else:
+                steps.append(Step(message))
+        return cls(payment, steps[:most], max(0, len(steps) - most))
+
+    @property
+    def began_at(self) -> datetime:
+        return min([self.payment.created_at, *(step.message.started_at for step in self.steps[:1])])
+
+    @property
+    def took(self) -> timedelta | None:
+        """How long it was from the pay button until we knew."""
+        return self.payment.paid_at - self.began_at if self.payment.paid_at else None
+
+    @cached_property
+    def money_moved_at(self) -> datetime | None:
+        """When Stripe took the money, by Stripe's clock, which counts whole seconds."""
+        bodies = [body for step in self.steps for body in (step.message.parameters, step.message.answer)]
+        times = [
+            found["created"]
+            for found in (part for body in bodies for part in _objects(body))
+            if found.get("object") == "charge" and found.get("paid") and isinstance(found.get("created"), int)
+        ]
+        return datetime.fromtimestamp(min(times), UTC) if times else None
+
+    @cached_property
+    def told_by(self) -> list[Step]:
+        """The requests that were being answered when we knew; in a race there are several, and one of them won."""
+        paid_at = self.payment.paid_at
+        to_us = [step for step in self.steps if step.receiver == US]
+        return [step for step in to_us if paid_at and step.message.started_at <= paid_at <= step.ends_at]
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """What belongs between the messages."""
+        found = []
+        tick = timedelta(microseconds=1)
+        for step in self.steps:
+            if step.leads_to_stripe:
+                found.append(Event(step.ends_at + tick, "unseen", _("the card, on Stripe's page"), YOU, STRIPE))
+            if "stripeToken" in (step.message.parameters or {}):
+                before = step.message.started_at - tick
+                found.append(Event(before, "unseen", _("the card, in Stripe's dialog"), YOU, STRIPE))
+                found.append(Event(before, "unseen", _("a token for the card"), STRIPE, YOU))
+        if self.money_moved_at:
+            clock = timezone.localtime(self.money_moved_at).strftime("%H:%M:%S")
+            text = _("%(time)s: the money moved") % {"time": clock}
+            found.append(Event(self._moved_between(found), "moved", text, STRIPE, STRIPE))
+        if self.payment.paid_at:
+            found.append(Event(self.payment.paid_at, "known", _("here we knew"), US, US))
+        return sorted(found, key=lambda event: event.at)
+
+    def _moved_between(self, others: list[Event]) -> datetime:
+        """Place Stripe's whole second where it can have been: after the card was entered or our call was made."""
+        calls = [s.message for s in self.steps if s.sender == US and s.message.address == "/v1/charges"]
+        causes = [call.started_at for call in calls if call.method == "POST"]
+        causes += [event.at for event in others if event.receiver == STRIPE and not causes]
+        earliest = max((at for at in causes if not self.payment.paid_at or at < self.payment.paid_at), default=None)
+        later = self.money_moved_at
+        if earliest and (later < earliest or (self.payment.paid_at and later > self.payment.paid_at)):
+            return earliest + timedelta(microseconds=1)
+        return later
+
+    @cached_property
+    def entries(self) -> list[Step | Event]:
+        """Return steps and events in the order in which they began."""
+        mixed: list[Step | Event] = [*self.steps, *self.events]
+        return sorted(mixed, key=lambda entry: entry.at if isinstance(entry, Event) else entry.message.started_at)
+
+    @property
+    def version(self) -> str:
+        """Name what is shown: it differs when there is something new."""
+        last = self.steps[-1] if self.steps else None
+        return (
+            f"{self.payment.status}-{len(self.steps)}-{last.message.pk + last.repeats if last else 0}-{self.left_out}"
+        )
+
+    def counted(self, kind: WireMessage.Kind) -> int:
+        return sum(step.repeats for step in self.steps if step.message.kind == kind)
+
+    @property
+    def calls(self) -> int:
+        return self.counted(WireMessage.Kind.CALL)
+
+    @property
+    def webhooks(self) -> int:
+        return self.counted(WireMessage.Kind.WEBHOOK)
+
+    @property
+    def stripes_milliseconds(self) -> float:
+        return sum(step.message.milliseconds for step in self.steps if step.sender == US)
+
+
+def _objects(value: Json) -> Iterator[dict[str, Json]]:
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _objects(item)
+
+
+def _is_the_same_look(before: WireMessage, now: WireMessage) -> bool:
+    names = ("kind", "method", "address", "status", "answer")
+    return (
+        now.kind == WireMessage.Kind.VISIT
+        and now.method == "GET"
+        and all(getattr(before, name) == getattr(now, name) for name in names)
+    )
