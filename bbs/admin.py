@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from bbs import payments
 from bbs.models import HistoryEntry, Mail, Payment, Product, Topic, WebhookEvent
 from bbs.money import format_money
-from bbs.payments import books
+from bbs.payments import reconciliation
 from bbs.problems import log_stripe_error
 
 
@@ -233,7 +233,7 @@ class WebhookEventAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description=_("Process the selected events again"))
     def process_again(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> None:
-        done = sum(books.process_event(event) for event in queryset.order_by("received_at"))
+        done = sum(reconciliation.process_event(event) for event in queryset.order_by("received_at"))
         self.message_user(
             request, _("%(done)d of %(all)d events were processed.") % {"done": done, "all": len(queryset)}
         )

@@ -1,11 +1,14 @@
-"""What is refused before anything reads a request."""
+"""What every request passes: what is no UTF-8 is refused, and the visitor is kept in a cookie."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+
+from bbs.visitor import COOKIE, MAX_AGE
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -27,5 +30,23 @@ def utf8_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
             except UnicodeDecodeError:
                 raise BadRequest("The form is not UTF-8.") from None
         return get_response(request)
+
+    return middleware
+
+
+def visitor_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Keep who the visitor is in a signed cookie of its own.
+
+    Django's session would not do: it is not saved when the answer is a 5xx, which is just when a visitor whose
+    payment met trouble must be known again.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if new := getattr(request, "new_visitor", None):
+            response.set_signed_cookie(
+                COOKIE, new.hex, max_age=MAX_AGE, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            )
+        return response
 
     return middleware

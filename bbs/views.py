@@ -22,10 +22,11 @@ from bbs.forms import OrderForm, TopicForm
 from bbs.models import Flow, HistoryEntry, Payment, Product, Topic
 from bbs.payments import flow_of, ledger
 from bbs.payments.order import Order, OrderRefused
+from bbs.payments.references import id_in
 from bbs.problems import log_stripe_error, order_problem, problem, stripe_problem
 from bbs.record import recorder
 from bbs.record.models import WireMessage
-from bbs.visitor import author_of, ensure_visitor_id, id_in, visitor_id
+from bbs.visitor import author_of, ensure_visitor_id, visitor_id
 
 PAGE_SIZE = 20
 

@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 
-from bbs import samples
+from bbs import demo
 from bbs.models import Product
 from stripe_sandbox.testing import deliver
 from tests import answers
@@ -62,7 +62,7 @@ def default_language() -> None:
 @pytest.fixture
 def products(db: None) -> dict[str, Product]:
     """The samples, by slug."""
-    samples.load()
+    demo.load()
     return {product.slug: product for product in Product.objects.all()}
 
 
@@ -76,7 +76,7 @@ def site(live_server, transactional_db: None) -> Iterator[str]:
 @pytest.fixture
 def shop(site: str, mailoutbox: list[EmailMessage]) -> str:
     """The address of a running board with the samples on it."""
-    samples.load()
+    demo.load()
     return site
 
 

@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bbs.models.failures import DECLINES, FAILURES
 from bbs.models.shop import Flow, Product
 from bbs.money import format_money
 
@@ -116,11 +115,6 @@ class Payment(models.Model):
         """Where the same thing can be ordered afresh."""
         query = urlencode({"product": self.product.slug, "quantity": self.quantity})
         return f"{reverse('bbs:index')}?{query}#shop"
-
-    @property
-    def failure_text(self) -> str:
-        """Why nothing was taken, in words for the person whose card it is."""
-        return str(FAILURES.get(self.failure) or FAILURES["card_declined" if self.failure in DECLINES else "other"])
 
     @property
     def masked_email(self) -> str:

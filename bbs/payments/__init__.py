@@ -24,9 +24,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from bbs.models import Flow, Payment
-from bbs.payments import charges, ledger, legacy, modern
-from bbs.payments.client import calls_about, in_our_version
+from bbs.payments import ledger, legacy, modern, refunds_and_disputes
+from bbs.payments.client import calls_about
 from bbs.payments.order import Order
+from bbs.payments.references import in_our_version
 
 SESSION_KEY = "flow"
 FLOWS = {Flow.LEGACY: legacy, Flow.MODERN: modern}
@@ -56,8 +57,8 @@ def confirm(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
     was_paid = payment.is_paid
     with calls_about(payment.reference):
         found = flow_of(payment).confirm(payment)
-        if was_paid and payment.charge_id and charges.is_news(payment, found):
-            charges.follow(payment, payment.charge_id)
+        if was_paid and payment.charge_id and refunds_and_disputes.is_news(payment, found):
+            refunds_and_disputes.follow(payment, payment.charge_id)
         return found
 
 
@@ -76,7 +77,7 @@ def refund(payment: Payment, amount: int | None = None, reason: str = "requested
 
 def waits_for(payment: Payment, event: stripe.Event) -> bool:
     """Return whether an event of this type means anything for this payment."""
-    return event.type in flow_of(payment).EVENTS or event.type in charges.EVENTS
+    return event.type in flow_of(payment).EVENTS or event.type in refunds_and_disputes.EVENTS
 
 
 def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
@@ -98,4 +99,4 @@ def handle(payment: Payment, event: stripe.Event) -> None:
         else:
             if not payment.charge_id:
                 confirm(payment)  # events come in any order, and this one knows that there was a charge
-            charges.EVENTS[event.type](payment, event.data.object)
+            refunds_and_disputes.EVENTS[event.type](payment, event.data.object)

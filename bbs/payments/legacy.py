@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 
 from bbs.models import Payment
 from bbs.payments import ledger
-from bbs.payments.client import metadata_of, reference_in, refund_key
 from bbs.payments.order import Order, OrderRefused
+from bbs.payments.references import metadata_of, reference_in, refund_key
 
 
 def button(order: Order) -> dict[str, object]:

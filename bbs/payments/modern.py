@@ -16,8 +16,9 @@ from django.urls import reverse
 
 from bbs.models import Payment
 from bbs.payments import ledger
-from bbs.payments.client import metadata_of, reference_in, refund_key, stripe_client
+from bbs.payments.client import stripe_client
 from bbs.payments.order import Order
+from bbs.payments.references import metadata_of, reference_in, refund_key
 
 
 def button(order: Order) -> dict[str, object]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from bbs import payments
 from bbs.models import HistoryEntry, Payment, WebhookEvent
 from bbs.payments import ledger
-from bbs.payments.client import reference_in
+from bbs.payments.references import reference_in
 from bbs.record import recorder
 from bbs.record.models import WireMessage
 

@@ -7,8 +7,10 @@ from datetime import timedelta
 from django import template
 
 from bbs.models import HistoryEntry
+from bbs.payments import declines
 
 register = template.Library()
+register.filter(declines.failure_text)
 
 
 @register.filter

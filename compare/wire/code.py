@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.urls import Resolver404, resolve
 
 from bbs.models import WireMessage
@@ -13,21 +15,21 @@ from compare.wire.step import Step
 CALLS = {
     "POST /v1/charges": ("legacy._charge",),
     "GET /v1/charges": ("legacy._find",),
-    "GET /v1/charges/…": ("legacy.confirm", "legacy._charge_changed", "charges.follow"),
+    "GET /v1/charges/…": ("legacy.confirm", "legacy._charge_changed", "refunds_and_disputes.follow"),
     "POST /v1/checkout/sessions": ("modern._create",),
     "GET /v1/checkout/sessions/…": ("modern._retrieve",),
     "POST /v1/refunds": ("legacy.refund", "modern.refund"),
-    "GET /v1/disputes": ("charges.follow",),
-    "GET /v1/disputes/…": ("charges._dispute_changed",),
+    "GET /v1/disputes": ("refunds_and_disputes.follow",),
+    "GET /v1/disputes/…": ("refunds_and_disputes._dispute_changed",),
 }
-_FILES = {file.slug: file for file in FILES}
+_FILES = {Path(file.path).stem: file for file in FILES if file.path.startswith("bbs/payments/")}
 
 
 def code_behind(step: Step) -> list[Use]:
     """Return the functions, one of which sent this call, or the view that answered this request."""
     if step.message.kind != WireMessage.Kind.CALL:
         return _view(step.message.address)
-    sides = {step.message.payment.flow, "charges"}
+    sides = {step.message.payment.flow, "refunds_and_disputes"}
     places = [place.split(".") for place in CALLS.get(step.name, ())]
     return [Use(_FILES[side], function) for side, function in places if side in sides]
 

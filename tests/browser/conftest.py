@@ -9,7 +9,7 @@ import pytest
 from django.core.mail import EmailMessage
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from bbs import samples
+from bbs import demo
 from stripe_sandbox import worker
 
 # Playwright's sync API runs an event loop in this thread, which makes Django fear for its database connections.
@@ -50,7 +50,7 @@ def chromium() -> Iterator[Browser]:
 def shop(site: str, settings, mailoutbox: list[EmailMessage]) -> Iterator[str]:
     """The address of a running board with the samples on it, and webhooks delivered on the sandbox's thread."""
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"DELIVERIES": "thread"}
-    samples.load()
+    demo.load()
     yield site
     worker.stop()
 

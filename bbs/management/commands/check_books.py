@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from bbs.management.since import add_since, or_default
 from bbs.money import format_money
-from bbs.payments import books
+from bbs.payments import reconciliation
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, since: datetime | None, **options: object) -> None:
         try:
-            result = books.compare(or_default(since))
+            result = reconciliation.compare(or_default(since))
         except stripe.StripeError as error:
             raise CommandError(f"Stripe could not be asked ({type(error).__name__}).") from error
         for flow, currency in sorted(result.ours.keys() | result.stripes.keys()):

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from bbs.management.since import add_since, or_default
 from bbs.models import Payment
-from bbs.payments import books
+from bbs.payments import reconciliation
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, since: datetime | None, dry_run: bool, **options: object) -> None:
         since = or_default(since)
-        unfinished = books.unfinished(since)
+        unfinished = reconciliation.unfinished(since)
         if dry_run:
             for payment in unfinished:
                 self.stdout.write(f"{payment.reference} {payment.flow} {payment.status} {payment.created_at:%F %T}")
@@ -36,14 +36,14 @@ class Command(BaseCommand):
             return
         outcomes = self._finish(list(unfinished))
         try:
-            repaired = books.repair(since)
+            repaired = reconciliation.repair(since)
         except stripe.StripeError as error:
             self.stderr.write(f"The books could not be compared: {type(error).__name__}")
             outcomes["not asked"] += 1
             repaired = 0
-        mails = books.send_waiting_mails()
+        mails = reconciliation.send_waiting_mails()
         # Last, so that an event on which the code fails keeps nothing else from being done.
-        events = books.process_waiting_events()
+        events = reconciliation.process_waiting_events()
         summary = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())) or "none open"
         self.stdout.write(f"payments: {summary}; events: {events}; differences: {repaired}; mails: {mails}")
         if outcomes["not asked"]:
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         outcomes: Counter[str] = Counter()
         for payment in tqdm(unfinished, unit="payment", disable=None, file=self.stderr, leave=False):
             try:
-                outcomes[books.finish(payment)] += 1
+                outcomes[reconciliation.finish(payment)] += 1
             except stripe.StripeError as error:
                 self.stderr.write(f"{payment.reference}: {type(error).__name__}")
                 outcomes["not asked"] += 1

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from bbs import samples
+from bbs import demo
 
 
 class Command(BaseCommand):
@@ -15,4 +15,4 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         for alias in connections:
             call_command("migrate", database=alias, interactive=False, verbosity=0)
-        samples.load()
+        demo.load()

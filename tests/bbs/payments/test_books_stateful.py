@@ -20,9 +20,9 @@ from django.test import Client
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule, run_state_machine_as_test
 
-from bbs import payments, samples
+from bbs import demo, payments
 from bbs.models import HistoryEntry, Mail, Payment, Product, Topic, WebhookEvent
-from bbs.payments.client import reference_in
+from bbs.payments.references import reference_in
 from stripe_sandbox import faults, testing
 from stripe_sandbox.models import Fault
 from tests.people import DECLINED, NO_FUNDS, VISA
@@ -46,7 +46,7 @@ def start_afresh() -> None:
         model.objects.all().delete()
     for model in apps.get_app_config("stripe_sandbox").get_models():
         model.objects.all().delete()
-    samples.load()
+    demo.load()
     mail.outbox.clear()
 
 

@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from bbs.models import HistoryEntry, Payment, WebhookEvent
-from bbs.payments import books, ledger
+from bbs.payments import ledger, reconciliation
 from stripe_sandbox.models import Stored
 from stripe_sandbox.testing import signed_deliveries
 from tests.bbs.payments.stories import send
@@ -45,7 +45,7 @@ def test_each_decline_on_stripes_page_is_told_once_and_ends_nothing(mike: Visito
 
     assert send(list(signed_deliveries())) == {200}
     for stored in WebhookEvent.objects.all():
-        assert books.process_event(stored)
+        assert reconciliation.process_event(stored)
 
     declines = HistoryEntry.objects.filter(kind="declined").values_list("detail", flat=True)
     assert sorted(detail.split()[0] for detail in declines) == ["generic_decline", *["insufficient_funds"] * 2]

@@ -16,7 +16,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.test import Client
 from django.utils import translation
 
-from bbs import payments, samples
+from bbs import demo, payments
 from bbs.models import Payment
 from compare.pages.old_code import ENTRIES, Entry
 from stripe_sandbox.testing import pay, signed_deliveries
@@ -41,7 +41,7 @@ class World(dict):
         return self[name]
 
     def make_visitor(self) -> Client:
-        samples.load()
+        demo.load()
         self.client.get("/", headers={"Accept-Language": "en"})
         return self.client
 

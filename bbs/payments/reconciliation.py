@@ -14,7 +14,8 @@ from django.utils import timezone
 from bbs import mails, payments
 from bbs.models import Flow, HistoryEntry, Payment, WebhookEvent
 from bbs.payments import ledger, webhook
-from bbs.payments.client import reference_in, stripe_client
+from bbs.payments.client import stripe_client
+from bbs.payments.references import reference_in
 
 # An order form can be sent for a day, and Stripe keeps an idempotency key and a Checkout Session as long: after
 # that, a payment which Stripe knows nothing of will not happen any more.

@@ -21,7 +21,6 @@ FAILURES = {
     "other": _("The payment did not go through."),
 }
 
-
 DECLINES = {
     "card_not_supported",
     "card_velocity_exceeded",
@@ -36,3 +35,8 @@ DECLINES = {
     "try_again_later",
     "withdrawal_count_limit_exceeded",
 }
+
+
+def failure_text(code: str) -> str:
+    """Return why nothing was taken, for Stripe's decline or error code."""
+    return str(FAILURES.get(code) or FAILURES["card_declined" if code in DECLINES else "other"])
