@@ -59,7 +59,7 @@ def _instead(call: Call, fault: str, started: float) -> Answer:
     """Return the fault that was ordered; nothing is done, and the log shows it all the same."""
     reply = _INSTEAD[fault]
     try:
-        params = _read(call)
+        params = read(call)
     except Refused:
         params = {}
     request_log.write(call, params, reply, started)
@@ -82,19 +82,25 @@ def _transaction(call: Call, started: float) -> Answer:
             role = auth.role(auth.key_of(call))
             route, place = routes.find(call.method, call.path)
             auth.check(role, publishable=route.publishable)
-            params = _read(call)
+            params = read(call)
             reply = idempotency.stored(call, params)
             if reply is None:
                 reply = _first(call, route, place, params)
         except Refused as refused:
-            headers = {"WWW-Authenticate": 'Basic realm="Stripe"'} if refused.status == 401 else {}
-            reply = Answer.of(refused.status, refused.json())
-            reply.headers.update(headers)
+            reply = refusal(refused)
         request_log.write(call, params, reply, started)
     return reply
 
 
-def _read(call: Call) -> dict[str, Any]:
+def refusal(refused: Refused) -> Answer:
+    """Return the answer that says no; a 401 says how to authenticate."""
+    reply = Answer.of(refused.status, refused.json())
+    if refused.status == 401:
+        reply.headers["WWW-Authenticate"] = 'Basic realm="Stripe"'
+    return reply
+
+
+def read(call: Call) -> dict[str, Any]:
     """Return the parameters: those of the query, and for a POST those of the body."""
     idempotency.check_length(call)
     if call.body is None:

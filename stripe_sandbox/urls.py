@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import challenge, hosted, views
+from . import challenge, control, hosted, views
 from .dashboard import events, payments, requests, tools
 
 app_name = "stripe_sandbox"
 
 urlpatterns = [
     re_path(r"^v1(?:/.*)?$", views.endpoint, name="api"),
+    re_path(r"^sandbox/control/(?P<action>[^/]*)/?$", control.endpoint, name="control"),
     path("checkout.js", views.checkout_js, name="checkout_js"),
     path("sandbox/checkout-dialog/", views.dialog, name="dialog"),
     path("c/pay/<str:sid>", hosted.pay, name="pay"),

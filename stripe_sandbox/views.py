@@ -20,17 +20,21 @@ from .calls import Call, pretty
 @csrf_exempt
 def endpoint(request: HttpRequest) -> HttpResponse:
     """Answer a call of the API. No cookie counts here, only the key: there is no form to forge."""
-    call = Call.to(
+    answer = api.answer(call_of(request))
+    if answer.drop:
+        return _broken(request, answer.drop)
+    return HttpResponse(pretty(answer.body), status=answer.status, headers=answer.headers)
+
+
+def call_of(request: HttpRequest) -> Call:
+    """Return a request to this server as a call of the API."""
+    return Call.to(
         request.method or "GET",
         f"{request.path}?{request.META.get('QUERY_STRING', '')}",
         request.headers,
         _body(request),
         client_ip=request.META.get("REMOTE_ADDR", ""),
     )
-    answer = api.answer(call)
-    if answer.drop:
-        return _broken(request, answer.drop)
-    return HttpResponse(pretty(answer.body), status=answer.status, headers=answer.headers)
 
 
 def _body(request: HttpRequest) -> bytes | None:

@@ -112,7 +112,7 @@ def listen() -> tuple[Endpoint, ThreadingHTTPServer]:
     return endpoint, http
 
 
-def serve(database: Path, endpoint: Endpoint) -> Server:
+def serve(database: Path, endpoint: Endpoint, *options: str) -> Server:
     """Start `manage.py sandbox` as somebody would who points another library at it."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("STRIPE_", "DJANGO_"))}
     process = subprocess.Popen(
@@ -124,6 +124,7 @@ def serve(database: Path, endpoint: Endpoint) -> Server:
             f"--webhook={endpoint.url}",
             f"--database={database}",
             "--timeout=2",
+            *options,
         ],
         cwd=settings.BASE_DIR,
         env=clean | {"DJANGO_ENV_FILE": os.devnull, "DJANGO_SECRET_KEY": "a test's"},

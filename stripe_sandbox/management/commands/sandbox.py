@@ -38,6 +38,12 @@ class Command(BaseCommand):
             "--timeout", type=int, default=10, metavar="SECONDS", help="how long an endpoint may take to answer"
         )
         parser.add_argument(
+            "--deliveries",
+            choices=("thread", "manual"),
+            default="thread",
+            help='who delivers events: a "thread", by default, or with "manual" only POST /sandbox/control/deliveries/',
+        )
+        parser.add_argument(
             "--database",
             default=os.environ.get("STRIPE_SANDBOX_DATABASE")
             or str(settings.BASE_DIR / "stripe_sandbox_alone.sqlite3"),
@@ -64,7 +70,7 @@ class Command(BaseCommand):
         """Turn the site's settings into the sandbox's own, for this process."""
         settings.STRIPE_SANDBOX |= {
             "ALONE": True,
-            "DELIVERIES": "thread",
+            "DELIVERIES": options["deliveries"],
             "DELIVERY_TIMEOUT": options["timeout"],
             "WEBHOOK_URL": options["webhook"],
         }
