@@ -22,7 +22,10 @@ ACTORS = {
 
 @dataclass(frozen=True)
 class Arrow:
-    """A step in its place. `y` is the height of its line; `record` leads to what was recorded of it, if that can be."""
+    """A step in its place. `y` is the height of its line.
+
+    `url` leads to its line of code and `record` to what was recorded of it; empty where there is none.
+    """
 
     number: int
     step: Step
@@ -123,9 +126,9 @@ def draw(flow: str) -> Diagram:
         closing = moments.index(phase.closing) + 1 if phase.closing else 0
         bands.append(Band(phase, y, height, closing))
         for row, step in enumerate(getattr(phase, flow)):
-            address = address_of_line(step.path, step.snippet)
+            address = address_of_line(step.path, step.snippet) if step.snippet else ""
             number = len(arrows) + 1
-            record = reverse("bbs:wire_latest", args=[flow, number]) if step.wire else ""
+            record = reverse("compare:wire_latest", args=[flow, number]) if step.wire else ""
             arrows.append(Arrow(number, step, y + HEAD + ROW * row + LINE, address, record))
         y += height + GAP
     return Diagram(flow, tuple(bands), tuple(arrows))

@@ -163,7 +163,7 @@ ERAS = (
 
 @dataclass(frozen=True)
 class Step:
-    """One arrow of a sequence diagram, from and to "you", "us" or "stripe", and the line of code behind it.
+    """One arrow of a sequence diagram, from and to "you", "us" or "stripe", and its line of our code, if any.
 
     `wire` names the recorded messages, any of them, that are this arrow or that it answers; what our server neither
     sends nor receives has none.
@@ -172,9 +172,9 @@ class Step:
     source: str
     target: str
     text: Text
-    code: str
-    path: str
-    snippet: str
+    code: str = ""
+    path: str = ""
+    snippet: str = ""
     knows: bool = False
     wire: tuple[str, ...] = ()
 
@@ -249,7 +249,7 @@ PHASES = (
                 Text("its address", "そのアドレス"),
                 "session.url",
                 MODERN,
-                "session = None if payment.checkout_session_id else _create(payment)",
+                "if session and session.url:",
                 wire=("POST /v1/checkout/sessions",),
             ),
             Step(
@@ -272,16 +272,12 @@ PHASES = (
                 "stripe",
                 Text("card, in the dialog", "ダイアログでカードを入力"),
                 "iframe",
-                LEGACY_BUTTON,
-                'class="stripe-button"',
             ),
             Step(
                 "stripe",
                 "you",
                 Text("a token", "トークン"),
                 "tok_…",
-                LEGACY,
-                'raise OrderRefused(_("No card was entered.',
             ),
         ),
         (
@@ -290,8 +286,6 @@ PHASES = (
                 "stripe",
                 Text("card, on Stripe's page", "Stripe のページでカードを入力"),
                 "checkout.stripe.com",
-                MODERN_BUTTON,
-                "You leave for Stripe's page",
             ),
         ),
         "card",
@@ -329,9 +323,6 @@ PHASES = (
                 "stripe",
                 "stripe",
                 Text("Stripe charges", "Stripe が課金"),
-                "",
-                MODERN,
-                '"payment_intent_data": {"metadata": metadata}',
             ),
         ),
         "money",
