@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import path
 
 from bbs import api, views
 from bbs.payments.webhook import webhook
@@ -20,8 +20,6 @@ urlpatterns = [
     path("checkout-session/", api.checkout_session, name="checkout_session"),
     path("webhook/", webhook, name="webhook"),
     path("flow/", views.switch_flow, name="switch_flow"),
-    path("compare/", include("compare.pages.urls")),
-    path("compare/wire/", include("compare.wire.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("config", api.config),
     path("create-checkout-session", api.create_checkout_session),

@@ -67,8 +67,11 @@ ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["localhost", "127.0.0.
 CSRF_FAILURE_VIEW = "bbs.problems.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 
+# The pages that compare the flows. They come before the board, whose empty templates `bbs/extras/` they fill.
+COMPARE_ENABLED = switch("COMPARE_ENABLED", default=(BASE_DIR / "compare").is_dir())
+
 INSTALLED_APPS = [
-    "compare",
+    *(["compare"] if COMPARE_ENABLED else []),
     "bbs",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -203,7 +206,9 @@ STRIPE_CHECKOUT_JS = env("STRIPE_CHECKOUT_JS", default="")
 STRIPE_HTTP_CLIENT = ""
 
 # Whoever gives a key, or another server, means that one; otherwise the sandbox plays Stripe.
-STRIPE_SANDBOX_ENABLED = not (STRIPE_SECRET_KEY or STRIPE_PUBLISHABLE_KEY or STRIPE_API_BASE)
+STRIPE_SANDBOX_ENABLED = (BASE_DIR / "stripe_sandbox").is_dir() and not (
+    STRIPE_SECRET_KEY or STRIPE_PUBLISHABLE_KEY or STRIPE_API_BASE
+)
 PAYMENT_FLOW_SWITCHER = switch("PAYMENT_FLOW_SWITCHER", default=STRIPE_SANDBOX_ENABLED)
 
 # The sandbox's keys are no secret: they open nothing but play money. Another server that speaks Stripe's

@@ -1,4 +1,4 @@
-"""The site's addresses: the board, Django's own, and the sandbox where it is switched on."""
+"""The site's addresses: the board, Django's own, the comparison pages, and the sandbox where it is switched on."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
+
+if settings.COMPARE_ENABLED:
+    urlpatterns += [path("compare/", include("compare.urls"))]
 
 if settings.STRIPE_SANDBOX_ENABLED:
     urlpatterns += [path("", include("stripe_sandbox.urls"))]

@@ -31,7 +31,7 @@ class File:
 
     @property
     def url(self) -> str:
-        return reverse("bbs:compare_code_page", args=[self.page]) if self.page else reverse("bbs:compare_code")
+        return reverse("compare:code_page", args=[self.page]) if self.page else reverse("compare:code")
 
 
 def _alone(slug: str, path: str, en: str, ja: str) -> File:

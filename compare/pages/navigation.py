@@ -19,32 +19,32 @@ class Page:
 
     @property
     def url(self) -> str:
-        return reverse(f"bbs:{self.name}")
+        return reverse(f"compare:{self.name}")
 
 
 PAGES = (
     Page(
-        "compare",
+        "overview",
         Text("Overview", "全体像"),
         Text("What is the difference, all in all?", "結局のところ、二つのフローは何が違うのでしょうか。"),
     ),
     Page(
-        "compare_code",
+        "code",
         Text("Code", "コード"),
         Text("Which lines are different, and why?", "違うのはどの行で、なぜ違うのでしょうか。"),
     ),
     Page(
-        "compare_parameters",
+        "parameters",
         Text("Parameters", "パラメーター"),
         Text("Where did each option go?", "あのオプションは、どこへ行ったのでしょうか。"),
     ),
     Page(
-        "compare_capabilities",
+        "capabilities",
         Text("Capabilities", "できること"),
         Text("What can each way of paying do?", "それぞれの決済方法で、何ができるのでしょうか。"),
     ),
     Page(
-        "compare_old_code",
+        "old_code",
         Text("Old code today", "古いコードは今"),
         Text(
             "I found this line in a tutorial: what does it do now?",
@@ -57,7 +57,7 @@ PAGES = (
         Text("What was really said about a payment?", "ひとつの決済で、実際にどんなやり取りがあったのでしょうか。"),
     ),
     Page(
-        "compare_glossary",
+        "glossary",
         Text("Words", "用語"),
         Text("What does this word mean?", "この言葉は何を指すのでしょうか。"),
     ),

@@ -57,7 +57,7 @@ def _pieces(text: str) -> Iterator[str | SafeString]:
         if found["code"]:
             yield format_html("<code>{}</code>", found["code"])
         else:
-            address = reverse("bbs:compare_glossary")
+            address = reverse("compare:glossary")
             yield format_html('<a class="term" href="{}#{}">{}</a>', address, found["term"], found["label"])
         position = found.end()
     yield text[position:]

@@ -29,7 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "differences": data.DIFFERENCES,
         "recording": settings.RECORD_WIRE,
     }
-    return render(request, "compare/overview.html", place_of("compare") | context)
+    return render(request, "compare/overview.html", place_of("overview") | context)
 
 
 @require_safe
@@ -45,7 +45,7 @@ def code(request: HttpRequest, page: str = "") -> HttpResponse:
         "others": [file for file in FILES if file.slug == file.page],
         "code_page": page,
     }
-    return render(request, "compare/code.html", place_of("compare_code") | context)
+    return render(request, "compare/code.html", place_of("code") | context)
 
 
 @require_safe
@@ -59,24 +59,24 @@ def parameters(request: HttpRequest) -> HttpResponse:
         "total": sum(len(group.rows) for group in GROUPS),
         "stripe_table": sources.CHECKOUT_MIGRATION,
     }
-    return render(request, "compare/parameters.html", place_of("compare_parameters") | context)
+    return render(request, "compare/parameters.html", place_of("parameters") | context)
 
 
 @require_safe
 def capabilities(request: HttpRequest) -> HttpResponse:
     """Show what each era can do."""
     context = {"capabilities": CAPABILITIES}
-    return render(request, "compare/capabilities.html", place_of("compare_capabilities") | context)
+    return render(request, "compare/capabilities.html", place_of("capabilities") | context)
 
 
 @require_safe
 def old_code(request: HttpRequest) -> HttpResponse:
     """Show what lines of older tutorials answer today, and how to mend them."""
-    return render(request, "compare/old_code.html", place_of("compare_old_code") | {"entries": ENTRIES})
+    return render(request, "compare/old_code.html", place_of("old_code") | {"entries": ENTRIES})
 
 
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """Say what the words mean, each named in both languages."""
     terms = sorted(TERMS, key=lambda term: term.word.en.lower())
-    return render(request, "compare/glossary.html", place_of("compare_glossary") | {"terms": terms})
+    return render(request, "compare/glossary.html", place_of("glossary") | {"terms": terms})

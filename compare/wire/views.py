@@ -52,8 +52,8 @@ def wire_latest(request: HttpRequest, flow: str, number: int) -> HttpResponse:
     for payment in _own(request, flow=flow):
         for step in Story.of(payment, most=STEPS).steps:
             if step.name in arrow.step.wire:
-                return redirect(f"{reverse('bbs:wire', args=[payment.pk])}#{step.anchor}")
-    return redirect("bbs:wire_index")
+                return redirect(f"{reverse('compare:wire', args=[payment.pk])}#{step.anchor}")
+    return redirect("compare:wire_index")
 
 
 @never_cache
@@ -68,7 +68,7 @@ def wire(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 def wire_pair(request: HttpRequest, left: uuid.UUID, right: uuid.UUID) -> HttpResponse:
     """Show the stories of two payments side by side."""
     if left == right:
-        return redirect("bbs:wire", left)
+        return redirect("compare:wire", left)
     return _page(request, [_visible(request, left), _visible(request, right)])
 
 

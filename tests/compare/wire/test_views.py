@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
 def addresses(payment: Payment) -> list[str]:
     """Return every address at which something of a payment's record is shown."""
-    return [reverse(f"bbs:{name}", args=[payment.pk]) for name in ("wire", "wire_json", "wire_mermaid")]
+    return [reverse(f"compare:{name}", args=[payment.pk]) for name in ("wire", "wire_json", "wire_mermaid")]
 
 
 def labels(story: Story) -> list[str]:
@@ -145,7 +145,7 @@ def test_the_parameters_of_both_sides_stand_beside_each_other(mike) -> None:
 def test_two_payments_are_shown_side_by_side(mike) -> None:
     legacy, modern = pay(mike, "legacy"), pay(mike, "modern")
 
-    answer = mike.get(reverse("bbs:wire_pair", args=[legacy.pk, modern.pk]))
+    answer = mike.get(reverse("compare:wire_pair", args=[legacy.pk, modern.pk]))
 
     assert answer.status_code == 200
     assert answer.text.count('<svg class="wire-diagram"') == 2
@@ -187,9 +187,9 @@ def test_a_visitor_sees_their_own_payment_and_nobody_elses(hanako, mike, private
         assert hanako.get(address).status_code == 200
         assert mike.get(address).status_code == 404
         assert Client().get(address).status_code == 404
-    assert mike.get(reverse("bbs:wire_pair", args=[mine.pk, private.pk])).status_code == 404
-    assert str(private.pk) not in mike.get(reverse("bbs:wire_index")).text
-    assert str(private.pk) in hanako.get(reverse("bbs:wire_index")).text
+    assert mike.get(reverse("compare:wire_pair", args=[mine.pk, private.pk])).status_code == 404
+    assert str(private.pk) not in mike.get(reverse("compare:wire_index")).text
+    assert str(private.pk) in hanako.get(reverse("compare:wire_index")).text
 
 
 def test_staff_see_every_payment_and_other_users_do_not(private, client) -> None:
@@ -232,7 +232,7 @@ def test_there_is_nothing_at_the_address_of_no_payment(mike) -> None:
 def test_a_payment_beside_itself_is_one_payment(mike) -> None:
     payment = pay(mike, "legacy")
 
-    assert mike.get(reverse("bbs:wire_pair", args=[payment.pk, payment.pk])).url.endswith(addresses(payment)[0])
+    assert mike.get(reverse("compare:wire_pair", args=[payment.pk, payment.pk])).url.endswith(addresses(payment)[0])
 
 
 def test_a_page_that_asks_since_what_it_shows_gets_nothing_until_there_is_news(mike, webhooks) -> None:
@@ -302,7 +302,7 @@ def test_no_page_is_over_a_hundred_kilobytes(mike, crowded, language: str) -> No
     one, other = crowded
     mike.http.headers["Accept-Language"] = language
 
-    for address in (*(addresses(p)[0] for p in crowded), reverse("bbs:wire_pair", args=[one.pk, other.pk])):
+    for address in (*(addresses(p)[0] for p in crowded), reverse("compare:wire_pair", args=[one.pk, other.pk])):
         page = mike.get(address)
         assert len(page.content) < 100_000
         assert f'<html lang="{language}">' in page.text
@@ -338,7 +338,7 @@ def test_the_wire_asks_stripe_nothing_and_records_nothing(mike, caplog) -> None:
     before = WireMessage.objects.count()
 
     with caplog.at_level("INFO", "bbs.payments.client"):
-        for address in (*addresses(payment), reverse("bbs:wire_index")):
+        for address in (*addresses(payment), reverse("compare:wire_index")):
             mike.get(address)
 
     assert "stripe GET" not in caplog.text

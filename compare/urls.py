@@ -1,0 +1,26 @@
+"""The addresses of the comparison pages and of the request log, under `/compare/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from compare.pages import views as pages
+from compare.wire import views as wire
+
+app_name = "compare"
+
+urlpatterns = [
+    path("", pages.overview, name="overview"),
+    path("code/", pages.code, name="code"),
+    path("code/<slug:page>/", pages.code, name="code_page"),
+    path("parameters/", pages.parameters, name="parameters"),
+    path("capabilities/", pages.capabilities, name="capabilities"),
+    path("old-code/", pages.old_code, name="old_code"),
+    path("glossary/", pages.glossary, name="glossary"),
+    path("wire/", wire.wire_index, name="wire_index"),
+    path("wire/latest/<slug:flow>/<int:number>/", wire.wire_latest, name="wire_latest"),
+    path("wire/<uuid:reference>/", wire.wire, name="wire"),
+    path("wire/<uuid:left>/<uuid:right>/", wire.wire_pair, name="wire_pair"),
+    path("wire/<uuid:reference>.json", wire.wire_json, name="wire_json"),
+    path("wire/<uuid:reference>.mmd", wire.wire_mermaid, name="wire_mermaid"),
+]
