@@ -16,9 +16,9 @@ from bbs.models import Flow, Payment, Product
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
 from bbs.problems import log_stripe_error, order_problem, stripe_problem, stripe_status, stripe_text
-from bbs.record import recorder
 from bbs.record.models import WireMessage
 from bbs.visitor import visitor_id
+from compare.wire import recorder
 
 _recorded = recorder.recorded(WireMessage.Kind.VISIT)
 

@@ -24,9 +24,9 @@ from bbs.payments import flow_of, ledger
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
 from bbs.problems import log_stripe_error, order_problem, problem, stripe_problem
-from bbs.record import recorder
 from bbs.record.models import WireMessage
 from bbs.visitor import author_of, ensure_visitor_id, visitor_id
+from compare.wire import recorder
 
 PAGE_SIZE = 20
 

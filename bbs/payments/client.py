@@ -16,8 +16,8 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.utils.module_loading import import_string
 
-from bbs.record import recorder
-from bbs.record.rows import Call
+from compare.wire import recorder
+from compare.wire.messages import Call
 
 # stripe-python waits 80 seconds by default; a visitor does not. Two retries with the same idempotency key
 # are safe, and StripeClient makes none unless told.

@@ -18,8 +18,8 @@ from bbs import payments
 from bbs.models import HistoryEntry, Payment, WebhookEvent
 from bbs.payments import ledger
 from bbs.payments.references import reference_in
-from bbs.record import recorder
 from bbs.record.models import WireMessage
+from compare.wire import recorder
 
 logger = logging.getLogger(__name__)
 

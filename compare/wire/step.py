@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bbs.models import WireMessage
-from bbs.record.masking import Json
+from compare.wire.masking import Json
 
 YOU, US, STRIPE = "you", "us", "stripe"
 _ENDS = {

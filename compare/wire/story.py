@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bbs.models import Payment, WireMessage
-from bbs.record.masking import Json
+from compare.wire.masking import Json
 from compare.wire.step import STRIPE, US, YOU, Step, actor_name
 
 

@@ -9,7 +9,7 @@ import pytest
 from bbs.models import Payment
 from compare.pages.capabilities import CAPABILITIES
 from stripe_sandbox.card_table import CARDS
-from tests.bbs.record.test_recorder import pay
+from tests.compare.wire.test_recorder import pay
 from tests.people import Visitor
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)

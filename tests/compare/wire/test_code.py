@@ -12,13 +12,13 @@ from django.conf import settings
 
 from bbs import payments
 from bbs.models import WireMessage
-from bbs.record import recorder
 from compare.pages.files import spans
+from compare.wire import recorder
 from compare.wire.code import CALLS, code_behind
 from compare.wire.step import Step
 from compare.wire.story import Story
-from tests.bbs.record.test_recorder import pay, stored_at_once
 from tests.compare.pages.test_pages import Links
+from tests.compare.wire.test_recorder import pay, stored_at_once
 from tests.people import DECLINED, Visitor
 
 __all__ = ["stored_at_once"]

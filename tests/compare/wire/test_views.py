@@ -21,7 +21,7 @@ from compare.wire.difference import differences
 from compare.wire.step import pretty
 from compare.wire.story import Story
 from stripe_sandbox import testing
-from tests.bbs.record.test_recorder import assert_nothing_private, pay, stored_at_once
+from tests.compare.wire.test_recorder import assert_nothing_private, pay, stored_at_once
 from tests.people import DECLINED, Visitor
 
 __all__ = ["stored_at_once"]

@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from bbs.models import Payment
 from bbs.record.models import WireMessage
-from bbs.record.rows import Answered, Call, Timing
 from bbs.visitor import visitor_id
+from compare.wire.messages import Answered, Call, Timing
 
 # A receipt left open asks every half minute; a story of more messages than these is not told better.
 MOST_MESSAGES = 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bbs.record import masking
+from compare.wire import masking
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from bbs.record import masking
-from bbs.record.masking import Json
 from bbs.record.models import WireMessage
+from compare.wire import masking
+from compare.wire.masking import Json
 
 # Longer ones are not kept: they would cost a payment time, and nobody reads them.
 LONGEST = 40_000  # characters

@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from bbs import payments
 from bbs.models import Payment, Topic, WireMessage
 from bbs.payments.order import Order
-from bbs.record import masking, recorder
+from compare.wire import masking, recorder
 from stripe_sandbox import testing
 from tests.people import DECLINED, VISA, Visitor
 
