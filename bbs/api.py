@@ -13,14 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bbs import payments
 from bbs.models import Flow, Payment, Product
+from bbs.payments.context import set_payment
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
 from bbs.problems import log_stripe_error, order_problem, stripe_problem, stripe_status, stripe_text
-from bbs.record.models import WireMessage
 from bbs.visitor import visitor_id
-from compare.wire import recorder
-
-_recorded = recorder.recorded(WireMessage.Kind.VISIT)
 
 
 @require_GET
@@ -38,7 +35,6 @@ def config(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
-@_recorded
 def create_checkout_session(request: HttpRequest) -> HttpResponse:
     """Make a Checkout Session: 303 to Stripe for a form, JSON for a script that accepts nothing else.
 
@@ -63,13 +59,13 @@ def create_checkout_session(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-@_recorded
 def checkout_session(request: HttpRequest) -> JsonResponse:
     """Show a Checkout Session, as Stripe has it now, to the browser that owns it and to no other."""
     owned = Payment.objects.filter(visitor=visitor_id(request))
     payment = owned.filter(checkout_session_id=id_in(request, "sessionId")).first()
     if payment is None:
         return _error(_("This browser has no such Checkout Session."), 404)
+    set_payment(payment.pk)
     try:
         session = payments.confirm(payment)
     except stripe.StripeError as error:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from bbs.payments.context import about
 from bbs.visitor import COOKIE, MAX_AGE
 
 FORM = "application/x-www-form-urlencoded"
@@ -48,5 +49,15 @@ def visitor_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> C
                 COOKIE, new.hex, max_age=MAX_AGE, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
             )
         return response
+
+    return middleware
+
+
+def payment_context(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Begin each request about no payment, and forget at its end which one it was about."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with about(None):
+            return get_response(request)
 
     return middleware

@@ -21,16 +21,13 @@ from bbs import payments
 from bbs.forms import OrderForm, TopicForm
 from bbs.models import Flow, HistoryEntry, Payment, Product, Topic
 from bbs.payments import flow_of, ledger
+from bbs.payments.context import set_payment
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
 from bbs.problems import log_stripe_error, order_problem, problem, stripe_problem
-from bbs.record.models import WireMessage
 from bbs.visitor import author_of, ensure_visitor_id, visitor_id
-from compare.wire import recorder
 
 PAGE_SIZE = 20
-
-_recorded = recorder.recorded(WireMessage.Kind.VISIT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +80,6 @@ def _chosen_order(request: HttpRequest, products: list[Product]) -> Order | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_recorded
 def checkout(request: HttpRequest) -> HttpResponse:
     """Answer the pay button, in the flow in which its form was made. GET is the Japanese article's return address."""
     if request.method != "POST":
@@ -99,14 +95,13 @@ def checkout(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@_recorded
 def success(request: HttpRequest) -> HttpResponse:
     """Take the visitor back from Stripe's page. Coming here proves nothing, so Stripe is asked."""
     payment = Payment.objects.filter(checkout_session_id=id_in(request, "session_id")).first()
     if payment is None:
         messages.warning(request, _("We know of no payment under that address. Nothing was changed."))
         return redirect("bbs:index")
-    recorder.about(payment.pk)
+    set_payment(payment.pk)
     is_own = payment.visitor == visitor_id(request)
     if is_own:
         ledger.note_once(payment, HistoryEntry.Kind.RETURNED)
@@ -124,7 +119,6 @@ def success(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@_recorded
 def canceled(request: HttpRequest) -> HttpResponse:
     """Say that nothing was charged, once Stripe says so too, and keep the order ready to be paid after all."""
     try:
@@ -133,6 +127,7 @@ def canceled(request: HttpRequest) -> HttpResponse:
         payment = None
     if payment is None:
         return render(request, "bbs/canceled.html")
+    set_payment(payment.pk)
     try:
         payments.confirm(payment)
     except stripe.StripeError as error:
@@ -145,11 +140,10 @@ def canceled(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@_recorded
 def receipt(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     """Show a visitor their own payment in its true state; POST asks Stripe for news of it first."""
     payment = get_object_or_404(_own_payments(request).select_related("product"), pk=reference)
-    recorder.about(payment.pk)
+    set_payment(payment.pk)
     if request.method == "POST":
         try:
             payments.confirm(payment)

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "bbs.middleware.visitor_middleware",
+    "bbs.middleware.payment_context",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -186,7 +187,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"bbs": {"handlers": ["console"], "level": "INFO"}},
+    "loggers": {name: {"handlers": ["console"], "level": "INFO"} for name in ("bbs", "compare")},
 }
 
 # --- The board --------------------------------------------------------------------------------------------
@@ -202,8 +203,9 @@ STRIPE_PUBLISHABLE_KEY = env("STRIPE_PUBLISHABLE_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="").rstrip("/")
 STRIPE_CHECKOUT_JS = env("STRIPE_CHECKOUT_JS", default="")
-# The dotted path of a `stripe.HTTPClient`; empty for stripe-python's own.
+# The dotted path of a `stripe.HTTPClient`, empty for that of stripe-python; and those of its wrappers, inner first.
 STRIPE_HTTP_CLIENT = ""
+STRIPE_HTTP_CLIENT_WRAPPERS = []
 
 # Whoever gives a key, or another server, means that one; otherwise the sandbox plays Stripe.
 STRIPE_SANDBOX_ENABLED = (BASE_DIR / "stripe_sandbox").is_dir() and not (
@@ -247,10 +249,13 @@ if STRIPE_SANDBOX_ENABLED:
 STRIPE_API_BASE = STRIPE_API_BASE or "https://api.stripe.com"
 STRIPE_CHECKOUT_JS = STRIPE_CHECKOUT_JS or "https://checkout.stripe.com/checkout.js"
 
-# What is said on the wire about each payment is recorded, masked, for the pages that compare the flows.
-RECORD_WIRE = switch("RECORD_WIRE", default=not STRIPE_LIVEMODE)
-# Whether who knows a payment's address may see its record: never with live keys, whatever is asked for.
-RECORD_PUBLIC = switch("RECORD_PUBLIC", default=STRIPE_SANDBOX_ENABLED) and not STRIPE_LIVEMODE
+if COMPARE_ENABLED:
+    # Each payment's requests, webhooks and calls to Stripe are recorded, masked, for the request log.
+    RECORD_WIRE = switch("RECORD_WIRE", default=not STRIPE_LIVEMODE)
+    # Whether who has a payment's address may see its record: never with live keys, whatever is asked for.
+    RECORD_PUBLIC = switch("RECORD_PUBLIC", default=STRIPE_SANDBOX_ENABLED) and not STRIPE_LIVEMODE
+    MIDDLEWARE += ["compare.wire.middleware.record_requests"]
+    STRIPE_HTTP_CLIENT_WRAPPERS += ["compare.wire.transport.RecordingClient"]
 
 # What legacy Checkout's script needs, and where a pay form may lead: https://docs.stripe.com/security/guide#content-security-policy
 _script = [source] if (source := origin(STRIPE_CHECKOUT_JS)) else []

@@ -25,7 +25,7 @@ from django.http import HttpRequest, HttpResponse
 
 from bbs.models import Flow, Payment
 from bbs.payments import ledger, legacy, modern, refunds_and_disputes
-from bbs.payments.client import calls_about
+from bbs.payments.context import about, set_payment
 from bbs.payments.order import Order
 from bbs.payments.references import in_our_version
 
@@ -48,14 +48,14 @@ def flow_of(owner: Order | Payment) -> ModuleType:
 
 def checkout(request: HttpRequest, order: Order) -> HttpResponse:
     """Answer the pay button's POST. Raises OrderRefused and stripe.StripeError, as the flows do."""
-    with calls_about(order.reference):
-        return flow_of(order).checkout(request, order)
+    set_payment(order.reference)
+    return flow_of(order).checkout(request, order)
 
 
 def confirm(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
     """Ask Stripe what became of this payment, and settle it; also what became of the money since."""
     was_paid = payment.is_paid
-    with calls_about(payment.reference):
+    with about(payment.reference):
         found = flow_of(payment).confirm(payment)
         if was_paid and payment.charge_id and refunds_and_disputes.is_news(payment, found):
             refunds_and_disputes.follow(payment, payment.charge_id)
@@ -70,7 +70,7 @@ def refund(payment: Payment, amount: int | None = None, reason: str = "requested
     amount = payment.amount_left if amount is None else amount
     if not 0 < amount <= payment.amount_left:
         raise ValueError(f"{amount} {payment.currency} cannot be given back: {payment.amount_left} are left.")
-    with calls_about(payment.reference):
+    with about(payment.reference):
         flow_of(payment).refund(payment, amount, reason)
         confirm(payment)
 
@@ -91,7 +91,7 @@ def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
 def handle(payment: Payment, event: stripe.Event) -> None:
     """Do what an event asks for. Raises KeyError for one that nothing waits for."""
     flow = flow_of(payment)
-    with calls_about(payment.reference):
+    with about(payment.reference):
         if taken := taken_by(payment, event):
             ledger.settle(payment, taken)
         elif event.type in flow.EVENTS:

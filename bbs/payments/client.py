@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 import logging
-import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+import time
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import stripe
@@ -16,84 +15,58 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.utils.module_loading import import_string
 
-from compare.wire import recorder
-from compare.wire.messages import Call
+from bbs.payments.context import current_payment
 
 # stripe-python waits 80 seconds by default; a visitor does not. Two retries with the same idempotency key
 # are safe, and StripeClient makes none unless told.
 TIMEOUT = 15
 MAX_NETWORK_RETRIES = 2
 
-
 logger = logging.getLogger(__name__)
 
-_about: ContextVar[uuid.UUID | None] = ContextVar("about", default=None)
 
+class ClientWrapper(stripe.HTTPClient):
+    """Hand each request to another client. `settings.STRIPE_HTTP_CLIENT_WRAPPERS` names further ones."""
 
-@contextmanager
-def calls_about(payment_reference: uuid.UUID) -> Iterator[None]:
-    """Say in the log and in the record which payment the calls to Stripe in this block are about."""
-    token = _about.set(payment_reference)
-    recorder.about(payment_reference)
-    try:
-        yield
-    finally:
-        _about.reset(token)
-
-
-class ObservedClient(stripe.HTTPClient):
-    """Hands requests to another client. Logs one line for each, without parameters, and records it, masked."""
-
-    name = "observed"
+    name = "wrapper"
 
     def __init__(self, inner: stripe.HTTPClient) -> None:
         super().__init__()
         self._inner = inner
 
-    def request_with_retries(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        post_data: object = None,
-        *args: object,
-        **kwargs: object,
-    ) -> tuple[str, int, Mapping[str, str]]:
-        watch, answer, status, answered, error = recorder.Stopwatch(), None, None, {}, ""
-        try:
-            answer, status, answered = self._inner.request_with_retries(
-                method, url, headers, post_data, *args, **kwargs
-            )
-            return answer, status, answered
-        except stripe.StripeError as refused:
-            error = type(refused).__name__
-            raise
-        finally:
-            about, timing = _about.get(), watch.read()
-            outcome, request_id = status or "no answer", answered.get("request-id")
-            line = "payment=%s stripe %s %s -> %s request=%s %d ms"
-            logger.info(line, about, method.upper(), urlsplit(url).path, outcome, request_id, timing.milliseconds)
-            call = Call(
-                method=method,
-                url=url,
-                headers=headers,
-                body=post_data,
-                status=status,
-                answer=answer,
-                answer_headers=answered,
-                error=error,
-            )
-            recorder.heard_call(about, call, timing)
+    def request_with_retries(self, *args: Any, **kwargs: Any) -> tuple[str, int, Mapping[str, str]]:
+        """Return body, status and headers of the answer. Raises stripe.APIConnectionError when none came."""
+        return self._inner.request_with_retries(*args, **kwargs)
 
     def close(self) -> None:
         self._inner.close()
 
 
+class LoggingClient(ClientWrapper):
+    """Log one line for each request: without its parameters, which may name a person."""
+
+    def request_with_retries(
+        self, method: str, url: str, *args: Any, **kwargs: Any
+    ) -> tuple[str, int, Mapping[str, str]]:
+        start, outcome, request_id = time.perf_counter(), "no answer", None
+        try:
+            body, status, headers = super().request_with_retries(method, url, *args, **kwargs)
+            outcome, request_id = str(status), headers.get("request-id")
+            return body, status, headers
+        finally:
+            milliseconds = (time.perf_counter() - start) * 1000
+            place = f"{method.upper()} {urlsplit(url).path}"
+            line = "payment=%s stripe %s -> %s request=%s %d ms"
+            logger.info(line, current_payment(), place, outcome, request_id, milliseconds)
+
+
 @functools.cache
 def _http_client() -> stripe.HTTPClient:
-    if settings.STRIPE_HTTP_CLIENT:
-        return ObservedClient(import_string(settings.STRIPE_HTTP_CLIENT)())
-    return ObservedClient(stripe.RequestsClient(timeout=TIMEOUT))
+    named = settings.STRIPE_HTTP_CLIENT
+    client = LoggingClient(import_string(named)() if named else stripe.RequestsClient(timeout=TIMEOUT))
+    for wrapper in settings.STRIPE_HTTP_CLIENT_WRAPPERS:
+        client = import_string(wrapper)(client)
+    return client
 
 
 @functools.cache

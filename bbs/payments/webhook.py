@@ -17,9 +17,8 @@ from django.views.decorators.http import require_POST
 from bbs import payments
 from bbs.models import HistoryEntry, Payment, WebhookEvent
 from bbs.payments import ledger
+from bbs.payments.context import set_payment
 from bbs.payments.references import reference_in
-from bbs.record.models import WireMessage
-from compare.wire import recorder
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +28,6 @@ FIELDS = {"id", "type", "api_version", "livemode"}
 
 @csrf_exempt  # Stripe has no cookie of ours; the signature says who is calling
 @require_POST
-@recorder.recorded(WireMessage.Kind.WEBHOOK)
 def webhook(request: HttpRequest) -> HttpResponse:
     """Answer 200 once the event is kept and worked on, 400 to a bad signature, 503 to be told again later."""
     try:
@@ -38,7 +36,7 @@ def webhook(request: HttpRequest) -> HttpResponse:
         logger.warning("webhook refused: %s", getattr(error, "user_message", None) or error)
         return HttpResponse("The signature could not be verified.", status=400, content_type="text/plain")
     stored = WebhookEvent.objects.filter(pk=event.id).first() or receive(event, request.body.decode())
-    recorder.about(stored.payment_id)
+    set_payment(stored.payment_id)
     # A stored event that was not processed is tried again: knowing its id is not having done its work.
     if stored.processed_at is None and not process(stored, event):
         return HttpResponse("Stripe could not be asked.", status=503, content_type="text/plain")

@@ -63,12 +63,12 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """A request that came to us, and our answer; None when the view raised something."""
+class IncomingRequest:
+    """A request that came to us, and our answer."""
 
     kind: WireMessage.Kind
     request: HttpRequest
-    response: HttpResponse | None
+    response: HttpResponse
 
     def row(self, reference: UUID, timing: Timing) -> WireMessage:
         """Return the row that is kept of it."""
@@ -83,8 +83,8 @@ class Answered:
             method=self.request.method,
             address=self.request.path,
             parameters=masking.tree(event) if is_webhook else masking.form([*query, *posted]),
-            status=500 if self.response is None else self.response.status_code,
-            answer={} if self.response is None else _answer(self.response),
+            status=self.response.status_code,
+            answer=_answer(self.response),
         )
 
 

@@ -9,10 +9,10 @@ import pytest
 from bbs.models import Payment
 from compare.pages.capabilities import CAPABILITIES
 from stripe_sandbox.card_table import CARDS
-from tests.compare.wire.test_recorder import pay
 from tests.people import Visitor
+from tests.stage.recorded import pay
 
-pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
 
 TRIED = {capability.slug: capability.try_it.en for capability in CAPABILITIES if capability.try_it}
 

@@ -13,16 +13,16 @@ from django.conf import settings
 from bbs import payments
 from bbs.models import WireMessage
 from compare.pages.files import spans
-from compare.wire import recorder
+from compare.wire import transport
 from compare.wire.code import CALLS, code_behind
+from compare.wire.recorder import Recorded
 from compare.wire.step import Step
 from compare.wire.story import Story
 from tests.compare.pages.test_pages import Links
-from tests.compare.wire.test_recorder import pay, stored_at_once
 from tests.people import DECLINED, Visitor
+from tests.stage.recorded import pay
 
-__all__ = ["stored_at_once"]
-pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
 
 DISPUTED = "4000000000000259"
 PAYMENTS = settings.BASE_DIR / "bbs" / "payments"
@@ -32,16 +32,16 @@ Senders = list[tuple[tuple[UUID, str, str], set[str]]]
 @pytest.fixture
 def senders(monkeypatch) -> Senders:
     """Of each call that is recorded: its payment, method and address, and our functions that were being run."""
-    seen, heard_call = [], recorder.heard_call
+    seen, record_call = [], transport.record_call
 
-    def listen(reference, call, timing) -> None:
+    def listen(recorded: Recorded) -> None:
         frames = [(Path(frame.filename), frame.name) for frame in traceback.extract_stack()]
         running = {f"{path.stem}.{name}" for path, name in frames if path.parent == PAYMENTS}
-        if reference:
-            seen.append(((reference, call.method.upper(), urlsplit(call.url).path), running))
-        heard_call(reference, call, timing)
+        call = recorded.message
+        seen.append(((recorded.payment, call.method.upper(), urlsplit(call.url).path), running))
+        record_call(recorded)
 
-    monkeypatch.setattr(recorder, "heard_call", listen)
+    monkeypatch.setattr(transport, "record_call", listen)
     return seen
 
 

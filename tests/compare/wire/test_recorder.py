@@ -4,70 +4,30 @@ from __future__ import annotations
 
 import json
 import logging
-import re
-import uuid
 from collections.abc import Iterator
-from unittest import mock
+from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings as site
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import DatabaseError, connection
-from django.http import HttpResponse
+from django.test import RequestFactory
 
 from bbs import payments
 from bbs.models import Payment, Topic, WireMessage
 from bbs.payments.order import Order
 from compare.wire import masking, recorder
 from stripe_sandbox import testing
-from tests.people import DECLINED, VISA, Visitor
+from tests.people import DECLINED, VISA
+from tests.stage.recorded import assert_nothing_private, pay, story
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
-EMAIL, NAME, CVC, EXPIRY = "hanako@example.com", "HANAKO YAMADA", "123", "2040"
-
-
-def pay(visitor: Visitor, flow: str, card: str = VISA) -> Payment:
-    """Pay for a T-shirt in a flow, entering everything that must not be kept."""
-    visitor.switch_flow(flow)
-    order = visitor.see_order()
-    if flow == "legacy":
-        entered = visitor.enter_card(card, **{"card[name]": NAME})
-        visitor.post("/checkout/", {"order": order, **entered, "stripeBillingName": NAME, "cvc": CVC})
-    else:
-        visitor.pay_on_stripes_page(visitor.post("/checkout/", {"order": order}), card)
-    return Payment.objects.latest("created_at")
-
-
-def story(payment: Payment) -> list[tuple[str, str, str, int | None]]:
-    """Return what was recorded, in order, without the ids in the addresses."""
-    rows = [(m.kind, m.method, m.address.replace(str(payment.pk), "<uuid>"), m.status) for m in payment.messages.all()]
-    return [
-        (kind, method, re.sub(r"\b(cs|ch|pi|dp)_\w+", r"<\1>", path), status) for kind, method, path, status in rows
-    ]
-
-
-def secrets_of(visitor: Visitor) -> set[str]:
-    """Return what a visitor's browser holds and must stay theirs."""
-    cookies = {cookie.value for cookie in visitor.http.cookies}
-    visitors = {str(payment.visitor) for payment in Payment.objects.all()}
-    return cookies | visitors | {uuid.UUID(visitor).hex for visitor in visitors}
-
-
-def assert_nothing_private(text: str, visitor: Visitor, *also: str) -> None:
-    """Fail on anything planted or secret in what was stored or is shown."""
-    planted = {VISA, VISA[:4] + " " + VISA[4:8], EMAIL, EMAIL.replace("@", "%40"), NAME, NAME.replace(" ", "+")}
-    keys = {site.STRIPE_SECRET_KEY, site.STRIPE_PUBLISHABLE_KEY, *site.STRIPE_WEBHOOK_SECRETS, site.SECRET_KEY}
-    for secret in planted | keys | secrets_of(visitor) | set(also):
-        assert secret not in text
-    for word in (CVC, EXPIRY, "4242", r"tok_\w+", r"\w+_secret_\w+"):
-        assert not re.search(rf"(?<![\w.-]){word}(?![\w.-])", text)
-
 
 @pytest.fixture(autouse=True)
-def stored_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Store before the answer is sent, so that a test finds what it looks for."""
+def found_at_once(request: pytest.FixtureRequest) -> None:
+    """Store before the answer is sent, but in the test of when it is stored."""
     if "client" not in request.fixturenames:
-        monkeypatch.setattr(recorder, "_after", lambda response, store: store())
+        request.getfixturevalue("stored_at_once")
 
 
 def everything_stored() -> str:
@@ -168,7 +128,7 @@ def test_a_failing_record_loses_no_payment_and_says_so_in_the_log(
         raise DatabaseError("The disk is full.")
 
     monkeypatch.setattr(masking, "text", fail)
-    with caplog.at_level(logging.ERROR, "django.dispatch"):
+    with caplog.at_level(logging.ERROR, "compare"):
         payment = pay(hanako, flow)
         webhooks(times=2)
 
@@ -278,18 +238,38 @@ def test_a_receipt_that_is_looked_at_for_ever_fills_no_disk(hanako, monkeypatch)
     assert payment.messages.count() == recorder.MOST_MESSAGES
 
 
-def test_an_answer_is_sent_before_anything_of_it_is_stored(client, products, settings) -> None:
-    product = products["t-shirt"]
-    sent = []
-    send = HttpResponse.close
+def test_an_answer_is_sent_before_anything_of_it_is_stored(client, products) -> None:
+    order = Order.choose([products["t-shirt"]], None, None, "modern").signed
+    token = "t" * 32
+    form = urlencode({"order": order, "csrfmiddlewaretoken": token}).encode()
+    environ = RequestFactory().post("/checkout/", form, "application/x-www-form-urlencoded").environ
+    environ |= {"HTTP_HOST": "localhost", "HTTP_COOKIE": f"csrftoken={token}"}
+    stored_when_started = []
 
-    def close(response: HttpResponse) -> None:
-        sent.append(WireMessage.objects.count())
-        send(response)
+    answer = WSGIHandler()(environ, lambda status, headers: stored_when_started.append(WireMessage.objects.count()))
+    sent = b"".join(answer)
+    stored_when_sent = WireMessage.objects.count()
+    answer.close()
 
-    order = Order.choose([product], None, None, "modern").signed
-    with mock.patch.object(HttpResponse, "close", close):
-        client.post("/checkout/", {"order": order})
-
-    assert sent == [0]
+    assert (stored_when_started, sent, stored_when_sent) == ([0], b"", 0)
     assert WireMessage.objects.count() == 2
+
+
+def test_a_call_that_a_command_makes_is_stored_though_there_is_no_request(hanako) -> None:
+    payment = pay(hanako, "modern")
+    payment.messages.all().delete()
+
+    payments.confirm(payment)
+
+    assert story(payment) == [("call", "GET", "/v1/checkout/sessions/<cs>", 200)]
+
+
+def test_a_view_that_fails_is_recorded_with_what_the_visitor_saw(hanako, monkeypatch) -> None:
+    payment = pay(hanako, "modern")
+    payment.messages.all().delete()
+    monkeypatch.setattr(Payment, "history", None)
+
+    assert hanako.get(payment.get_absolute_url()).status_code == 500
+
+    assert story(payment) == [("visit", "GET", "/payments/<uuid>/", 500)]
+    assert payment.messages.get().answer == {"page": "Something broke on our side"}

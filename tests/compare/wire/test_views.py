@@ -21,11 +21,10 @@ from compare.wire.difference import differences
 from compare.wire.step import pretty
 from compare.wire.story import Story
 from stripe_sandbox import testing
-from tests.compare.wire.test_recorder import assert_nothing_private, pay, stored_at_once
 from tests.people import DECLINED, Visitor
+from tests.stage.recorded import assert_nothing_private, pay
 
-__all__ = ["stored_at_once"]
-pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
 
 
 def addresses(payment: Payment) -> list[str]:

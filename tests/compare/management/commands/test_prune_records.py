@@ -12,7 +12,7 @@ from django.utils import timezone
 from bbs.models import Payment, WireMessage
 from tests.people import Visitor
 
-pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
 
 
 @pytest.fixture

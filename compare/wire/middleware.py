@@ -1,0 +1,54 @@
+"""Records the requests that turn out to be about a payment: a visitor's, and Stripe's webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from bbs.payments.context import current_payment
+from bbs.payments.webhook import webhook
+from bbs.record.models import WireMessage
+from compare.wire import recorder
+from compare.wire.gathering import gathering
+from compare.wire.messages import IncomingRequest
+from compare.wire.recorder import Recorded, Stopwatch
+
+
+def record_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Store a request, its answer and the calls to Stripe it led to, once the answer was sent.
+
+    Stands behind `bbs.middleware.payment_context`, which says which payment a request is about.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not settings.RECORD_WIRE:
+            return get_response(request)
+        watch = Stopwatch()
+        with gathering() as calls:
+            response = get_response(request)
+        if payment := current_payment():
+            own = Recorded(payment, IncomingRequest(_kind_of(request), request, response), watch.read())
+            store_after(response, [own, *calls])
+        return response
+
+    return middleware
+
+
+def store_after(response: HttpResponse, recorded: list[Recorded]) -> None:
+    """Store when the server closes the response, which is after it has sent it."""
+    close = response.close
+
+    def store_and_close() -> None:
+        try:
+            recorder.store(recorded)
+        finally:
+            close()
+
+    response.close = store_and_close
+
+
+def _kind_of(request: HttpRequest) -> WireMessage.Kind:
+    is_webhook = request.resolver_match and request.resolver_match.func is webhook
+    return WireMessage.Kind.WEBHOOK if is_webhook else WireMessage.Kind.VISIT

@@ -1,0 +1,47 @@
+"""Records the calls to Stripe, around whatever client carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+from bbs.payments.client import ClientWrapper
+from bbs.payments.context import current_payment
+from compare.wire.gathering import record_call
+from compare.wire.messages import Call
+from compare.wire.recorder import Recorded, Stopwatch
+
+
+class RecordingClient(ClientWrapper):
+    """Record each request that is about a payment, with its answer or the reason why none came."""
+
+    def request_with_retries(
+        self, method: str, url: str, headers: Mapping[str, str], post_data: object = None, *args: Any, **kwargs: Any
+    ) -> tuple[str, int, Mapping[str, str]]:
+        payment = current_payment()
+        if not (settings.RECORD_WIRE and payment):
+            return super().request_with_retries(method, url, headers, post_data, *args, **kwargs)
+        watch, status, answer, answer_headers, error = Stopwatch(), None, None, {}, ""
+        try:
+            answer, status, answer_headers = super().request_with_retries(
+                method, url, headers, post_data, *args, **kwargs
+            )
+            return answer, status, answer_headers
+        except stripe.StripeError as failed:
+            error = type(failed).__name__
+            raise
+        finally:
+            call = Call(
+                method=method,
+                url=url,
+                headers=headers,
+                body=post_data,
+                status=status,
+                answer=answer,
+                answer_headers=answer_headers,
+                error=error,
+            )
+            record_call(Recorded(payment, call, watch.read()))
