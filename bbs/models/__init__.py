@@ -6,6 +6,5 @@ from bbs.models.board import Page, Topic
 from bbs.models.event import WebhookEvent
 from bbs.models.payment import HistoryEntry, Mail, Payment
 from bbs.models.shop import Flow, Product
-from bbs.record.models import WireMessage
 
-__all__ = ["Flow", "HistoryEntry", "Mail", "Page", "Payment", "Product", "Topic", "WebhookEvent", "WireMessage"]
+__all__ = ["Flow", "HistoryEntry", "Mail", "Page", "Payment", "Product", "Topic", "WebhookEvent"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.urls import Resolver404, resolve
 
-from bbs.models import WireMessage
+from compare.models import WireMessage
 from compare.pages.call_graph import Use
 from compare.pages.files import BY_PATH, FILES
 from compare.wire.step import Step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from bbs.models import WireMessage
+from compare.models import WireMessage
 from compare.wire.step import Step
 from compare.wire.story import Story
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bbs.models import Payment, WireMessage
+from bbs.models import Payment
+from compare.models import WireMessage
 from compare.wire.diagram import Diagram
 from compare.wire.step import STRIPE, US, YOU, actor_name
 from compare.wire.story import Story

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from bbs.record.models import WireMessage
+from compare.models import WireMessage
 from compare.wire import masking
 from compare.wire.masking import Json
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from bbs.payments.context import current_payment
 from bbs.payments.webhook import webhook
-from bbs.record.models import WireMessage
+from compare.models import WireMessage
 from compare.wire import recorder
 from compare.wire.gathering import gathering
 from compare.wire.messages import IncomingRequest

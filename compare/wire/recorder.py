@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from bbs.models import Payment
-from bbs.record.models import WireMessage
 from bbs.visitor import visitor_id
+from compare.models import WireMessage
 from compare.wire.messages import Call, IncomingRequest, Timing
 
 # A receipt that is left open asks every half minute; beyond this number its polls are not recorded.

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from bbs.models import WireMessage
+from compare.models import WireMessage
 from compare.wire.masking import Json
 
 YOU, US, STRIPE = "you", "us", "stripe"

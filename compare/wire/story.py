@@ -10,7 +10,8 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bbs.models import Payment, WireMessage
+from bbs.models import Payment
+from compare.models import WireMessage
 from compare.wire.masking import Json
 from compare.wire.step import STRIPE, US, YOU, Step, actor_name
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from bbs.models import WireMessage
+from compare.models import WireMessage
 
 DAYS = 30
 

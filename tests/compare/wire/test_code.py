@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from bbs import payments
-from bbs.models import WireMessage
+from compare.models import WireMessage
 from compare.pages.files import spans
 from compare.wire import transport
 from compare.wire.code import CALLS, code_behind

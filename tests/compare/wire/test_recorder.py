@@ -13,8 +13,9 @@ from django.db import DatabaseError, connection
 from django.test import RequestFactory
 
 from bbs import payments
-from bbs.models import Payment, Topic, WireMessage
+from bbs.models import Payment, Topic
 from bbs.payments.order import Order
+from compare.models import WireMessage
 from compare.wire import masking, recorder
 from stripe_sandbox import testing
 from tests.people import DECLINED, VISA

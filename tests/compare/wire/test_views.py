@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from bbs.models import Payment, WireMessage
+from bbs.models import Payment
+from compare.models import WireMessage
 from compare.pages.diagram import Arrow, draw
 from compare.wire import views as wire
 from compare.wire.diagram import Diagram

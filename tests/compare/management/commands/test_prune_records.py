@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bbs.models import Payment, WireMessage
+from bbs.models import Payment
+from compare.models import WireMessage
 from tests.people import Visitor
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]

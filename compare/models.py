@@ -34,6 +34,8 @@ class WireMessage(models.Model):
     demo = models.BooleanField(_("demo"), default=False, help_text=_("recorded where everybody may see it"))
 
     class Meta:
+        # The name it had in the shop's own app: databases from before keep their table, and rows.
+        db_table = "bbs_wiremessage"
         ordering = ["started_at", "pk"]
         verbose_name = _("message on the wire")
         verbose_name_plural = _("messages on the wire")

@@ -1,0 +1,192 @@
+"""Databases from before the comparison pages were an app of their own: nothing in them is lost, forwards and back."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from tests.stage.upgrades.fill import PAYMENT
+
+BEFORE = "tests.stage.upgrades.settings"
+NOW = "bbs_project.settings"
+READ = """
+import json, django
+django.setup()
+from django.contrib.auth.models import User
+from bbs.models import Payment, Topic
+from compare.models import WireMessage
+payment = Payment.objects.get()
+print(json.dumps({
+    "payment": [str(payment.pk), payment.status, payment.amount, Topic.objects.filter(payment=payment).count()],
+    "messages": [[m.address, m.parameters, m.answer] for m in payment.messages.order_by("address")],
+    "hanako": sorted(User.objects.get(username="hanako").get_all_permissions()),
+    "mike": sorted(User.objects.get(username="mike").get_all_permissions()),
+}))
+"""
+WRITE = """
+import django
+django.setup()
+from django.utils import timezone
+from bbs.models import Payment
+from compare.models import WireMessage
+WireMessage.objects.create(
+    payment=Payment.objects.get(), kind="visit", started_at=timezone.now(), milliseconds=1, method="GET",
+    address="/later/", parameters={}, answer={},
+)
+"""
+WORK = """
+import json, django
+django.setup()
+from stripe_sandbox import testing
+from stripe_sandbox.models import Stored, Task
+list(testing.signed_deliveries())
+print(json.dumps([Task.objects.count(), Stored.objects.get(sid="ch_1").body["refunded"]]))
+"""
+
+
+class Board:
+    """A board on databases of its own, run by one version or another."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.sandbox = folder / "sandbox.sqlite3"
+        self.url = url
+        clean = {n: v for n, v in os.environ.items() if not n.startswith(("STRIPE_", "DJANGO_", "TEST_", "RECORD_"))}
+        self._environment = clean | {
+            "DJANGO_ENV_FILE": os.devnull,
+            "DJANGO_SECRET_KEY": "a test's",
+            "DATABASE_URL": url,
+            "STRIPE_SANDBOX_DATABASE": str(self.sandbox),
+        }
+
+    def python(self, *arguments: str, version: str = NOW, **environment: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=settings.BASE_DIR,
+            env=self._environment | {"DJANGO_SETTINGS_MODULE": version} | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def migrate(self, *target: str, version: str = NOW, **environment: str) -> None:
+        self.python("manage.py", "migrate", "--verbosity=0", *target, version=version, **environment)
+
+    def made_before(self) -> Board:
+        """Make the databases by the old migrations, and fill them."""
+        self.python("-m", "tests.stage.upgrades.fill", version=BEFORE)
+        return self
+
+    def read(self) -> dict[str, object]:
+        return json.loads(self.python("-c", READ))
+
+    def rows(self, query: str) -> list[tuple]:
+        if self.url.startswith("sqlite"):
+            with sqlite3.connect(self.url.removeprefix("sqlite:///")) as connection:
+                return connection.execute(query).fetchall()
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(query).fetchall()
+
+    @property
+    def has_messages(self) -> bool:
+        name = "name FROM sqlite_master" if self.url.startswith("sqlite") else "tablename AS name FROM pg_tables"
+        return ("bbs_wiremessage",) in self.rows(f"SELECT {name}")
+
+    @property
+    def owner_of_messages(self) -> list[str]:
+        return [app for (app,) in self.rows("SELECT app_label FROM django_content_type WHERE model = 'wiremessage'")]
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[Board]:
+    """A board without a database yet: a file, or a PostgreSQL database where the tests run on one."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    if not server:
+        yield Board(tmp_path, f"sqlite:///{tmp_path / 'board.sqlite3'}")
+        return
+    name = f"test_upgrade_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield Board(tmp_path, urlsplit(server)._replace(path=f"/{name}").geturl())
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+WHAT_WAS_THERE = {
+    "payment": [str(PAYMENT), "paid", 2000, 1],
+    "messages": [[f"/v1/charges/{n}", {"amount": "2000"}, {"id": "ch_1", "名前": "•••"}] for n in range(3)],
+    "hanako": ["compare.view_wiremessage"],
+    "mike": ["compare.delete_wiremessage"],
+}
+
+
+def test_an_older_database_keeps_its_payments_its_messages_and_who_may_see_them(board: Board) -> None:
+    board.made_before()
+    content_type = board.rows("SELECT id FROM django_content_type WHERE model = 'wiremessage'")
+
+    board.migrate()
+
+    assert board.read() == WHAT_WAS_THERE
+    assert board.owner_of_messages == ["compare"]
+    assert board.rows("SELECT id FROM django_content_type WHERE model = 'wiremessage'") == content_type
+
+
+def test_it_goes_back_to_the_older_version_and_forward_again_with_every_row(board: Board) -> None:
+    board.made_before().migrate()
+    board.python("-c", WRITE)
+
+    board.migrate("compare", "zero")
+
+    assert board.owner_of_messages == ["bbs"]
+    assert board.rows("SELECT count(*) FROM bbs_wiremessage") == [(4,)]
+    board.migrate(version=BEFORE)  # finds nothing to do, and everything it needs
+    assert board.owner_of_messages == ["bbs"]
+
+    board.migrate()
+
+    read = board.read()
+    assert read.pop("messages")[0][0] == "/later/"
+    assert read == {name: value for name, value in WHAT_WAS_THERE.items() if name != "messages"}
+
+
+def test_permissions_that_the_older_version_granted_meanwhile_are_kept_on_the_way_back(board: Board) -> None:
+    board.made_before().migrate()
+    # The older version makes its content type anew where the code went back and the database did not.
+    board.migrate(version=BEFORE)
+    assert sorted(board.owner_of_messages) == ["bbs", "compare"]
+
+    board.migrate("compare", "zero")
+
+    assert board.owner_of_messages == ["bbs"]
+    granted = "SELECT codename FROM auth_permission JOIN {} ON permission_id = auth_permission.id"
+    assert board.rows(granted.format("auth_group_permissions")) == [("view_wiremessage",)]
+    assert board.rows(granted.format("auth_user_user_permissions")) == [("delete_wiremessage",)]
+
+
+def test_a_fresh_database_has_the_table_only_where_the_pages_are_installed(board: Board) -> None:
+    board.migrate(COMPARE_ENABLED="off")
+    assert not board.has_messages
+    assert board.owner_of_messages == []
+
+    board.migrate()
+    assert board.has_messages
+    assert board.owner_of_messages == ["compare"]
+
+    board.migrate("compare", "zero")
+    assert not board.has_messages
+
+
+def test_the_sandboxs_file_goes_on_with_what_it_had_planned(board: Board) -> None:
+    board.made_before().migrate("--database=stripe_sandbox")
+
+    assert json.loads(board.python("-c", WORK)) == [0, True]
