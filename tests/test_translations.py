@@ -13,7 +13,8 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 CATALOGUES = [
-    (("bbs", "bbs_project", "compare", "templates"), "locale/ja/LC_MESSAGES/django"),
+    (("bbs", "bbs_project", "templates"), "locale/ja/LC_MESSAGES/django"),
+    (("compare",), "compare/locale/ja/LC_MESSAGES/django"),
     (("stripe_sandbox",), "stripe_sandbox/locale/ja/LC_MESSAGES/django"),
 ]
 KEYWORDS = {
