@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
+import gettext
 import hashlib
 import importlib.util
 import ipaddress
@@ -34,82 +35,25 @@ PYTHON = str(VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 STAMP = VENV / "installed.json"
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
 
-SENTENCES = {
-    "old_python": (
-        "Python {oldest} or newer is needed, and this is {have}: get one from python.org to run this with.",
-        "Python {oldest} 以降が必要です(これは {have})。python.org から入れて、それで実行してください。",
-    ),
-    "no_venv": (
-        "This Python cannot make virtual environments; on Debian and Ubuntu: apt install python{have}-venv",
-        "この Python は仮想環境を作れません。Debian や Ubuntu では: apt install python{have}-venv",
-    ),
-    "not_a_venv": (
-        "{folder} is in the way of the virtual environment: move it, or name another folder in RUN_VENV.",
-        "{folder} は仮想環境ではありません。移すか、RUN_VENV で別のフォルダーを指定してください。",
-    ),
-    "unwritable": (
-        "{folder} cannot be written to ({why}): copy the project to a folder of your own.",
-        "{folder} に書き込めません({why})。自分のフォルダーにコピーしてください。",
-    ),
-    "installing": (
-        "Installing what {names} names (about a minute the first time)…",
-        "{names} のパッケージを入れています(初回は1分ほど)…",
-    ),
-    "offline": (
-        "The package index cannot be reached: go online (or set HTTPS_PROXY) and run this again.",
-        "パッケージの配布元につながりません。ネットワークを確かめて、もう一度実行してください。",
-    ),
-    "preparing": ("Preparing the databases…", "データベースを用意しています…"),
-    "step_failed": (
-        "`{step}` failed; the lines above say why.",
-        "`{step}` が失敗しました。理由は上の行にあります。",
-    ),
-    "port_taken": (
-        "Port {port} is taken by another program: end that one, or choose another, such as --port {other}.",
-        "ポート {port} は使われています。そのプログラムを終えるか、--port {other} などにしてください。",
-    ),
-    "no_address": (
-        "Cannot serve on {host}, port {port} ({why}): choose another --host or --port.",
-        "{host} のポート {port} では動かせません({why})。--host か --port を変えてください。",
-    ),
-    "reached": ("Other machines reach this one at {addresses}", "ほかのマシンから見たアドレス: {addresses}"),
-    "stopped": ("Stopped.", "終わりました。"),
-    "getting_browser": (
-        "No Chromium found; trying to install one (some minutes at most)…",
-        "Chromium がないので、入れてみます(長くて数分)…",
-    ),
-    "no_browser": (
-        "no Chromium starts here and none could be installed: install one, or name it in BROWSER_PATH",
-        "Chromium がなく、入れられませんでした。入れるか、BROWSER_PATH で指定してください",
-    ),
-    "no_postgresql": (
-        "not run on PostgreSQL, because {why}: start one, or name it in TEST_DATABASE_URL",
-        "PostgreSQL では実行していません({why})。起動するか、TEST_DATABASE_URL で指定してください",
-    ),
-    "postgresql_off": (
-        "not run on PostgreSQL, because TEST_DATABASE_URL is off",
-        "PostgreSQL では実行していません(TEST_DATABASE_URL が off)",
-    ),
-}
 
-
-def sentence(name: str, **values: object) -> str:
-    """Return a sentence in the language of this machine, as far as it is one of our two."""
+def _(text: str) -> str:
+    """Return a text in the language of this machine, as far as it is one of our two."""
     spoken = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     spoken += [locale.getlocale()[0]] if os.name == "nt" else []
     language = next(filter(None, spoken), "")
-    return SENTENCES[name][language.lower().startswith("ja")].format(**values)
+    languages = ["ja"] if language.lower().startswith("ja") else []
+    return gettext.translation("django", ROOT / "locale", languages, fallback=True).gettext(text)
 
 
-def say(name: str, **values: object) -> None:
-    print(sentence(name, **values), flush=True)
+def say(text: str, **values: object) -> None:
+    print(text.format(**values), flush=True)
 
 
-def fail(name: str, said: str = "", **values: object) -> NoReturn:
+def fail(text: str, said: str = "", **values: object) -> NoReturn:
     """End with one sentence, under the last lines of what a program said: of a traceback, only its end."""
     if "Traceback (most recent call last)" in said:
         said = re.split(r"(?m)^  .*\n", said)[-1].strip() or said
-    sys.exit("\n".join([*said.strip().splitlines()[-12:], sentence(name, **values)]))
+    sys.exit("\n".join([*said.strip().splitlines()[-12:], text.format(**values)]))
 
 
 # --- The programs we start --------------------------------------------------------------------------------
@@ -194,12 +138,18 @@ def kept() -> dict[str, str]:
 def make_venv() -> None:
     """Make the environment anew, in place of an older, broken or half-made one but of nothing else."""
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        fail("no_venv", have="{}.{}".format(*sys.version_info))
+        fail(
+            _("This Python cannot make virtual environments; on Debian and Ubuntu: apt install python{have}-venv"),
+            have="{}.{}".format(*sys.version_info),
+        )
     if VENV.exists() and not (VENV / "pyvenv.cfg").exists():
-        fail("not_a_venv", folder=VENV)
+        fail(
+            _("{folder} is in the way of the virtual environment: move it, or name another folder in RUN_VENV."),
+            folder=VENV,
+        )
     code, said = run(sys.executable, "-m", "venv", "--clear", str(VENV))
     if code:
-        fail("step_failed", said, step="python3 -m venv")
+        fail(_("`{step}` failed; the lines above say why."), said, step="python3 -m venv")
 
 
 def prepare(*names: str) -> None:
@@ -208,10 +158,14 @@ def prepare(*names: str) -> None:
         with tempfile.TemporaryFile(dir=ROOT):
             goal, stamp = wanted(list(names)), kept()
     except OSError as error:
-        fail("unwritable", folder=ROOT, why=error.strerror)
+        fail(
+            _("{folder} cannot be written to ({why}): copy the project to a folder of your own."),
+            folder=ROOT,
+            why=error.strerror,
+        )
     if goal.items() <= stamp.items():
         return
-    say("installing", names=" + ".join(names))
+    say(_("Installing what {names} names (about a minute the first time)…"), names=" + ".join(names))
     if stamp.get("python") != goal["python"]:
         make_venv()
     STAMP.unlink(missing_ok=True)
@@ -219,9 +173,9 @@ def prepare(*names: str) -> None:
     files = [word for name in names for word in ("-r", name)]
     code, said = run(PYTHON, "-m", "pip", "install", *options, *files)
     if code and re.search("(NewConnection|ConnectTimeout|ReadTimeout|NameResolution|Proxy)Error", said):
-        fail("offline")
+        fail(_("The package index cannot be reached: go online (or set HTTPS_PROXY) and run this again."))
     if code:
-        fail("step_failed", said, step=" ".join(["pip install", *files]))
+        fail(_("`{step}` failed; the lines above say why."), said, step=" ".join(["pip install", *files]))
     STAMP.write_text(json.dumps(goal), encoding="utf-8")
 
 
@@ -241,8 +195,17 @@ def free(host: str, port: int) -> str:
             probe.listen()
     except (OSError, UnicodeError) as error:  # the latter for what cannot be a host's name, such as a..b
         if getattr(error, "errno", 0) == errno.EADDRINUSE:
-            fail("port_taken", port=port, other=port % 65535 + 1)
-        fail("no_address", host=host, port=port, why=getattr(error, "strerror", error))
+            fail(
+                _("Port {port} is taken by another program: end that one, or choose another, such as --port {other}."),
+                port=port,
+                other=port % 65535 + 1,
+            )
+        fail(
+            _("Cannot serve on {host}, port {port} ({why}): choose another --host or --port."),
+            host=host,
+            port=port,
+            why=getattr(error, "strerror", error),
+        )
     return place[0]
 
 
@@ -269,7 +232,10 @@ def let_in(host: str, address: str, port: int) -> dict[str, str]:
         return {}
     others = own_names(address) if ipaddress.ip_address(address).is_unspecified else [host]
     names = [in_url(name) for name in others]
-    say("reached", addresses="  ".join(f"http://{name}:{port}/" for name in names))
+    say(
+        _("Other machines reach this one at {addresses}"),
+        addresses="  ".join(f"http://{name}:{port}/" for name in names),
+    )
     file = ROOT / os.environ.get("DJANGO_ENV_FILE", ".env")
     given = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
     if "DJANGO_ALLOWED_HOSTS" in os.environ or re.search(r"(?m)^(export )?\s*DJANGO_ALLOWED_HOSTS\b", given):
@@ -288,10 +254,10 @@ def serve(host: str, port: int, flow: str | None) -> int:
     address = free(host, port)
     prepare("requirements.txt")
     settings = {"PAYMENT_FLOW": flow} if flow else {}
-    say("preparing")
+    say(_("Preparing the databases…"))
     code, said = run(PYTHON, "manage.py", "setup", **settings)
     if code:
-        fail("step_failed", said, step="manage.py setup")
+        fail(_("`{step}` failed; the lines above say why."), said, step="manage.py setup")
     settings.update(let_in(host, address, port))
     everywhere = ipaddress.ip_address(address).is_unspecified
     here = ("::1" if ":" in address else "127.0.0.1") if everywhere else address
@@ -306,11 +272,11 @@ def serve(host: str, port: int, flow: str | None) -> int:
             wait(start(command, **settings))
         wait(server)
     except KeyboardInterrupt:
-        say("stopped")
+        say(_("Stopped."))
         return 0
     finally:
         end(server)
-    fail("step_failed", step="manage.py runserver")
+    fail(_("`{step}` failed; the lines above say why."), step="manage.py runserver")
 
 
 # --- Checking ---------------------------------------------------------------------------------------------
@@ -328,7 +294,7 @@ def browsers() -> Iterator[str]:
     ask = "from playwright.sync_api import *\nwith sync_playwright() as p: print(p.chromium.executable_path)"
     playwrights = run(PYTHON, "-c", ask, limit=60)[1].strip()
     yield playwrights
-    say("getting_browser")
+    say(_("No Chromium found; trying to install one (some minutes at most)…"))
     run(PYTHON, "-m", "playwright", "install", "--no-shell", "chromium", limit=300)
     yield playwrights
     if shutil.which("apt-get") and os.geteuid() == 0:
@@ -353,7 +319,15 @@ def find_browser() -> dict[str, str]:
     """Return the setting that tells the tests of a browser, or why there is none."""
     named = os.environ.get("BROWSER_PATH")
     found = next((path for path in ([named] if named else browsers()) if starts(path)), None)
-    return {"BROWSER_PATH": found} if found else {"BROWSER_MISSING": sentence("no_browser")}
+    return (
+        {"BROWSER_PATH": found}
+        if found
+        else {
+            "BROWSER_MISSING": _(
+                "no Chromium starts here and none could be installed: install one, or name it in BROWSER_PATH"
+            )
+        }
+    )
 
 
 NOTHING_CHOSEN = 5  # pytest's code when the arguments choose no test, as those for one file elsewhere do
@@ -390,9 +364,9 @@ def check(arguments: list[str]) -> int:
     is_off = POSTGRESQL == "off"
     why = "" if is_off else missing_postgresql()
     if is_off:
-        print("      ", sentence("postgresql_off"), flush=True)
+        print("      ", _("not run on PostgreSQL, because TEST_DATABASE_URL is off"), flush=True)
     elif why:
-        said = sentence("no_postgresql", why=why)
+        said = _("not run on PostgreSQL, because {why}: start one, or name it in TEST_DATABASE_URL").format(why=why)
         print("      ", said, flush=True)
         failed += [said] if os.environ.get("CI") else []
     else:
@@ -431,7 +405,11 @@ def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # for a console without our letters
     if sys.version_info[:2] < OLDEST:
-        fail("old_python", oldest="{}.{}".format(*OLDEST), have="{}.{}".format(*sys.version_info))
+        fail(
+            _("Python {oldest} or newer is needed, and this is {have}: get one from python.org to run this with."),
+            oldest="{}.{}".format(*OLDEST),
+            have="{}.{}".format(*sys.version_info),
+        )
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) != signal.SIG_IGN:
@@ -446,5 +424,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
-        say("stopped")
+        say(_("Stopped."))
         sys.exit(130)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 CATALOGUES = [
-    (("bbs", "bbs_project", "templates"), "locale/ja/LC_MESSAGES/django"),
+    (("bbs", "bbs_project", "run.py", "templates"), "locale/ja/LC_MESSAGES/django"),
     (("compare",), "compare/locale/ja/LC_MESSAGES/django"),
     (("stripe_sandbox",), "stripe_sandbox/locale/ja/LC_MESSAGES/django"),
 ]
@@ -28,10 +28,10 @@ KEYWORDS = {
 }
 
 
-def texts_in(folder: Path) -> set[str]:
-    """Return the msgids that a folder's Python code and templates use."""
+def texts_in(place: Path) -> set[str]:
+    """Return the msgids that a file uses, or a folder's Python code and templates."""
     found = set()
-    for path in folder.rglob("*"):
+    for path in place.rglob("*") if place.is_dir() else [place]:
         if path.suffix not in {".py", ".html", ".txt"} or "vendor" in path.parts:
             continue
         source = path.read_text(encoding="utf-8")
@@ -76,3 +76,14 @@ def test_japanese_has_japanese_colons(_folders: tuple[str, ...], catalogue: str)
         said = [message.string for message in pofile.read_po(po, locale="ja") if message.id]
 
     assert [text for text in said if re.search(r"[\u3040-\u30ff\u4e00-\u9fff]:", str(text))] == []
+
+
+@pytest.mark.parametrize(("_folders", "catalogue"), CATALOGUES)
+def test_both_languages_say_the_same_values(_folders: tuple[str, ...], catalogue: str) -> None:
+    with (settings.BASE_DIR / f"{catalogue}.po").open("rb") as po:
+        texts = [(message.id, message.string) for message in pofile.read_po(po, locale="ja") if message.id]
+
+    def values_in(text: str) -> list[str]:
+        return sorted(re.findall(r"%\(\w+\)\w|%[ds]|\{\w+\}", text))
+
+    assert [english for english, japanese in texts if values_in(str(english)) != values_in(str(japanese))] == []

@@ -6,12 +6,9 @@ import argparse
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-
-LIVE = ("LIVE keys: real cards are charged real money.", "本番キーです。実在のカードに実際に請求されます。")
-TEST = (
-    "Type 4242 4242 4242 4242, any date ahead, any CVC. No money moves.",
-    "カード番号は 4242 4242 4242 4242、有効期限は未来の年月、CVC は任意です。お金は動きません。",
-)
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 
 class Command(BaseCommand):
@@ -22,11 +19,16 @@ class Command(BaseCommand):
         parser.add_argument("--port", default="8000", help="port (default: %(default)s)")
 
     def handle(self, *args: object, host: str, port: str, **options: object) -> None:
-        english, japanese = LIVE if settings.STRIPE_LIVEMODE else TEST
+        if settings.STRIPE_LIVEMODE:
+            card = gettext_noop("LIVE keys: real cards are charged real money.")
+        else:
+            card = gettext_noop("Type 4242 4242 4242 4242, any date ahead, any CVC. No money moves.")
+        with translation.override("ja"):
+            japanese = _(card)
         switch = " (each visitor can switch in the header)" if settings.PAYMENT_FLOW_SWITCHER else ""
         self.stdout.write(
             f"\n  簡易掲示板 / Board   http://{host}:{port}/\n"
             f"  flow                 {settings.PAYMENT_FLOW}{switch}\n"
-            f"  card                 {english}\n"
+            f"  card                 {card}\n"
             f"                       {japanese}\n"
         )
