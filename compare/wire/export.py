@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bbs.models import Payment
 from compare.models import WireMessage
-from compare.wire.diagram import Diagram
-from compare.wire.step import STRIPE, US, YOU, actor_name
+from compare.sequence import STRIPE, US, YOU
+from compare.wire.diagram import messages
+from compare.wire.step import actor_name
 from compare.wire.story import Story
 
 
@@ -35,14 +36,14 @@ def as_mermaid(story: Story) -> str:
     """Return a story as Mermaid's `sequenceDiagram`."""
     lines = ["sequenceDiagram"]
     lines += [f"  participant {actor} as {actor_name(actor)}" for actor in (YOU, US, STRIPE)]
-    for mark in Diagram.of(story).marks:
+    for message in messages(story):
         # A semicolon ends a statement there, and a number sign begins an entity.
-        label = mark.label.replace(";", ",").replace("#", "")
-        if mark.kind == "pause":
+        label = message.label.replace(";", ",").replace("#", "")
+        if message.kind == "pause":
             lines.append(f"  Note over {YOU},{STRIPE}: {label}")
-        elif mark.sender == mark.receiver:
-            lines.append(f"  Note over {mark.sender}: {label}")
+        elif message.sender == message.receiver:
+            lines.append(f"  Note over {message.sender}: {label}")
         else:
-            arrow = "->>" if mark.kind == "request" else "-->>"
-            lines.append(f"  {mark.sender}{arrow}{mark.receiver}: {label}")
+            arrow = "->>" if message.kind == "request" else "-->>"
+            lines.append(f"  {message.sender}{arrow}{message.receiver}: {label}")
     return "\n".join(lines) + "\n"

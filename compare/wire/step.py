@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from compare.models import WireMessage
+from compare.sequence import STRIPE, US, YOU
 from compare.wire.masking import Json
 
-YOU, US, STRIPE = "you", "us", "stripe"
 _ENDS = {
     WireMessage.Kind.VISIT: (YOU, US),
     WireMessage.Kind.CALL: (US, STRIPE),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from bbs.models import Payment
 from compare.models import WireMessage
+from compare.sequence import STRIPE, US, YOU
 from compare.wire.masking import Json
-from compare.wire.step import STRIPE, US, YOU, Step, actor_name
+from compare.wire.step import Step, actor_name
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from bbs.models import Flow, Payment
 from bbs.visitor import visitor_id
 from compare.pages.diagram import draw
 from compare.pages.navigation import place_of
-from compare.wire.diagram import Diagram
+from compare.wire.diagram import draw as draw_story
 from compare.wire.difference import differences
 from compare.wire.export import as_json, as_mermaid
 from compare.wire.story import Story
@@ -27,7 +27,7 @@ from compare.wire.story import Story
 STEPS = 40
 STEP_BYTES = 1_800
 PAGE_BYTES = 88_000
-ROOMS = [*range(20_000, 1_000, -1_000), 700, 350]  # bytes for one of them
+ROOMS = [*range(20_000, 1_000, -1_000), 700, 330]  # bytes for one of them
 CHOICES = 8
 # Webhooks come within seconds; refunds and disputes are worth a reload.
 LIVE = timedelta(minutes=10)
@@ -99,7 +99,7 @@ def _page(request: HttpRequest, payments: list[Payment]) -> HttpResponse:
         return HttpResponse(status=204)
     durations = [step.message.milliseconds for story in stories for step in story.steps]
     context = {
-        "told": [(story, Diagram.of(story)) for story in stories],
+        "told": [(story, draw_story(story)) for story in stories],
         "stories": stories,
         "differences": differences(*stories) if len(stories) == 2 else [],
         "version": version,

@@ -17,7 +17,7 @@ from bbs.models import Payment
 from compare.models import WireMessage
 from compare.pages.diagram import Arrow, draw
 from compare.wire import views as wire
-from compare.wire.diagram import Diagram
+from compare.wire.diagram import messages
 from compare.wire.difference import differences
 from compare.wire.step import pretty
 from compare.wire.story import Story
@@ -36,8 +36,8 @@ def addresses(payment: Payment) -> list[str]:
 def labels(story: Story) -> list[str]:
     """Return what the arrows of a diagram say, without how long each took."""
     with translation.override("en"):
-        marks = Diagram.of(story).marks
-    return [re.sub(r" · .*|^\d+:\d+:\d+: ", "", mark.label) for mark in marks if mark.kind != "pause"]
+        drawn = messages(story)
+    return [re.sub(r" · .*|^\d+:\d+:\d+: ", "", message.label) for message in drawn if message.kind != "pause"]
 
 
 def in_order(found: list[str], *wanted: str) -> bool:
@@ -148,7 +148,7 @@ def test_two_payments_are_shown_side_by_side(mike) -> None:
     answer = mike.get(reverse("compare:wire_pair", args=[legacy.pk, modern.pk]))
 
     assert answer.status_code == 200
-    assert answer.text.count('<svg class="wire-diagram"') == 2
+    assert answer.text.count('<svg class="sequence wire-diagram"') == 2
     assert "What each side sent to Stripe" in answer.text
 
 
