@@ -1,28 +1,29 @@
-"""Teaching texts, written in both languages side by side, and claims that carry what shows them."""
+"""A teaching text in both languages, and a claim: a text with the pages that say so or the tests that show it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from msgspec import Struct
+
+from compare.content.values import Kebab, Prose, TestPath
 
 _MARKUP = re.compile(r"`(?P<code>[^`]+)`|\[\[(?P<term>[a-z0-9-]+)\|(?P<label>[^\]]+)\]\]")
 
 
-@dataclass(frozen=True)
-class Text:
-    """A text in both languages; `str()` picks the active one.
+class Text(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text in both languages; `str()` returns it in the active one.
 
-    Within it, `code` stands between backticks, and `[[term|words]]` links words to a term of the glossary.
+    In it, `code` is set in backticks, and `[[term|words]]` links words to a term of the glossary.
     """
 
-    en: str
-    ja: str
+    en: Prose
+    ja: Prose
 
     def __str__(self) -> str:
         return self.ja if (get_language() or "").startswith("ja") else self.en
@@ -37,17 +38,27 @@ class Text:
         """The text without its markup, for places that show no HTML."""
         return _MARKUP.sub(lambda found: found["code"] or found["label"], str(self))
 
+    @property
+    def other(self) -> str:
+        """The text in the language that is not active."""
+        return str(getattr(self, self.other_language))
 
-@dataclass(frozen=True)
-class Claim:
-    """A statement of fact, with the pages that say so or the tests that show it: at least one of either.
+    @property
+    def other_language(self) -> str:
+        return "en" if (get_language() or "").startswith("ja") else "ja"
 
-    A source is an address named in `sources`; a test is written `file::function`.
-    """
+    @property
+    def terms(self) -> set[str]:
+        """The ids of the glossary's terms to which the text links, in either language."""
+        return {found["term"] for found in _MARKUP.finditer(f"{self.en} {self.ja}") if found["term"]}
+
+
+class Claim(Struct, frozen=True, forbid_unknown_fields=True):
+    """A statement with its evidence: ids of `sources.toml`, or tests as `file::function`; at least one of either."""
 
     text: Text
-    sources: tuple[str, ...] = ()
-    tests: tuple[str, ...] = ()
+    sources: tuple[Kebab, ...] = ()
+    tests: tuple[TestPath, ...] = ()
 
 
 def _pieces(text: str) -> Iterator[str | SafeString]:

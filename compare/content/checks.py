@@ -1,0 +1,112 @@
+"""What holds between entries and files: ids, evidence, references, links to words, and lines of code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from compare.content.entries import (
+    Arrow,
+    Closing,
+    Entry,
+    EraOfPayments,
+    File,
+    Group,
+    LineOfCode,
+    Note,
+    OldLine,
+    Parameter,
+    Phase,
+    Source,
+    Term,
+)
+from compare.content.errors import Problem
+from compare.content.lines import line_number
+from compare.content.rules import RULES
+from compare.content.text import Claim, Text
+from compare.content.walk import within
+
+
+@dataclass
+class Draft:
+    """What was read: each entry that is right in itself with its file, and the ids of all (file, class, id)."""
+
+    entries: list[tuple[str, Entry]] = field(default_factory=list)
+    ids: list[tuple[str, type[Entry], str]] = field(default_factory=list)
+
+    def ids_of(self, kind: type[Entry]) -> set[str]:
+        return {entry for _, each, entry in self.ids if each is kind}
+
+
+def problems_between(draft: Draft) -> Iterator[Problem]:
+    """Yield what is wrong between the entries."""
+    for (file, entry), count in Counter((file, entry) for file, _, entry in draft.ids).items():
+        if count > 1:
+            yield Problem(file, entry, f"{count} entries have this id: give each its own.")
+    shown = {entry.path for _, entry in draft.entries if isinstance(entry, File)}
+    for file, entry in draft.entries:
+        for what in (
+            *_evidence(entry, draft),
+            *_references(entry, draft),
+            *_links(entry, draft),
+            *_line(entry, shown),
+        ):
+            yield Problem(file, entry.id, what)
+
+
+def _evidence(entry: Entry, draft: Draft) -> Iterator[str]:
+    """Every claim has a source or a test, and so has every entry, of its own or of its claims."""
+    claims = list(within(entry, Claim))
+    for claim in claims:
+        if not (claim.sources or claim.tests):
+            yield f"the claim “{claim.text.en}” has no source and no test: add one."
+    if not (claims or entry.sources or entry.tests or isinstance(entry, Source)):
+        yield "it has no source and no test: add one."
+    named = {source for each in (entry, *claims) for source in each.sources}
+    for source in sorted(named - draft.ids_of(Source)):
+        yield f"the source {source} is not in sources.toml: add it there."
+
+
+def _references(entry: Entry, draft: Draft) -> Iterator[str]:
+    """What names another entry names one that is there."""
+    if isinstance(entry, Arrow):
+        yield from _missing("phase", entry.phase, draft.ids_of(Phase))
+    elif isinstance(entry, Phase) and entry.closing:
+        yield from _missing("closing", entry.closing, draft.ids_of(Closing))
+    elif isinstance(entry, Parameter):
+        yield from _missing("group", entry.group, draft.ids_of(Group))
+    elif isinstance(entry, EraOfPayments) and entry.id != entry.era:
+        yield f"era is {entry.era}, and this entry is an era: write {entry.id}."
+    elif isinstance(entry, OldLine):
+        for rule in entry.rule:
+            yield from _missing("rule", rule, RULES)
+
+
+def _missing(name: str, value: str, known: set[str] | frozenset[str]) -> Iterator[str]:
+    if value not in known:
+        yield f"{name} is {value}, which does not exist: write one of {', '.join(sorted(known))}."
+
+
+def _links(entry: Entry, draft: Draft) -> Iterator[str]:
+    """A text links to terms that the glossary explains."""
+    linked = {term for text in within(entry, Text) for term in text.terms}
+    for term in sorted(linked - draft.ids_of(Term)):
+        yield f"the linked word {term} is not in glossary.toml: add it there."
+
+
+def _line(entry: Entry, shown: set[str]) -> Iterator[str]:
+    """A note and an arrow lead to exactly one line of a file that is shown; an arrow may lead nowhere."""
+    if not isinstance(entry, LineOfCode):
+        return
+    if not (entry.path or entry.function or entry.line) and not isinstance(entry, Note):
+        return
+    if not (entry.path and entry.line):
+        yield "path and line belong together: write both."
+    elif entry.path not in shown:
+        yield f"{entry.path} is shown on no page: add it to files.toml."
+    else:
+        try:
+            line_number(entry.path, entry.function, entry.line)
+        except (ValueError, OSError) as error:
+            yield str(error)

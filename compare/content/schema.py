@@ -1,0 +1,169 @@
+"""The files of the content: which tables each has, in which the entries are in the order of the pages."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from compare.content.entries import (
+    Arrow,
+    Capability,
+    Closing,
+    Difference,
+    EraOfPayments,
+    File,
+    Group,
+    Milestone,
+    Note,
+    OldLine,
+    Page,
+    Parameter,
+    Phase,
+    Source,
+    Term,
+)
+from compare.content.text import Text
+
+
+class Overview(Struct, frozen=True, forbid_unknown_fields=True):
+    """`overview.toml`."""
+
+    eras: tuple[EraOfPayments, ...] = field(name="era")
+    milestones: tuple[Milestone, ...] = field(name="milestone")
+    closings: tuple[Closing, ...] = field(name="closing")
+    differences: tuple[Difference, ...] = field(name="difference")
+
+    def milestones_of(self, era: EraOfPayments) -> tuple[Milestone, ...]:
+        """Return what happened in an era, in its order."""
+        return tuple(milestone for milestone in self.milestones if milestone.era == era.id)
+
+
+class Flows(Struct, frozen=True, forbid_unknown_fields=True):
+    """`flows.toml`."""
+
+    phases: tuple[Phase, ...] = field(name="phase")
+    arrows: tuple[Arrow, ...] = field(name="arrow")
+
+    def arrows_in(self, phase: Phase, flow: str) -> tuple[Arrow, ...]:
+        """Return a flow's arrows of one phase, in their order."""
+        return tuple(arrow for arrow in self.arrows if arrow.phase == phase.id and arrow.flow == flow)
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """`parameters.toml`."""
+
+    groups: tuple[Group, ...] = field(name="group")
+    rows: tuple[Parameter, ...] = field(name="parameter")
+
+    def rows_in(self, group: Group) -> tuple[Parameter, ...]:
+        """Return the rows of a group, in their order."""
+        return tuple(row for row in self.rows if row.group == group.id)
+
+
+class Capabilities(Struct, frozen=True, forbid_unknown_fields=True):
+    """`capabilities.toml`."""
+
+    questions: tuple[Capability, ...] = field(name="capability")
+
+
+class OldCode(Struct, frozen=True, forbid_unknown_fields=True):
+    """`old_code.toml`."""
+
+    lines: tuple[OldLine, ...] = field(name="line")
+
+
+class Glossary(Struct, frozen=True, forbid_unknown_fields=True):
+    """`glossary.toml`."""
+
+    terms: tuple[Term, ...] = field(name="term")
+
+
+class Notes(Struct, frozen=True, forbid_unknown_fields=True):
+    """`notes.toml`."""
+
+    notes: tuple[Note, ...] = field(name="note")
+
+
+class Sources(Struct, frozen=True, forbid_unknown_fields=True):
+    """`sources.toml`."""
+
+    pages: tuple[Source, ...] = field(name="source")
+
+
+class Navigation(Struct, frozen=True, forbid_unknown_fields=True):
+    """`navigation.toml`."""
+
+    pages: tuple[Page, ...] = field(name="page")
+
+
+class Files(Struct, frozen=True, forbid_unknown_fields=True):
+    """`files.toml`."""
+
+    files: tuple[File, ...] = field(name="file")
+
+
+class ActorLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the lifelines of the diagrams are called."""
+
+    you: Text
+    us: Text
+    stripe: Text
+
+
+class EraLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the eras of an old line are called."""
+
+    tokens: Text
+    redirect: Text
+    all: Text
+
+
+class FateLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """What happened to an old parameter."""
+
+    parameter: Text
+    code: Text
+    setting: Text
+    gone: Text
+
+
+class VerdictLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an era can do."""
+
+    yes: Text
+    no: Text
+    conditions: Text
+
+
+class SpeakerLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who answers an old line."""
+
+    sdk: Text
+    api: Text
+    site: Text
+    browser: Text
+
+
+class Labels(Struct, frozen=True, forbid_unknown_fields=True):
+    """`labels.toml`: the names of the values that fields may have. A label says nothing that needs evidence."""
+
+    actors: ActorLabels
+    eras: EraLabels
+    fates: FateLabels
+    verdicts: VerdictLabels
+    speakers: SpeakerLabels
+
+
+class Content(Struct, frozen=True):
+    """All files; each field is read from the file of its name."""
+
+    overview: Overview
+    flows: Flows
+    parameters: Parameters
+    capabilities: Capabilities
+    old_code: OldCode
+    glossary: Glossary
+    notes: Notes
+    sources: Sources
+    navigation: Navigation
+    files: Files
+    labels: Labels
