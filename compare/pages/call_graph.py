@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compare.pages.files import BY_PATH, FILES, File, name_of, spans
+from compare.content.entries import File
+from compare.content.lines import name_of, spans
+from compare.pages.files import BY_PATH, FILES
 
 FLOWS = ("bbs/payments/legacy.py", "bbs/payments/modern.py")
 # How a flow's functions are reached without saying which flow: `flow_of(payment).confirm`, `flow.EVENTS`.

@@ -6,18 +6,13 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from compare.content import content, entries
+from compare.content.text import Text
 from compare.pages.files import address_of_line
-from compare.pages.overview import CLOSINGS, PHASES, Phase, Step
-from compare.pages.text import Text
 
 # An arrow takes a row: its label above its line, its code below. Both flows fit a screen beside each other.
 WIDTH, TOP, ROW, HEAD, GAP, LINE = 540, 42, 33, 13, 9, 20
 LIFELINES = {"you": 50, "us": 270, "stripe": 490}
-ACTORS = {
-    "you": Text("visitor", "お客様"),
-    "us": Text("our server", "サーバー"),
-    "stripe": Text("Stripe", "Stripe"),
-}
 
 
 @dataclass(frozen=True)
@@ -28,18 +23,18 @@ class Arrow:
     """
 
     number: int
-    step: Step
+    step: entries.Arrow
     y: int
     url: str
     record: str
 
     @property
     def x1(self) -> int:
-        return LIFELINES[self.step.source]
+        return LIFELINES[self.step.sender]
 
     @property
     def x2(self) -> int:
-        return LIFELINES[self.step.target]
+        return LIFELINES[self.step.receiver]
 
     @property
     def middle(self) -> int:
@@ -71,14 +66,14 @@ class Arrow:
 
     @property
     def actors(self) -> tuple[Text, Text]:
-        return ACTORS[self.step.source], ACTORS[self.step.target]
+        return _label(self.step.sender), _label(self.step.receiver)
 
 
 @dataclass(frozen=True)
 class Band:
     """A phase in its place; `closing` is the number of the moment after it at which the tab may close."""
 
-    phase: Phase
+    phase: entries.Phase
     y: int
     height: int
     closing: int
@@ -114,21 +109,24 @@ class Diagram:
 
     @property
     def actors(self) -> list[tuple[int, Text]]:
-        return [(LIFELINES[name], text) for name, text in ACTORS.items()]
+        return [(x, _label(name)) for name, x in LIFELINES.items()]
 
 
 def draw(flow: str) -> Diagram:
     """Return a flow's diagram; both have the same bands at the same heights."""
     bands, arrows, y = [], [], TOP
-    moments = [closing.slug for closing in CLOSINGS]
-    for phase in PHASES:
-        height = HEAD + ROW * max(len(phase.legacy), len(phase.modern))
+    flows, moments = content().flows, [closing.id for closing in content().overview.closings]
+    for phase in flows.phases:
+        height = HEAD + ROW * max(len(flows.arrows_in(phase, each)) for each in ("legacy", "modern"))
         closing = moments.index(phase.closing) + 1 if phase.closing else 0
         bands.append(Band(phase, y, height, closing))
-        for row, step in enumerate(getattr(phase, flow)):
-            address = address_of_line(step.path, step.snippet) if step.snippet else ""
+        for row, step in enumerate(flows.arrows_in(phase, flow)):
             number = len(arrows) + 1
             record = reverse("compare:wire_latest", args=[flow, number]) if step.wire else ""
-            arrows.append(Arrow(number, step, y + HEAD + ROW * row + LINE, address, record))
+            arrows.append(Arrow(number, step, y + HEAD + ROW * row + LINE, address_of_line(step), record))
         y += height + GAP
     return Diagram(flow, tuple(bands), tuple(arrows))
+
+
+def _label(actor: str) -> Text:
+    return getattr(content().labels.actors, actor)

@@ -9,11 +9,20 @@ from itertools import zip_longest
 
 from django.utils.safestring import SafeString
 
+from compare.content import content
+from compare.content.entries import File, Note
+from compare.content.lines import Span, spans
 from compare.pages import highlight
 from compare.pages.call_graph import Use, uses
-from compare.pages.files import BY_PATH, FILES, File, Span, line_of, spans
-from compare.pages.notes import NOTES, TWINS
-from compare.pages.text import Claim
+from compare.pages.files import BY_PATH, FILES
+
+# Functions of the modern flow that do the work of one with another name in the legacy flow.
+TWINS = {
+    "_session_changed": "_charge_changed",
+    "_create": "_charge",
+    "_retrieve": "_find",
+    "test_the_button_leads_to_stripes_page_by_a_303": "test_the_button_carries_checkout_js_own_attributes",
+}
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,7 @@ class Line:
     number: int
     html: SafeString
     differs: bool = False
-    note: Claim | None = None
+    note: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,7 @@ def _block(file: File, span: Span | None, differing: set[int]) -> Block | None:
     if span is None:
         return None
     html = highlight.lines(file.source, file.language)
-    notes = {line_of(file.path, note.snippet): note.claim for note in NOTES.get(file.path, ())}
+    notes = {note.number: note for note in content().notes.notes if note.path == file.path}
     lines = tuple(
         Line(number, html[number - 1], number in differing, notes.get(number)) for number, _ in _numbered(file, span)
     )

@@ -1,4 +1,4 @@
-"""The comparison pages: each is drawn from data and code, and asks neither the database nor Stripe."""
+"""The comparison pages: each is drawn from content and code, and asks neither the database nor Stripe."""
 
 from __future__ import annotations
 
@@ -7,26 +7,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from compare.pages import overview as data
-from compare.pages import sources
-from compare.pages.capabilities import CAPABILITIES
+from compare.content import content
 from compare.pages.diagram import draw
 from compare.pages.files import FILES
-from compare.pages.glossary import TERMS
 from compare.pages.navigation import place_of
-from compare.pages.old_code import ENTRIES
-from compare.pages.parameters import GROUPS, matching
+from compare.pages.parameters import matching
 from compare.pages.side_by_side import blocks, rows
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show what changed and why."""
+    data = content().overview
     context = {
-        "eras": data.ERAS,
+        "eras": [(era, data.milestones_of(era)) for era in data.eras],
         "diagrams": [draw("legacy"), draw("modern")],
-        "closings": data.CLOSINGS,
-        "differences": data.DIFFERENCES,
+        "closings": data.closings,
+        "differences": data.differences,
         "recording": settings.RECORD_WIRE,
     }
     return render(request, "compare/overview.html", place_of("overview") | context)
@@ -51,13 +48,12 @@ def code(request: HttpRequest, page: str = "") -> HttpResponse:
 @require_safe
 def parameters(request: HttpRequest) -> HttpResponse:
     """Show where each old option went; `q` hides the rows that it does not fit."""
-    query = request.GET.get("q", "")[:100]
+    query, data = request.GET.get("q", "")[:100], content().parameters
     context = {
-        "groups": GROUPS,
+        "groups": [(group, data.rows_in(group)) for group in data.groups],
         "query": query,
         "shown": matching(query),
-        "total": sum(len(group.rows) for group in GROUPS),
-        "stripe_table": sources.CHECKOUT_MIGRATION,
+        "total": len(data.rows),
     }
     return render(request, "compare/parameters.html", place_of("parameters") | context)
 
@@ -65,18 +61,18 @@ def parameters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def capabilities(request: HttpRequest) -> HttpResponse:
     """Show what each era can do."""
-    context = {"capabilities": CAPABILITIES}
+    context = {"capabilities": content().capabilities.questions}
     return render(request, "compare/capabilities.html", place_of("capabilities") | context)
 
 
 @require_safe
 def old_code(request: HttpRequest) -> HttpResponse:
-    """Show what lines of older tutorials answer today, and how to mend them."""
-    return render(request, "compare/old_code.html", place_of("old_code") | {"entries": ENTRIES})
+    """Show what lines of older tutorials answer today, and how to change them."""
+    return render(request, "compare/old_code.html", place_of("old_code") | {"entries": content().old_code.lines})
 
 
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
-    """Say what the words mean, each named in both languages."""
-    terms = sorted(TERMS, key=lambda term: term.word.en.lower())
+    """Explain the words, each named in both languages."""
+    terms = sorted(content().glossary.terms, key=lambda term: term.word.en.lower())
     return render(request, "compare/glossary.html", place_of("glossary") | {"terms": terms})

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from urllib.parse import urlsplit
 
 from django import template
 from django.utils.safestring import SafeString
 
-from compare.pages import highlight
+from compare.content import content
+from compare.content.text import Text
+from compare.pages import highlight, parameters
 from compare.pages.files import address_of_test
 
 register = template.Library()
+
+SIGNS = {"yes": "✔", "no": "✖", "conditions": "◐", "plain": ""}
+
+register.filter(parameters.search_words)
 
 
 @register.filter
@@ -20,9 +27,32 @@ def host(address: str) -> str:
 
 
 @register.filter
+def source_address(source: str) -> str:
+    """Return the address of a source, given by its id."""
+    return _addresses()[source]
+
+
+@functools.cache
+def _addresses() -> dict[str, str]:
+    return {source.id: source.url for source in content().sources.pages}
+
+
+@register.filter
 def test_address(test: str) -> str:
     """Return the address at which a test can be read; empty where it is not shown."""
     return address_of_test(test)
+
+
+@register.filter
+def label(value: str, kind: str) -> Text:
+    """Return what a value of a field is called: `{{ row.fate|label:"fates" }}`."""
+    return getattr(getattr(content().labels, kind), value)
+
+
+@register.filter
+def sign(verdict: str) -> str:
+    """Return the sign of a verdict; empty for a plain one, which is no yes or no."""
+    return SIGNS[verdict]
 
 
 @register.filter

@@ -17,7 +17,7 @@ from stripe.params import ChargeCreateParams
 from stripe.params.checkout import SessionCreateParams, _session_create_params
 
 from bbs.models import Payment, Product
-from compare.pages.capabilities import CAPABILITIES
+from compare.content import content
 from stripe_sandbox.models import LoggedRequest
 from stripe_sandbox.testing import drain, pay, signed_deliveries
 from tests.bbs.payments.stories import send
@@ -144,8 +144,8 @@ def test_a_modern_sale_takes_as_many_where_the_webhook_comes_first(
 
 
 def test_every_question_is_answered_for_each_era() -> None:
-    assert len(CAPABILITIES) == 17
-    assert len({capability.slug for capability in CAPABILITIES}) == 17
+    assert len(content().capabilities.questions) == 17
+    assert len({question.id for question in content().capabilities.questions}) == 17
 
 
 def test_trying_it_is_offered_only_where_no_money_moves(client: Client, settings) -> None:

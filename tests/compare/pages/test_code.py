@@ -5,48 +5,76 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+from functools import cache
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.utils import translation
 
+from compare.content import content
+from compare.content.entries import Note
+from compare.content.lines import line_number, spans
 from compare.pages import highlight
 from compare.pages.call_graph import uses
-from compare.pages.files import BY_PATH, FILES, line_of, spans
-from compare.pages.notes import NOTES, TWINS, Note
-from compare.pages.overview import PHASES
-from compare.pages.side_by_side import blocks, rows
+from compare.pages.files import FILES
+from compare.pages.side_by_side import TWINS, blocks, rows
 
 LEGACY, MODERN = "bbs/payments/legacy.py", "bbs/payments/modern.py"
-EACH_NOTE = [(path, note) for path, notes in NOTES.items() for note in notes]
+REFUND = "def refund(payment: Payment, amount: int, reason: str) -> None:"
 
 
-@pytest.mark.parametrize(("path", "note"), EACH_NOTE, ids=[f"{path}: {note.snippet}" for path, note in EACH_NOTE])
-def test_a_note_stands_beside_code_that_is_there_once(path: str, note: Note) -> None:
-    assert line_of(path, note.snippet)
+@cache
+def code_page(page: str) -> str:
+    address = f"/compare/code/{page}/" if page else "/compare/code/"
+    return Client().get(address, headers={"Accept-Language": "en"}).content.decode()
 
 
-@pytest.mark.parametrize("flow", ["legacy", "modern"])
-def test_every_arrow_of_the_diagram_has_its_line_of_code(flow: str) -> None:
-    steps = [step for phase in PHASES for step in getattr(phase, flow)]
-
-    assert len(steps) >= 8
-    assert all(line_of(step.path, step.snippet) for step in steps if step.snippet)
-    assert [step for step in steps if step.knows][0:1]
+def shown_lines(slug: str, page: str = "") -> dict[int, str]:
+    """Return the lines of a file as a visitor reads them, by their numbers."""
+    found = re.findall(rf'id="{slug}-L(\d+)"><a [^>]*>\d+</a><code>(.*?)</code></div>', code_page(page))
+    return {int(number): unescape(re.sub(r"<[^>]+>", "", line)) for number, line in found}
 
 
-def test_code_that_is_not_there_or_is_there_twice_is_refused() -> None:
-    with pytest.raises(ValueError, match="0 times"):
-        line_of(MODERN, "no such line")
-    with pytest.raises(ValueError, match="must be there once"):
-        line_of(MODERN, "payment")
+@pytest.mark.parametrize("note", content().notes.notes, ids=lambda note: note.id)
+def test_a_note_is_shown_under_the_line_it_names(note: Note) -> None:
+    file = next(file for file in FILES if file.path == note.path)
+    line = shown_lines(file.slug, file.page)[note.number]
+    below = code_page(file.page).partition(f'id="{file.slug}-L{note.number}"')[2].partition("</div>")[2]
+
+    assert line.partition("  # ")[0].strip() == note.line
+    with translation.override("en"):
+        assert below.startswith(f'<p class="note">{note.text.html}')
+
+
+def test_a_line_that_is_not_there_or_is_there_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"occurs 0 times in all of bbs/payments/modern\.py"):
+        line_number(MODERN, "", "no such line")
+    with pytest.raises(ValueError, match="occurs 0 times in refund of"):
+        line_number(MODERN, "refund", "if session and session.url:")
+    with pytest.raises(ValueError, match="occurs 2 times in success of"):
+        line_number("bbs/views.py", "success", "if is_own:")
+    with pytest.raises(ValueError, match="occurs 0 times"):
+        line_number(MODERN, "checkout", "if session and")
 
 
 @pytest.mark.parametrize("path", [LEGACY, MODERN])
 def test_what_is_shown_is_what_runs(path: str) -> None:
+    shown = shown_lines(Path(path).stem)
+    text = "\n".join(shown.get(number, "") for number in range(1, max(shown) + 1))
     module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
+    running = {
+        name: function.__code__
+        for name, function in vars(module).items()
+        if inspect.isfunction(function) and function.__module__ == module.__name__
+    }
 
-    assert BY_PATH[path].source == inspect.getsource(module)
+    compiled = compile(text, path, "exec", dont_inherit=True)
+
+    assert len(running) > 8
+    assert {each.co_name: each for each in compiled.co_consts if inspect.iscode(each)} == running
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.slug)
@@ -77,8 +105,8 @@ def test_only_what_differs_is_marked() -> None:
     head = next(row for row in rows("") if row.legacy and row.legacy.name == "refund")
     marked = {line.number for line in head.legacy.lines if line.differs}
 
-    assert line_of(LEGACY, "charge=payment.charge_id,") in marked
-    assert line_of(LEGACY, "def refund(") not in marked
+    assert line_number(LEGACY, "refund", "charge=payment.charge_id,") in marked
+    assert line_number(LEGACY, "refund", REFUND) not in marked
 
 
 def test_each_function_leads_to_those_that_use_it() -> None:

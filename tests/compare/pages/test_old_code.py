@@ -18,7 +18,8 @@ from django.utils import translation
 
 from bbs import demo, payments
 from bbs.models import Payment
-from compare.pages.old_code import ENTRIES, Entry
+from compare.content import content
+from compare.content.entries import OldLine
 from stripe_sandbox.testing import pay, signed_deliveries
 from tests.compare.conftest import CARD, SESSION
 
@@ -98,7 +99,7 @@ def run(code: str, names: dict[str, object]) -> object:
     return eval(compile(ast.Expression(last.value), "page", "eval"), {}, names) if last else names.get("shown")  # noqa: S307
 
 
-def answer_of(entry: Entry, names: dict[str, object]) -> str:
+def answer_of(entry: OldLine, names: dict[str, object]) -> str:
     """Return what an old line answers, with ids shortened."""
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
@@ -120,17 +121,18 @@ def said_by_the_site(response: HttpResponse) -> str:
     return said
 
 
+ENTRIES = content().old_code.lines
 RUN = [entry for entry in ENTRIES if entry.language == "python"]
 
 
-@pytest.mark.parametrize("entry", RUN, ids=lambda entry: entry.slug)
-def test_an_old_line_answers_what_the_page_says(entry: Entry, world: World) -> None:
+@pytest.mark.parametrize("entry", RUN, ids=lambda entry: entry.id)
+def test_an_old_line_answers_what_the_page_says(entry: OldLine, world: World) -> None:
     with translation.override("en"):
         assert answer_of(entry, world) == entry.answer
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.slug)
-def test_the_mended_line_works(entry: Entry, world: World) -> None:
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+def test_the_mended_line_works(entry: OldLine, world: World) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         value = run(entry.new, world)
@@ -140,8 +142,15 @@ def test_the_mended_line_works(entry: Entry, world: World) -> None:
 
 
 def test_a_line_that_cannot_be_run_shows_no_answer() -> None:
-    assert [entry.slug for entry in ENTRIES if entry not in RUN] == ["redirect-to-checkout"]
+    assert [entry.id for entry in ENTRIES if entry not in RUN] == ["redirect-to-checkout"]
     assert [entry.answer for entry in ENTRIES if entry not in RUN] == [""]
+
+
+def test_an_answer_names_the_major_version_of_the_sdk_that_gives_it() -> None:
+    running = stripe.VERSION.partition(".")[0]
+
+    assert [entry.id for entry in RUN if running not in {version.partition(".")[0] for version in entry.sdk}] == []
+    assert {version for entry in ENTRIES for version in entry.api} == {stripe.api_version}
 
 
 def test_the_attribute_works_where_the_import_does_not() -> None:

@@ -13,19 +13,20 @@ from django.test import Client
 from stripe.params import ChargeCreateParams
 from stripe.params.checkout import SessionCreateParams, _session_create_params
 
-from compare.pages.parameters import CHARGE_CREATE, CHECKOUT_JS, GONE, GROUPS, PARAMETER, POSTED, Row
+from compare.content import content
+from compare.content.entries import Parameter
 from stripe_sandbox.testing import pay
 from tests.compare.conftest import SESSION
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
-ROWS = [(group.slug, row) for group in GROUPS for row in group.rows]
+ROWS = [(row.group, row) for row in content().parameters.rows]
 EXECUTED = [(group, row) for group, row in ROWS if row.shows]
 NOT_PLAYED = [(group, row) for group, row in ROWS if row.new and not row.shows]
 
 
-def ids(rows: list[tuple[str, Row]]) -> list[str]:
+def ids(rows: list[tuple[str, Parameter]]) -> list[str]:
     return [f"{group}: {row.name}" for group, row in rows]
 
 
@@ -43,13 +44,13 @@ def run(code: str, **names: object) -> object:
     return eval(code, {}, names)  # noqa: S307
 
 
-def new_params(row: Row, **names: object) -> dict[str, object]:
+def new_params(row: Parameter, **names: object) -> dict[str, object]:
     return merged(SESSION, run(f"{{{row.new}}}", **names))
 
 
 @pytest.mark.parametrize(("group", "row"), EXECUTED, ids=ids(EXECUTED))
 def test_an_example_is_accepted_and_does_what_it_says(
-    group: str, row: Row, api: stripe.StripeClient, client: Client
+    group: str, row: Parameter, api: stripe.StripeClient, client: Client
 ) -> None:
     sessions = api.v1.checkout.sessions
     customer = api.v1.customers.create(params={"source": "tok_visa"})
@@ -71,7 +72,7 @@ def test_an_example_is_accepted_and_does_what_it_says(
 
 
 @pytest.mark.parametrize(("group", "row"), NOT_PLAYED, ids=ids(NOT_PLAYED))
-def test_what_is_said_not_to_be_played_is_not(group: str, row: Row, api: stripe.StripeClient) -> None:
+def test_what_is_said_not_to_be_played_is_not(group: str, row: Parameter, api: stripe.StripeClient) -> None:
     with pytest.raises(stripe.InvalidRequestError) as caught:
         api.v1.checkout.sessions.create(params=new_params(row))
 
@@ -94,33 +95,37 @@ def knows(params: type, example: object) -> bool:
 
 
 @pytest.mark.parametrize(("group", "row"), ROWS, ids=ids(ROWS))
-def test_where_a_parameter_went_is_one_that_the_sdk_knows(group: str, row: Row) -> None:
+def test_where_a_parameter_went_is_one_that_the_sdk_knows(group: str, row: Parameter) -> None:
     example = run(f"{{{row.new}}}", customer=types.SimpleNamespace(id="cus_x"))
 
     assert knows(SessionCreateParams, example)
-    assert bool(row.new) or row.fate != PARAMETER or row.name == "idempotency_key"
+    assert bool(row.new) or row.fate != "parameter" or row.name == "idempotency_key"
     assert not knows(SessionCreateParams, {"line_items": [{"amount": 2000}]})
 
 
 @pytest.mark.parametrize(("group", "row"), ROWS, ids=ids(ROWS))
-def test_what_is_gone_has_no_parameter_of_its_name(group: str, row: Row) -> None:
+def test_what_is_gone_has_no_parameter_of_its_name(group: str, row: Parameter) -> None:
     kebab = re.sub(r"([A-Z])", r"_\1", row.name).lower()
 
-    assert row.fate != GONE or kebab not in SessionCreateParams.__annotations__
+    assert row.fate != "gone" or kebab not in SessionCreateParams.__annotations__
+
+
+def names_in(group: str) -> set[str]:
+    return {row.name for each, row in ROWS if each == group}
 
 
 def test_every_parameter_of_charge_create_has_its_row() -> None:
     options = set(stripe.RequestOptions.__annotations__)
 
-    assert {row.name for row in CHARGE_CREATE} - options == set(ChargeCreateParams.__annotations__) - options
+    assert names_in("charge-create") - options == set(ChargeCreateParams.__annotations__) - options
 
 
 def test_every_option_of_checkout_js_has_its_row() -> None:
     script = (settings.BASE_DIR / "stripe_sandbox/static/stripe_sandbox/checkout.js").read_text(encoding="utf-8")
     names = set(re.findall(r'"(\w+)"', re.search(r"const NAMES = \[(.*?)\]", script, re.DOTALL)[1]))
 
-    assert {row.name for row in CHECKOUT_JS} == names | {"token", "label", "opened", "closed"}
-    assert {row.name for row in POSTED} >= {"stripeToken", "stripeTokenType", "stripeEmail"}
+    assert names_in("checkout-js") == names | {"token", "label", "opened", "closed"}
+    assert names_in("form-fields") >= {"stripeToken", "stripeTokenType", "stripeEmail"}
 
 
 def test_a_sessions_metadata_is_not_copied_to_its_charge(api: stripe.StripeClient, client: Client) -> None:

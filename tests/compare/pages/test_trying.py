@@ -7,14 +7,14 @@ import re
 import pytest
 
 from bbs.models import Payment
-from compare.pages.capabilities import CAPABILITIES
+from compare.content import content
 from stripe_sandbox.card_table import CARDS
 from tests.people import Visitor
 from tests.stage.recorded import pay
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
 
-TRIED = {capability.slug: capability.try_it.en for capability in CAPABILITIES if capability.try_it}
+TRIED = {question.id: question.try_it.en for question in content().capabilities.questions if question.try_it}
 
 
 def card_of(slug: str) -> str:

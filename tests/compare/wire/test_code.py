@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 
 from bbs import payments
+from compare.content.lines import spans
 from compare.models import WireMessage
-from compare.pages.files import spans
 from compare.wire import transport
 from compare.wire.code import CALLS, code_behind
 from compare.wire.recorder import Recorded

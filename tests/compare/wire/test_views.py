@@ -364,7 +364,7 @@ ENDS = {"visit": {"you", "us"}, "call": {"us", "stripe"}, "webhook": {"stripe", 
 
 @pytest.mark.parametrize("flow", ["legacy", "modern"])
 def test_every_arrow_to_or_from_our_server_has_its_record(flow: str) -> None:
-    ours = [arrow for arrow in draw(flow).arrows if "us" in (arrow.step.source, arrow.step.target)]
+    ours = [arrow for arrow in draw(flow).arrows if "us" in (arrow.step.sender, arrow.step.receiver)]
 
     assert with_a_record(flow) == ours != []
 
@@ -385,7 +385,7 @@ def test_an_arrow_of_the_overview_leads_to_its_message_in_ones_latest_payment(
 
         assert address == addresses(payment)[0]
         assert f'<li id="{anchor}"' in page
-        assert ENDS[message.kind] == {arrow.step.source, arrow.step.target}
+        assert ENDS[message.kind] == {arrow.step.sender, arrow.step.receiver}
 
 
 def test_an_arrow_leads_past_a_payment_that_has_no_such_message(mike, webhooks) -> None:
