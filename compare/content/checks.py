@@ -36,6 +36,7 @@ class Draft:
     ids: list[tuple[str, type[Entry], str]] = field(default_factory=list)
 
     def ids_of(self, kind: type[Entry]) -> set[str]:
+        """Return the ids of a class; none where its file could not be read, and then nothing can be missing in it."""
         return {entry for _, each, entry in self.ids if each is kind}
 
 
@@ -44,7 +45,9 @@ def problems_between(draft: Draft) -> Iterator[Problem]:
     for (file, entry), count in Counter((file, entry) for file, _, entry in draft.ids).items():
         if count > 1:
             yield Problem(file, entry, f"{count} entries have this id: give each its own.")
-    shown = {entry.path for _, entry in draft.entries if isinstance(entry, File)}
+    files = [entry for _, entry in draft.entries if isinstance(entry, File)]
+    # A path that an entry with a mistake may give is not missing.
+    shown = {file.path for file in files} if len(files) == len(draft.ids_of(File)) else set()
     for file, entry in draft.entries:
         for what in (
             *_evidence(entry, draft),
@@ -64,7 +67,8 @@ def _evidence(entry: Entry, draft: Draft) -> Iterator[str]:
     if not (claims or entry.sources or entry.tests or isinstance(entry, Source)):
         yield "it has no source and no test: add one."
     named = {source for each in (entry, *claims) for source in each.sources}
-    for source in sorted(named - draft.ids_of(Source)):
+    known = draft.ids_of(Source)
+    for source in sorted(named - known) if known else ():
         yield f"the source {source} is not in sources.toml: add it there."
 
 
@@ -84,14 +88,15 @@ def _references(entry: Entry, draft: Draft) -> Iterator[str]:
 
 
 def _missing(name: str, value: str, known: set[str] | frozenset[str]) -> Iterator[str]:
-    if value not in known:
+    if known and value not in known:
         yield f"{name} is {value}, which does not exist: write one of {', '.join(sorted(known))}."
 
 
 def _links(entry: Entry, draft: Draft) -> Iterator[str]:
     """A text links to terms that the glossary explains."""
     linked = {term for text in within(entry, Text) for term in text.terms}
-    for term in sorted(linked - draft.ids_of(Term)):
+    known = draft.ids_of(Term)
+    for term in sorted(linked - known) if known else ():
         yield f"the linked word {term} is not in glossary.toml: add it there."
 
 
@@ -103,7 +108,7 @@ def _line(entry: Entry, shown: set[str]) -> Iterator[str]:
         return
     if not (entry.path and entry.line):
         yield "path and line belong together: write both."
-    elif entry.path not in shown:
+    elif shown and entry.path not in shown:
         yield f"{entry.path} is shown on no page: add it to files.toml."
     else:
         try:

@@ -388,6 +388,13 @@ def test_an_entry_with_a_mistake_is_still_one_that_others_may_name(folder: Path)
     assert mistakes(folder) == ["sources.toml, legacy-checkout: url is 1: write an address that begins with https://."]
 
 
+@pytest.mark.parametrize("file", sorted(loader.FOLDER.glob("*.toml")), ids=lambda file: file.stem)
+def test_a_file_that_is_missing_is_one_mistake(folder: Path, file: Path) -> None:
+    (folder / file.name).unlink()
+
+    assert mistakes(folder) == [f"{file.name}: the file is missing: add it."]
+
+
 def test_content_of_any_length_is_read(folder: Path) -> None:
     more = "".join(
         f'\n[[term]]\nid = "word-{number}"\nera = "all"\nword.en = "word"\nword.ja = "語"\n'
