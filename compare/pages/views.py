@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from compare.content import content
-from compare.pages.diagram import draw
 from compare.pages.files import FILES
+from compare.pages.flows import arrows, draw
 from compare.pages.navigation import place_of
 from compare.pages.parameters import matching
 from compare.pages.side_by_side import blocks, rows
@@ -21,7 +21,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     data = content().overview
     context = {
         "eras": [(era, data.milestones_of(era)) for era in data.eras],
-        "diagrams": [draw("legacy"), draw("modern")],
+        "flows": [(flow, draw(flow), arrows(flow)) for flow in ("legacy", "modern")],
         "closings": data.closings,
         "differences": data.differences,
         "recording": settings.RECORD_WIRE,

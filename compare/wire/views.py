@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 
 from bbs.models import Flow, Payment
 from bbs.visitor import visitor_id
-from compare.pages.diagram import draw
+from compare.pages.flows import arrows
 from compare.pages.navigation import place_of
-from compare.wire.diagram import draw as draw_story
+from compare.wire.diagram import draw
 from compare.wire.difference import differences
 from compare.wire.export import as_json, as_mermaid
 from compare.wire.story import Story
@@ -45,8 +45,8 @@ def wire_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def wire_latest(request: HttpRequest, flow: str, number: int) -> HttpResponse:
     """Lead from an arrow of the overview to its message in the visitor's latest payment that has one."""
-    arrows = draw(flow).arrows if flow in Flow.values else ()
-    arrow = next((arrow for arrow in arrows if arrow.number == number and arrow.step.wire), None)
+    found = arrows(flow) if flow in Flow.values else ()
+    arrow = next((arrow for arrow in found if arrow.number == number and arrow.step.wire), None)
     if arrow is None:
         raise Http404
     for payment in _own(request, flow=flow):
@@ -99,7 +99,7 @@ def _page(request: HttpRequest, payments: list[Payment]) -> HttpResponse:
         return HttpResponse(status=204)
     durations = [step.message.milliseconds for story in stories for step in story.steps]
     context = {
-        "told": [(story, draw_story(story)) for story in stories],
+        "told": [(story, draw(story)) for story in stories],
         "stories": stories,
         "differences": differences(*stories) if len(stories) == 2 else [],
         "version": version,

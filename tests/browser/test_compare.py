@@ -115,7 +115,7 @@ def test_what_the_drawings_say_is_large_enough_to_read(visit: Visit, phone: bool
     page = visit("en", phone=phone)
     page.goto("/compare/")
 
-    heights = page.locator("svg.sequence .label").evaluate_all(
+    heights = page.locator("svg.sequence :is(a, g) > text").evaluate_all(
         "all => all.map((e) => e.getBoundingClientRect().height)"
     )
 

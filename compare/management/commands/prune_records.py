@@ -21,7 +21,7 @@ def days(text: str) -> int:
 
 
 class Command(BaseCommand):
-    help = "Delete the messages on the wire that are older than a number of days. No payment depends on them."
+    help = "Delete the recorded messages that are older than a number of days; no payment depends on them."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--days", type=days, default=DAYS, help=f"how old a message may be (default: {DAYS})")

@@ -13,6 +13,7 @@ MODULES = sorted((settings.BASE_DIR / "compare").rglob("*.py"))
 # The end of a sentence with more after it; a full stop within an address, a number or a name is none.
 NEXT_SENTENCE = re.compile(r"[.!?][”\"')]*\s+\S|[。！？][」)]*\s*\S")
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+WORD = re.compile(r"(?<!\S)[a-zA-Z]{2,}[,;:]?(?!\S)")  # between spaces: not a name in a pattern
 MOST_WORDS = 30
 
 
@@ -43,7 +44,7 @@ def prose_in(code: str) -> list[tuple[int, str]]:
         for line, text in strings(code)
         if NEXT_SENTENCE.search(text.strip())
         or JAPANESE.search(text)
-        or len(re.findall(r"[a-zA-Z]{2,}", text)) > MOST_WORDS
+        or len(WORD.findall(text)) > MOST_WORDS
     ]
 
 

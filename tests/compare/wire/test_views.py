@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from bbs.models import Payment
 from compare.models import WireMessage
-from compare.pages.diagram import Arrow, draw
+from compare.pages.flows import Arrow, arrows
 from compare.wire import views as wire
 from compare.wire.diagram import messages
 from compare.wire.difference import differences
@@ -352,7 +352,7 @@ def test_the_receipt_leads_to_the_story(mike) -> None:
 
 
 def with_a_record(flow: str) -> list[Arrow]:
-    return [arrow for arrow in draw(flow).arrows if arrow.record]
+    return [arrow for arrow in arrows(flow) if arrow.record]
 
 
 def led_to(visitor: Visitor, arrow: Arrow) -> str:
@@ -364,7 +364,7 @@ ENDS = {"visit": {"you", "us"}, "call": {"us", "stripe"}, "webhook": {"stripe", 
 
 @pytest.mark.parametrize("flow", ["legacy", "modern"])
 def test_every_arrow_to_or_from_our_server_has_its_record(flow: str) -> None:
-    ours = [arrow for arrow in draw(flow).arrows if "us" in (arrow.step.sender, arrow.step.receiver)]
+    ours = [arrow for arrow in arrows(flow) if "us" in (arrow.step.sender, arrow.step.receiver)]
 
     assert with_a_record(flow) == ours != []
 
