@@ -232,7 +232,7 @@ if STRIPE_SANDBOX_ENABLED:
         "NAME": env("STRIPE_SANDBOX_DATABASE", default=str(BASE_DIR / "stripe_sandbox.sqlite3")),
         "OPTIONS": SQLITE_OPTIONS,
     }
-    DATABASE_ROUTERS = ["stripe_sandbox.router.SandboxRouter"]
+    DATABASE_ROUTERS = ["stripe_sandbox.db_router.SandboxRouter"]
     STRIPE_HTTP_CLIENT = "stripe_sandbox.transport.InProcessClient"
     NOTICE_TEMPLATE = "stripe_sandbox/notice.html"
     STRIPE_WEBHOOK_SECRETS = STRIPE_WEBHOOK_SECRETS or [

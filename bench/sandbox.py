@@ -29,9 +29,9 @@ import stripe  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from stripe_sandbox import origin  # noqa: E402
+from stripe_sandbox.api import origin  # noqa: E402
 from stripe_sandbox.models import Stored  # noqa: E402
-from stripe_sandbox.resources import charging  # noqa: E402
+from stripe_sandbox.resources.charges import engine  # noqa: E402
 from stripe_sandbox.transport import InProcessClient  # noqa: E402
 
 FEW = 100
@@ -54,7 +54,7 @@ def fill(total: int) -> None:
     missing = total - Stored.objects.count()
     rows = []
     for number in range(missing):
-        body = charging.blank(2000, "jpy") | {"status": "succeeded", "paid": True}
+        body = engine.blank(2000, "jpy") | {"status": "succeeded", "paid": True}
         body["customer"] = "cus_one" if number % 100 == 0 else f"cus_{number % 5000}"
         rows.append(
             Stored(

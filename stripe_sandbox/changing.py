@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from . import events
 from .models import Stored
+from .webhooks import events
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from . import unsure
+from . import assumptions
 
 DATABASE = "stripe_sandbox"
 
@@ -23,7 +23,7 @@ DEFAULTS: dict[str, Any] = {
     # Seconds an endpoint may take to answer.
     "DELIVERY_TIMEOUT": 10,
     # Seconds the hosted page waits, in one request and in all, for the endpoint before it sends the visitor back.
-    "REDIRECT_WAIT": (2, unsure.LONGEST_REDIRECT_WAIT),
+    "REDIRECT_WAIT": (2, assumptions.LONGEST_REDIRECT_WAIT),
     # Seconds until the balance transaction of a payment on the hosted page arrives with `charge.updated`.
     "CAPTURE_DELAY": 2,
     # Seconds until an ordinary konbini customer walks to the store.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import money, unsure
+from . import assumptions, money
 
 API = "https://stripe.com/docs"
 SUPPORT = "https://support.stripe.com/"
@@ -93,6 +93,6 @@ def payment_method_types_removed(what: str) -> Refused:
     return Refused(
         f"The `payment_method_types` parameter is no longer supported on a {what}. Remove it to use dynamic payment "
         "methods, or use `allowed_payment_method_types` or `excluded_payment_method_types` instead.",
-        code=unsure.PAYMENT_METHOD_TYPES_CODE,
+        code=assumptions.PAYMENT_METHOD_TYPES_CODE,
         param="payment_method_types",
     )

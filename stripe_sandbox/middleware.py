@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from . import origin, worker
+from .api import origin
+from .clock import worker
 
 
 class SandboxMiddleware:

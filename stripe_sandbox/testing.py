@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import deliveries, faults, posting, tasks
-from .deliveries import Letter
+from .api import faults
+from .clock import tasks
+from .webhooks import deliveries, posting
+from .webhooks.deliveries import Letter
 
 # An endpoint as a test sees it: takes body and headers, returns the status it answers.
 Post = Callable[[bytes, dict[str, str]], int]

@@ -11,8 +11,9 @@ import stripe
 from django.db import connections
 from django.utils.datastructures import CaseInsensitiveMapping
 
-from . import api, conf
-from .calls import Call
+from . import conf
+from .api import answering
+from .api.calls import Call
 
 _BROKEN = {
     "timeout": "Request timed out. The sandbox was told to let this call time out.",
@@ -30,7 +31,7 @@ class InProcessClient(stripe.HTTPClient):
     ) -> tuple[str, int, Mapping[str, str]]:
         """Return body, status and headers; raises `stripe.APIConnectionError` where a fault breaks the line."""
         body = post_data.encode() if isinstance(post_data, str) else post_data or b""
-        answer = api.answer(Call.to(method, url, headers or {}, body))
+        answer = answering.answer(Call.to(method, url, headers or {}, body))
         if answer.drop:
             raise stripe.APIConnectionError(_BROKEN[answer.drop], should_retry=True)
         return answer.body, answer.status, CaseInsensitiveMapping(answer.headers)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import challenge, control, hosted, views
-from .dashboard import events, payments, requests, tools
+from .api import endpoint
+from .dashboard import control, events, payments, requests, tools
+from .pages import challenge, hosted
 
 app_name = "stripe_sandbox"
 
 urlpatterns = [
-    re_path(r"^v1(?:/.*)?$", views.endpoint, name="api"),
+    re_path(r"^v1(?:/.*)?$", endpoint.endpoint, name="api"),
     re_path(r"^sandbox/control/(?P<action>[^/]*)/?$", control.endpoint, name="control"),
-    path("checkout.js", views.checkout_js, name="checkout_js"),
-    path("sandbox/checkout-dialog/", views.dialog, name="dialog"),
+    path("checkout.js", endpoint.checkout_js, name="checkout_js"),
+    path("sandbox/checkout-dialog/", endpoint.dialog, name="dialog"),
     path("c/pay/<str:sid>", hosted.pay, name="pay"),
     path("c/pay/<str:sid>/done/", hosted.done, name="done"),
     path("sandbox/authenticate/<str:sid>/", challenge.authenticate, name="authenticate"),

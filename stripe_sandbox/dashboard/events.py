@@ -9,8 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import conf, deliveries, endpoints, hosted, pages
-from ..models import Attempt, Delivery, Stored
+from stripe_sandbox import conf
+from stripe_sandbox.models import Attempt, Delivery, Stored
+from stripe_sandbox.pages import hosted, rendering
+from stripe_sandbox.webhooks import deliveries, endpoints
+
 from .paging import page
 
 
@@ -30,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
         {"event": event, "at": hosted.moment(event.created), "states": by_event.get(event.sid, [])} for event in found
     ]
     context = {"rows": rows, "older": older, "chosen": chosen}
-    return pages.show(request, "dashboard/events.html", context)
+    return rendering.show(request, "dashboard/events.html", context)
 
 
 @require_safe
@@ -58,7 +61,7 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
         "rows": rows,
         "targets": deliveries.listening(event.tag),
     }
-    return pages.show(request, "dashboard/event.html", context)
+    return rendering.show(request, "dashboard/event.html", context)
 
 
 @require_POST

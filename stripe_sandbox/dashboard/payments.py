@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import conf, hosted, money, pages
-from ..errors import Refused
-from ..models import Stored
-from ..resources import checkout, refunds, sessions
+from stripe_sandbox import conf, money
+from stripe_sandbox.errors import Refused
+from stripe_sandbox.models import Stored
+from stripe_sandbox.pages import hosted, rendering
+from stripe_sandbox.resources import refunds, sessions
+from stripe_sandbox.resources.sessions import paying
+
 from .paging import page
 
 _PAYMENT = Q(kind="payment_intent") | Q(kind="charge", payment_intent="")
@@ -49,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """List payments: payment intents, and legacy charges."""
     found, older = page(request, Stored.objects.filter(_PAYMENT))
     context = {"rows": _rows(found), "older": older}
-    return pages.show(request, "dashboard/payments.html", context)
+    return rendering.show(request, "dashboard/payments.html", context)
 
 
 def family(sid: str) -> list[Stored]:
@@ -87,7 +90,7 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
         "refundable": any(member.kind == "charge" and _refundable(member.body) for member in members),
         "problem": request.GET.get("problem", "")[:300],
     }
-    return pages.show(request, "dashboard/payment.html", context)
+    return rendering.show(request, "dashboard/payment.html", context)
 
 
 def _refundable(charge: dict[str, Any]) -> bool:
@@ -107,7 +110,7 @@ def act(request: HttpRequest, sid: str) -> HttpResponse:
                 refunds.create({"charge": charge.sid, "reason": "requested_by_customer"})
             elif action in ("voucher_paid", "voucher_expired"):
                 session = next(m for m in members if m.kind == sessions.KIND)
-                getattr(checkout, action)(session)
+                getattr(paying, action)(session)
     except (StopIteration, Refused):
         back += "?problem=refused"
     return HttpResponseRedirect(back)

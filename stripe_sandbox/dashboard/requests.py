@@ -9,9 +9,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from .. import conf, form, hosted, origin, pages
-from ..calls import pretty
-from ..models import LoggedRequest
+from stripe_sandbox import conf
+from stripe_sandbox.api import form, origin
+from stripe_sandbox.api.calls import pretty
+from stripe_sandbox.models import LoggedRequest
+from stripe_sandbox.pages import hosted, rendering
+
 from .paging import page
 
 METHODS = ("GET", "POST", "DELETE")
@@ -25,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = [{"call": call, "at": hosted.moment(int(call.created))} for call in found]
     chosen = {name: request.GET.get(name, "") for name in ("method", "status", "path")}
     context = {"rows": rows, "older": older, "chosen": chosen, "methods": METHODS, "statuses": STATUSES}
-    return pages.show(request, "dashboard/requests.html", context)
+    return rendering.show(request, "dashboard/requests.html", context)
 
 
 def _filtered(request: HttpRequest) -> QuerySet[LoggedRequest]:
@@ -52,7 +55,7 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
         "answer": pretty(call.answer),
         "curl": curl(call),
     }
-    return pages.show(request, "dashboard/request.html", context)
+    return rendering.show(request, "dashboard/request.html", context)
 
 
 def curl(call: LoggedRequest) -> str:

@@ -9,10 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import card_table, clearing, conf, endpoints, faults, pages, routes
-from ..changing import changing
-from ..models import Fault, Stored
-from ..schema import NotPlayed
+from stripe_sandbox import clearing, conf
+from stripe_sandbox.api import faults
+from stripe_sandbox.api.schema import NotPlayed
+from stripe_sandbox.cards import catalogue
+from stripe_sandbox.changing import changing
+from stripe_sandbox.models import Fault, Stored
+from stripe_sandbox.pages import rendering
+from stripe_sandbox.resources import addresses
+from stripe_sandbox.webhooks import endpoints
 
 
 @require_safe
@@ -29,7 +34,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
         }
         for endpoint in found
     ]
-    return pages.show(request, "dashboard/webhooks.html", {"rows": rows})
+    return rendering.show(request, "dashboard/webhooks.html", {"rows": rows})
 
 
 @require_POST
@@ -64,13 +69,13 @@ def misfortunes(request: HttpRequest) -> HttpResponse:
         "deliveries": faults.DELIVERIES,
         "header": faults.HEADER,
     }
-    return pages.show(request, "dashboard/faults.html", context)
+    return rendering.show(request, "dashboard/faults.html", context)
 
 
 @require_safe
 def cards(request: HttpRequest) -> HttpResponse:
     """List the test cards."""
-    return pages.show(request, "dashboard/cards.html", {"cards": card_table.CARDS})
+    return rendering.show(request, "dashboard/cards.html", {"cards": catalogue.CARDS})
 
 
 @require_safe
@@ -82,9 +87,9 @@ def limits(request: HttpRequest) -> HttpResponse:
             "path": route.path.replace("{sid}", ":id"),
             "refused": [name for name, param in route.params.items() if isinstance(param, NotPlayed)],
         }
-        for route in routes.ROUTES
+        for route in addresses.ROUTES
     ]
-    return pages.show(request, "dashboard/limits.html", {"rows": rows})
+    return rendering.show(request, "dashboard/limits.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,4 +98,4 @@ def clear(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         clearing.clear()
         return HttpResponseRedirect(reverse("stripe_sandbox:dashboard"))
-    return pages.show(request, "dashboard/clear.html", {})
+    return rendering.show(request, "dashboard/clear.html", {})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import conf, store
-from ..routing import Route
+from stripe_sandbox import conf, store
+from stripe_sandbox.api.routes import Route
 
 
 def own(params: dict[str, Any]) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from django.db.models import BigIntegerField, Case, Sum, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from .. import conf, ids, store, unsure
-from ..models import Stored
-from ..routing import Route
-from ..schema import Text, not_played
-from ..shapes import CREATED, LIST, TEXT
+from stripe_sandbox import assumptions, conf, ids, store
+from stripe_sandbox.api.routes import Route
+from stripe_sandbox.api.schema import Text, not_played
+from stripe_sandbox.api.shapes import CREATED, LIST, TEXT
+from stripe_sandbox.models import Stored
 
 PATH = "/v1/balance_transactions"
 _PENDING = 4 * 24 * 3600
@@ -61,7 +61,7 @@ def _fee(amount: int, currency: str) -> dict[str, Any]:
 
 def fee(amount: int) -> int:
     """Return what a payment costs, rounded half up."""
-    return (amount * unsure.FEE_PERMILLE + 500) // 1000
+    return (amount * assumptions.FEE_PERMILLE + 500) // 1000
 
 
 def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:

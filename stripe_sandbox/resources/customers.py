@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import errors, events, ids, store
-from ..changing import changing
-from ..models import Stored
-from ..routing import Route
-from ..schema import Array, Hash, Integer, Text, not_played
-from ..shapes import ADDRESS, CLEARABLE, CREATED, EXPAND, LIST, METADATA, SHIPPING, TEXT, address, merged
-from . import cards, charging, tokens
+from stripe_sandbox import errors, ids, store
+from stripe_sandbox.api.routes import Route
+from stripe_sandbox.api.schema import Array, Hash, Integer, Text, not_played
+from stripe_sandbox.api.shapes import (
+    ADDRESS,
+    CLEARABLE,
+    CREATED,
+    EXPAND,
+    LIST,
+    METADATA,
+    SHIPPING,
+    TEXT,
+    address,
+    merged,
+)
+from stripe_sandbox.cards import objects
+from stripe_sandbox.changing import changing
+from stripe_sandbox.models import Stored
+from stripe_sandbox.webhooks import events
+
+from . import tokens
+from .charges import engine
 
 PATH = "/v1/customers"
 _PLAIN = {
@@ -92,8 +107,8 @@ def _add_source(customer: Stored, token: str) -> None:
     """Save a token's card to the customer, as the default; the issuer may refuse it."""
     known, card = tokens.spend(token, "source")
     if known.decline and not known.card.attaches:
-        raise charging.refusal(known.decline)
-    card = cards.legacy(known, card["id"], customer=customer.sid)
+        raise engine.refusal(known.decline)
+    card = objects.legacy(known, card["id"], customer=customer.sid)
     customer.private.setdefault("sources", {})[card["id"]] = {"known": known.keep(), "card": card}
     customer.body["default_source"] = card["id"]
 

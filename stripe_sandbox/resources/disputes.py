@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import card_table, errors, events, ids, store, unsure
-from ..changing import changing
-from ..models import Stored
-from ..routing import Route
-from ..schema import Boolean, Hash, Text, not_played
-from ..shapes import CREATED, EXPAND, LIST, METADATA, TEXT, merged
-from ..words import words
+from stripe_sandbox import assumptions, errors, ids, store
+from stripe_sandbox.api.routes import Route
+from stripe_sandbox.api.schema import Boolean, Hash, Text, not_played
+from stripe_sandbox.api.shapes import CREATED, EXPAND, LIST, METADATA, TEXT, merged
+from stripe_sandbox.cards import catalogue
+from stripe_sandbox.changing import changing
+from stripe_sandbox.models import Stored
+from stripe_sandbox.webhooks import events
+from stripe_sandbox.words import words
+
 from . import balances
 
 PATH = "/v1/disputes"
@@ -45,7 +48,7 @@ _VERDICTS = {"winning_evidence": "won", "losing_evidence": "lost", "escalate_inq
 
 def open_for(charge: Stored) -> Stored:
     """Open the dispute that the charge's card brings; an inquiry takes no money yet."""
-    reason = card_table.BY_KEY[charge.private["card"]["behaviour"]].dispute
+    reason = catalogue.BY_KEY[charge.private["card"]["behaviour"]].dispute
     inquiry = reason == "inquiry"
     reason = "fraudulent" if inquiry else reason
     with changing(charge) as body:
@@ -63,7 +66,7 @@ def open_for(charge: Stored) -> Stored:
 
 def _withdraw(dispute: Stored) -> None:
     amount = dispute.body["amount"]
-    booked = balances.record("adjustment", dispute.body, -amount, unsure.DISPUTE_FEE)
+    booked = balances.record("adjustment", dispute.body, -amount, assumptions.DISPUTE_FEE)
     dispute.body["balance_transactions"] = [*dispute.body["balance_transactions"], booked]
     dispute.save()
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import card_input, ids, store
-from ..card_input import Known
-from ..models import Stored
-from ..routing import Route
-from . import cards
+from stripe_sandbox import ids, store
+from stripe_sandbox.api.routes import Route
+from stripe_sandbox.cards import entered, objects
+from stripe_sandbox.cards.entered import Known
+from stripe_sandbox.models import Stored
 
 
 def add(known: Known, **who: str | None) -> Stored:
     """Keep a new payment method for a card."""
-    details = {"billing_details": cards.billing(known, **who), "card": cards.payment_method(known)}
+    details = {"billing_details": objects.billing(known, **who), "card": objects.payment_method(known)}
     return store.add(_body("card", details), card=known.keep())
 
 
 def add_konbini(**who: str | None) -> Stored:
     """Keep a new payment method for a convenience store."""
-    return store.add(_body("konbini", {"billing_details": cards.billing(None, **who), "konbini": {}}))
+    return store.add(_body("konbini", {"billing_details": objects.billing(None, **who), "konbini": {}}))
 
 
 def _body(kind: str, details: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def _body(kind: str, details: dict[str, Any]) -> dict[str, Any]:
 
 def resolve(sid: str, param: str = "payment_method") -> Stored:
     """Return the payment method; each use of a `pm_card_…` is a fresh one."""
-    if known := card_input.magic(sid) if sid.startswith("pm_card_") else None:
+    if known := entered.magic(sid) if sid.startswith("pm_card_") else None:
         return add(known)
     return store.get("payment_method", sid, param, status=400)
 
@@ -52,7 +52,7 @@ def known(stored: Stored) -> Known | None:
 
 
 def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
-    found = card_input.magic(sid) if sid.startswith("pm_card_") else None
+    found = entered.magic(sid) if sid.startswith("pm_card_") else None
     return add(found).body if found else store.get("payment_method", sid, "payment_method").body
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from .. import errors, events, ids, store
-from ..changing import changing
-from ..routing import Route
-from ..schema import Array, Boolean, DecimalText, Hash, Integer, Text, not_played
-from ..shapes import CLEARABLE, CREATED, CURRENCY, EXPAND, LIST, METADATA, TEXT, merged
+from stripe_sandbox import errors, ids, store
+from stripe_sandbox.api.routes import Route
+from stripe_sandbox.api.schema import Array, Boolean, DecimalText, Hash, Integer, Text, not_played
+from stripe_sandbox.api.shapes import CLEARABLE, CREATED, CURRENCY, EXPAND, LIST, METADATA, TEXT, merged
+from stripe_sandbox.changing import changing
+from stripe_sandbox.webhooks import events
+
 from . import products
 
 PATH = "/v1/prices"

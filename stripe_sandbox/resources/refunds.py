@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import errors, events, ids, money, scheduling, store
-from ..changing import changing
-from ..models import Stored
-from ..routing import Route
-from ..schema import Text, not_played
-from ..shapes import AMOUNT, CREATED, EMAIL, EXPAND, LIST, METADATA, TEXT, merged
+from stripe_sandbox import errors, ids, money, store
+from stripe_sandbox.api.routes import Route
+from stripe_sandbox.api.schema import Text, not_played
+from stripe_sandbox.api.shapes import AMOUNT, CREATED, EMAIL, EXPAND, LIST, METADATA, TEXT, merged
+from stripe_sandbox.changing import changing
+from stripe_sandbox.clock import schedule
+from stripe_sandbox.models import Stored
+from stripe_sandbox.webhooks import events
+
 from . import balances
 
 PATH = "/v1/refunds"
@@ -47,7 +50,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     events.emit("refund.created", refund.body)
     events.emit("charge.refunded", charge.body, before=charge.body | refunded)
     if behaviour in ("refund_pending", "refund_fail"):
-        scheduling.later(behaviour, refund.sid, _EVENTUALLY)
+        schedule.later(behaviour, refund.sid, _EVENTUALLY)
     return refund.body
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from .. import card_input, errors, ids, store, unsure
-from ..calls import cause
-from ..card_input import Known
-from ..routing import Route
-from ..schema import Hash, Integer, Text, not_played
-from ..shapes import CLEARABLE, EXPAND
-from . import cards
+from stripe_sandbox import assumptions, errors, ids, store
+from stripe_sandbox.api.calls import cause
+from stripe_sandbox.api.routes import Route
+from stripe_sandbox.api.schema import Hash, Integer, Text, not_played
+from stripe_sandbox.api.shapes import CLEARABLE, EXPAND
+from stripe_sandbox.cards import entered, objects
+from stripe_sandbox.cards.entered import Known
 
 _ADDRESS = {
     "address_line1": "line1",
@@ -50,7 +50,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
 def typed(card: dict[str, Any]) -> Known:
     """Return what may be kept of a `card[…]` parameter; raises `Declined` for one that Stripe would not take."""
     where = {plain: card.get(name) for name, plain in _ADDRESS.items()}
-    return card_input.check(
+    return entered.check(
         card["number"],
         card["exp_month"],
         card["exp_year"],
@@ -66,7 +66,7 @@ def add(known: Known) -> store.Stored:
         {
             "id": ids.new("tok"),
             "object": "token",
-            "card": cards.legacy(known),
+            "card": objects.legacy(known),
             "client_ip": cause.get().client_ip,
             "created": store.now(),
             "livemode": False,
@@ -86,14 +86,14 @@ def spend(sid: str, param: str) -> tuple[Known, dict[str, Any]]:
 
     Raises `Refused`: `resource_missing` for one that is unknown or too old, `token_already_used`.
     """
-    if known := card_input.magic(sid) if sid.startswith("tok_") else None:
-        return known, cards.legacy(known)
+    if known := entered.magic(sid) if sid.startswith("tok_") else None:
+        return known, objects.legacy(known)
     token = store.get("token", sid, param, status=400)
     if token.body["used"]:
         raise errors.Refused(
             f"You cannot use a Stripe token more than once: {sid}.", code="token_already_used", param=param
         )
-    if time.time() - token.created > unsure.TOKEN_LIFE:
+    if time.time() - token.created > assumptions.TOKEN_LIFE:
         raise errors.no_such("token", sid, param, status=400)
     token.body["used"] = True
     token.save()

@@ -7,12 +7,13 @@ from typing import Any, get_args
 
 from stripe.params import WebhookEndpointCreateParams
 
-from .. import endpoints, errors, ids, store
-from ..changing import changing
-from ..models import Stored
-from ..routing import Route
-from ..schema import Array, Boolean, Text, Url, not_played
-from ..shapes import CLEARABLE, EXPAND, LIST, METADATA, merged
+from stripe_sandbox import errors, ids, store
+from stripe_sandbox.api.routes import Route
+from stripe_sandbox.api.schema import Array, Boolean, Text, Url, not_played
+from stripe_sandbox.api.shapes import CLEARABLE, EXPAND, LIST, METADATA, merged
+from stripe_sandbox.changing import changing
+from stripe_sandbox.models import Stored
+from stripe_sandbox.webhooks import endpoints
 
 PATH = "/v1/webhook_endpoints"
 # Every type that Stripe has, as the SDK knows them.

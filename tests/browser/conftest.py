@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bbs import demo
-from stripe_sandbox import worker
+from stripe_sandbox.clock import worker
 
 # Playwright's sync API runs an event loop in this thread, which makes Django fear for its database connections.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

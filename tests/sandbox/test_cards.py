@@ -6,9 +6,9 @@ import pytest
 import stripe
 from django.test import Client
 
-from stripe_sandbox import cards
-from stripe_sandbox.card_table import BY_NUMBER, CARDS
-from stripe_sandbox.cards import Card, Decline
+from stripe_sandbox.cards import card as cards
+from stripe_sandbox.cards.card import UNAUTHENTICATED, Card, Decline
+from stripe_sandbox.cards.catalogue import BY_NUMBER, CARDS
 from stripe_sandbox.testing import pay
 from tests.sandbox.conftest import session
 
@@ -21,7 +21,7 @@ NUMBERS = list(BY_NUMBER.values())
 
 def expected(card: Card) -> Decline | None:
     """Return what a legacy charge of the card meets: nobody is there for 3-D Secure."""
-    return cards.UNAUTHENTICATED if card.issuer_asks else card.decline
+    return UNAUTHENTICATED if card.issuer_asks else card.decline
 
 
 def charge(api: stripe.StripeClient, source: str, decline: Decline | None) -> None:

@@ -10,11 +10,11 @@ import stripe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stripe_sandbox import form
+from stripe_sandbox.api import form
+from stripe_sandbox.api.expand import EXPANDABLE
 from stripe_sandbox.errors import Refused
-from stripe_sandbox.expand import EXPANDABLE
 from stripe_sandbox.models import Delivery, Stored
-from stripe_sandbox.routes import ROUTES
+from stripe_sandbox.resources.addresses import ROUTES
 from stripe_sandbox.testing import drain
 from tests.sandbox.conftest import call, session
 from tests.sandbox.shape import problems

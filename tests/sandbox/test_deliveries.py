@@ -12,9 +12,9 @@ import stripe
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from stripe_sandbox import endpoints
 from stripe_sandbox.models import Attempt, Delivery, Stored
 from stripe_sandbox.testing import deliver, drain, fault, signed_deliveries
+from stripe_sandbox.webhooks import endpoints
 from tests.sandbox.conftest import Server, listen, serve, until
 
 CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}

@@ -10,8 +10,8 @@ import pytest
 import stripe
 from django.test import Client
 
-from stripe_sandbox import idempotency
-from stripe_sandbox.calls import Call
+from stripe_sandbox.api import idempotency
+from stripe_sandbox.api.calls import Call
 from stripe_sandbox.models import IdempotencyKey, LoggedRequest
 from stripe_sandbox.testing import fault
 from stripe_sandbox.transport import InProcessClient

@@ -8,9 +8,10 @@ import pytest
 import stripe
 from django.test import Client
 
-from stripe_sandbox import expand
+from stripe_sandbox.api import expand
 from stripe_sandbox.models import Stored
-from stripe_sandbox.resources import account, balances, charging
+from stripe_sandbox.resources import account, balances
+from stripe_sandbox.resources.charges import engine
 from tests.sandbox import everything
 from tests.sandbox.shape import problems
 
@@ -67,4 +68,4 @@ def test_every_object_in_every_state_has_the_sdks_shape_expanded_or_not(
     ],
 )
 def test_the_walk_sees_what_is_wrong(change: dict[str, object], said: str) -> None:
-    assert said in problems({**charging.blank(2000, "jpy"), **change})
+    assert said in problems({**engine.blank(2000, "jpy"), **change})

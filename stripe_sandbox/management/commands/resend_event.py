@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from stripe_sandbox import conf, deliveries
+from stripe_sandbox import conf
 from stripe_sandbox.models import Stored
+from stripe_sandbox.webhooks import deliveries
 
 
 class Command(BaseCommand):

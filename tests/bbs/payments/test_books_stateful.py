@@ -23,7 +23,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule, r
 from bbs import demo, payments
 from bbs.models import HistoryEntry, Mail, Payment, Product, Topic, WebhookEvent
 from bbs.payments.references import reference_in
-from stripe_sandbox import faults, testing
+from stripe_sandbox import testing
+from stripe_sandbox.api import faults
 from stripe_sandbox.models import Fault
 from tests.people import DECLINED, NO_FUNDS, VISA
 

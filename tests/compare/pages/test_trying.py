@@ -8,7 +8,7 @@ import pytest
 
 from bbs.models import Payment
 from compare.content import content
-from stripe_sandbox.card_table import CARDS
+from stripe_sandbox.cards.catalogue import CARDS
 from tests.people import Visitor
 from tests.stage.recorded import pay
 

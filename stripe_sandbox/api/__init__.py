@@ -1,0 +1,3 @@
+"""The API: from a request to its answer, whichever resource it asks for."""
+
+from __future__ import annotations

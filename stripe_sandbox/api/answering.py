@@ -1,0 +1,135 @@
+"""Answer one call of the API, from its key to its JSON: one transaction, whatever comes of it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.db import transaction
+
+from stripe_sandbox import conf, errors
+from stripe_sandbox.errors import Declined, Refused
+from stripe_sandbox.resources import addresses
+from stripe_sandbox.webhooks.events import API_VERSION
+
+from . import auth, expand, faults, form, idempotency, origin, request_log, schema
+from .calls import Answer, Call, Cause, cause
+from .routes import Route
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def answer(call: Call) -> Answer:
+    """Return the answer to a call, never an exception: what is refused is an answer too."""
+    started = time.perf_counter()
+    fault = call.headers.get(faults.HEADER, "") or faults.take(faults.API)
+    token = cause.set(Cause(call.id, call.idempotency_key or None, call.client_ip))
+    try:
+        if fault and fault not in faults.CALLS:
+            raise Refused(f"{faults.HEADER}: there is no {fault}, only {', '.join(faults.CALLS)}.")
+        if fault in _INSTEAD:
+            reply = _instead(call, fault, started)
+        else:
+            with idempotency.claimed(call):
+                reply = _transaction(call, started)
+    except Refused as refused:
+        reply = Answer.of(refused.status, refused.json())
+    finally:
+        cause.reset(token)
+    if fault == "timeout_after":
+        return Answer(0, "", drop="timeout")
+    return Answer(reply.status, reply.body, {**_headers(call), **reply.headers}, reply.drop)
+
+
+_SORRY = {
+    "message": "An unexpected error has occurred. This is the fault you ordered from the sandbox.",
+    "type": "api_error",
+}
+_LIMIT = {
+    "code": "rate_limit",
+    "message": "Request rate limit exceeded. This is the fault you ordered from the sandbox.",
+    "type": "invalid_request_error",
+}
+_INSTEAD = {
+    "500": Answer.of(500, {"error": _SORRY}),
+    "429": Answer.of(429, {"error": _LIMIT}),
+    "timeout_before": Answer(0, "", drop="timeout"),
+    "drop": Answer(0, "", drop="reset"),
+}
+
+
+def _instead(call: Call, fault: str, started: float) -> Answer:
+    """Return the fault that was ordered; nothing is done, and the log shows it all the same."""
+    reply = _INSTEAD[fault]
+    try:
+        params = read(call)
+    except Refused:
+        params = {}
+    request_log.write(call, params, reply, started)
+    return reply
+
+
+def _headers(call: Call) -> dict[str, str]:
+    headers = {"Content-Type": "application/json", "Request-Id": call.id, "Stripe-Version": API_VERSION}
+    headers["Cache-Control"] = "no-cache, no-store"
+    if call.idempotency_key:
+        headers["Idempotency-Key"] = call.idempotency_key.encode("ascii", "replace").decode()
+    return headers
+
+
+def _transaction(call: Call, started: float) -> Answer:
+    with transaction.atomic(using=conf.DATABASE):
+        origin.remember()
+        params: dict[str, Any] = {}
+        try:
+            role = auth.role(auth.key_of(call))
+            route, place = addresses.find(call.method, call.path)
+            auth.check(role, publishable=route.publishable)
+            params = read(call)
+            reply = idempotency.stored(call, params)
+            if reply is None:
+                reply = _first(call, route, place, params)
+        except Refused as refused:
+            reply = refusal(refused)
+        request_log.write(call, params, reply, started)
+    return reply
+
+
+def refusal(refused: Refused) -> Answer:
+    """Return the answer that says no; a 401 says how to authenticate."""
+    reply = Answer.of(refused.status, refused.json())
+    if refused.status == 401:
+        reply.headers["WWW-Authenticate"] = 'Basic realm="Stripe"'
+    return reply
+
+
+def read(call: Call) -> dict[str, Any]:
+    """Return the parameters: those of the query, and for a POST those of the body."""
+    idempotency.check_length(call)
+    if call.body is None:
+        raise Refused("Your request is too large.", status=413)
+    kind = call.headers.get("Content-Type", _FORM).partition(";")[0].strip().lower()
+    if call.body and call.method == "POST" and kind not in ("", _FORM):
+        raise Refused(
+            f"Invalid request (check that your POST content type is {_FORM}). If you have any questions, we can "
+            f"help at {errors.SUPPORT}."
+        )
+    return form.decode(call.query) | (form.decode(call.body) if call.method == "POST" else {})
+
+
+def _first(call: Call, route: Route, place: dict[str, str], params: dict[str, Any]) -> Answer:
+    """Answer a call that is no repetition, and keep the answer under its key.
+
+    Raises `Refused` for what changes nothing: that is undone, and not kept.
+    """
+    cleaned = schema.clean(route.params, params)
+    with transaction.atomic(using=conf.DATABASE):
+        try:
+            content = route.handler(cleaned, **place)
+            reply = Answer.of(200, expand.expand(content, cleaned.get("expand") or []))
+        except Declined as declined:
+            if not declined.kept:
+                raise
+            reply = Answer.of(declined.status, declined.json())
+        idempotency.keep(call, params, reply)
+    return reply

@@ -1,0 +1,62 @@
+"""Who is calling: bearer or basic, with the secret or the publishable key. https://docs.stripe.com/api/authentication"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from stripe_sandbox import conf
+from stripe_sandbox.errors import Refused
+
+from .calls import Call
+
+SECRET, PUBLISHABLE = "secret", "publishable"
+_KEYS_PAGE = "https://dashboard.stripe.com/account/apikeys"
+_NO_KEY = (
+    "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer "
+    "auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for "
+    "details, or we can help at https://support.stripe.com/."
+)
+
+
+def key_of(call: Call) -> str:
+    """Return the key the call carries, or ""."""
+    scheme, _, credentials = call.headers.get("Authorization", "").partition(" ")
+    credentials = credentials.strip()
+    if scheme.lower() == "bearer":
+        return credentials
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(credentials, validate=True).decode().partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def role(key: str) -> str:
+    """Return whose key it is; raises Stripe's 401 for none or a wrong one."""
+    if not key:
+        raise Refused(_NO_KEY, status=401)
+    if key == conf.get("SECRET_KEY"):
+        return SECRET
+    if key == conf.get("PUBLISHABLE_KEY"):
+        return PUBLISHABLE
+    raise Refused(f"Invalid API Key provided: {masked(key)}", status=401)
+
+
+def check(role: str, *, publishable: bool) -> None:
+    """Raise Stripe's 403 where the browser's key does not do."""
+    if role == PUBLISHABLE and not publishable:
+        raise Refused(
+            "This API call cannot be made with a publishable API key. Please use a secret API key. You can find "
+            f"a list of your API keys at {_KEYS_PAGE}.",
+            status=403,
+            code="secret_key_required",
+        )
+
+
+def masked(key: str) -> str:
+    """Return a key as messages show it: its kind and its last four characters."""
+    kept = len("sk_test_") if key.startswith(("sk_", "pk_", "rk_")) else 0
+    head, tail = key[:kept], key[kept:]
+    return head + "*" * max(0, len(tail) - 4) + tail[-4:]

@@ -1,0 +1,85 @@
+"""The API over HTTP, the script of legacy Checkout, and its dialog."""
+
+from __future__ import annotations
+
+import socket
+import time
+from importlib import resources
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from stripe_sandbox import conf
+from stripe_sandbox.pages import rendering
+
+from . import answering
+from .calls import Call, pretty
+
+
+@csrf_exempt
+def endpoint(request: HttpRequest) -> HttpResponse:
+    """Answer a call of the API. No cookie counts here, only the key: there is no form to forge."""
+    answer = answering.answer(call_of(request))
+    if answer.drop:
+        return _broken(request, answer.drop)
+    return HttpResponse(pretty(answer.body), status=answer.status, headers=answer.headers)
+
+
+def call_of(request: HttpRequest) -> Call:
+    """Return a request to this server as a call of the API."""
+    return Call.to(
+        request.method or "GET",
+        f"{request.path}?{request.META.get('QUERY_STRING', '')}",
+        request.headers,
+        _body(request),
+        client_ip=request.META.get("REMOTE_ADDR", ""),
+    )
+
+
+def _body(request: HttpRequest) -> bytes | None:
+    try:
+        return request.body
+    except RequestDataTooBig:
+        return None
+
+
+def _broken(request: HttpRequest, how: str) -> HttpResponse:
+    """Break the connection, at once or after a long silence; what is returned reaches nobody."""
+    if how == "timeout":
+        time.sleep(conf.get("FAULT_TIMEOUT"))
+    if connection := _socket(request):
+        connection.shutdown(socket.SHUT_RDWR)
+    return HttpResponse(status=504)
+
+
+def _socket(request: HttpRequest) -> socket.socket | None:
+    """Return the socket the request came by, where the server lets one see it."""
+    if "gunicorn.socket" in request.META:
+        return request.META["gunicorn.socket"]
+    # Django's own server: a limited stream around the reader of the socket.
+    limited = request.META.get("wsgi.input")
+    reader = getattr(getattr(limited, "_read", None), "__self__", None)
+    connection = getattr(getattr(reader, "raw", None), "_sock", None)
+    return connection if isinstance(connection, socket.socket) else None
+
+
+@require_safe
+def checkout_js(request: HttpRequest) -> HttpResponse:
+    """Serve legacy Checkout's script; it loads its style sheet from where it came from itself."""
+    source = resources.files("stripe_sandbox").joinpath("static/stripe_sandbox/checkout.js")
+    script = source.read_text(encoding="utf-8").replace("%BUTTON_CSS%", static("stripe_sandbox/button.css"))
+    headers = {"Cache-Control": "max-age=300", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)
+
+
+@require_safe
+@xframe_options_exempt
+def dialog(request: HttpRequest) -> HttpResponse:
+    """Show the card dialog, in the frame that checkout.js opens; framed by nobody but the site itself."""
+    language = rendering.language(request, request.GET.get("locale", "en"))
+    context = {"publishable_key": conf.get("PUBLISHABLE_KEY")}
+    return rendering.show(request, "dialog.html", context, in_language=language, csp=rendering.policy(framed=True))

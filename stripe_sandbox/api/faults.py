@@ -1,0 +1,38 @@
+"""Misfortunes on demand: for the next calls of the API, or for the next deliveries."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from stripe_sandbox.models import Fault
+
+API, DELIVERY = "api", "delivery"
+# What may happen to a call.
+CALLS = ("500", "429", "timeout_before", "timeout_after", "drop")
+# What may happen to a delivery.
+DELIVERIES = ("delay", "double", "reorder", "tamper", "lose")
+HEADER = "Sandbox-Fault"
+_DELAY, _REORDER, _DOUBLE = 5.0, 2.0, 0.2
+
+
+def order(effect: str, times: int = 1) -> Fault:
+    """Order a misfortune for the next `times` calls or deliveries; raises ValueError for an unknown one."""
+    if effect not in CALLS + DELIVERIES:
+        raise ValueError(f"{effect!r} is no fault; there are {', '.join(CALLS + DELIVERIES)}.")
+    return Fault.objects.create(target=API if effect in CALLS else DELIVERY, effect=effect, remaining=times)
+
+
+def take(target: str) -> str:
+    """Return the effect that is next for `target`, used up by once; "" for none."""
+    ordered = Fault.objects.filter(target=target, remaining__gt=0).order_by("pk")
+    for pk, effect in ordered.values_list("pk", "effect"):
+        if Fault.objects.filter(pk=pk, remaining__gt=0).update(remaining=F("remaining") - 1):
+            return effect
+    return ""
+
+
+def for_delivery() -> list[tuple[str, float]]:
+    """Return what to plan for one delivery: the fault, and the seconds to wait first, for each POST."""
+    effect = take(DELIVERY)
+    pauses = {"delay": [_DELAY], "reorder": [_REORDER], "double": [0.0, _DOUBLE]}.get(effect, [0.0])
+    return [(effect, pause) for pause in pauses]

@@ -1,0 +1,197 @@
+"""What a parameter may be: each type cleans a form's text into a value, or refuses it as Stripe does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from stripe_sandbox import errors, money
+
+_INTEGER = re.compile(r"-?\d{1,18}\Z")
+_BOOLEANS = {"true": True, "false": False}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Param:
+    """Any parameter. `unset`: an empty text is allowed, and means None."""
+
+    required: bool = False
+    unset: bool = False
+
+    def clean(self, value: Any, path: str) -> Any:
+        if value == "":
+            if self.unset:
+                return None
+            raise errors.empty(path)
+        return self.parse(value, path)
+
+    def parse(self, value: Any, path: str) -> Any:
+        raise NotImplementedError
+
+
+def _scalar(value: Any, path: str, name: str) -> str:
+    if isinstance(value, str):
+        return value
+    raise errors.invalid(f"{name}: {_ruby(value)}", path)
+
+
+def _ruby(value: Any) -> str:
+    """Return a nested value as Stripe's messages show it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{k}"=>{_ruby(v)}' for k, v in value.items()) + "}"
+    return f'"{value}"'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Param):
+    most: int = 5000
+    choices: tuple[str, ...] = ()
+    # Values that Stripe takes and the sandbox does not play.
+    not_played: tuple[str, ...] = ()
+
+    def parse(self, value: Any, path: str) -> str:
+        text = _scalar(value, path, "string")
+        if text in self.not_played:
+            raise errors.not_played(f"`{text}` as `{path}`", path)
+        if "\x00" in text:
+            raise errors.invalid("string: contains a null byte", path)
+        if len(text) > self.most:
+            message = f"string: {text[:4]}...{text[-4:]}; must be at most {self.most} characters"
+            raise errors.invalid(message, path)
+        if self.choices and text not in self.choices:
+            *init, last = self.choices
+            allowed = f"one of {', '.join(init)}, or {last}" if len(init) > 1 else " or ".join(self.choices)
+            raise errors.invalid(f"{path}: must be {allowed}", path)
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Url(Text):
+    def parse(self, value: Any, path: str) -> str:
+        text = super().parse(value, path)
+        if not re.fullmatch(r"https?://[^\s/?#]+[^\s\x00-\x1f\x7f]*", text):
+            raise errors.Refused("Not a valid URL", code="url_invalid", param=path)
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Email(Text):
+    most: int = 512
+
+    def parse(self, value: Any, path: str) -> str:
+        text = super().parse(value, path)
+        if not re.match(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", text):
+            raise errors.Refused(f"Invalid email address: {text}", code="email_invalid", param=path)
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integer(Param):
+    least: int | None = None
+    most: int | None = None
+
+    def parse(self, value: Any, path: str) -> int:
+        text = _scalar(value, path, "integer")
+        if not _INTEGER.match(text):
+            raise errors.invalid(f"integer: {text}", path, code="parameter_invalid_integer")
+        number = int(text)
+        if self.least is not None and number < self.least:
+            raise self._out_of_range(f"greater than or equal to {self.least}", path)
+        if self.most is not None and number > self.most:
+            raise self._out_of_range(f"less than or equal to {self.most}", path)
+        return number
+
+    def _out_of_range(self, bound: str, path: str) -> errors.Refused:
+        return errors.Refused(f"This value must be {bound}.", code="parameter_invalid_integer", param=path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecimalText(Param):
+    """A decimal number, kept as the text it came in."""
+
+    def parse(self, value: Any, path: str) -> str:
+        text = _scalar(value, path, "decimal")
+        try:
+            finite = Decimal(text).is_finite()
+        except InvalidOperation:
+            finite = False
+        if not finite or len(text) > 30:
+            raise errors.invalid(f"decimal: {text}", path)
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boolean(Param):
+    def parse(self, value: Any, path: str) -> bool:
+        text = _scalar(value, path, "boolean")
+        if text not in _BOOLEANS:
+            raise errors.invalid(f"boolean: {text}", path)
+        return _BOOLEANS[text]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Currency(Param):
+    def parse(self, value: Any, path: str) -> str:
+        currency = _scalar(value, path, "string").lower()
+        if currency not in money.SUPPORTED:
+            supported = ", ".join(sorted(money.SUPPORTED))
+            message = f"currency: {currency}. Stripe currently supports these currencies: {supported}"
+            raise errors.invalid(message, path)
+        return currency
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hash(Param):
+    fields: Mapping[str, Param] = field(default_factory=dict)
+
+    def parse(self, value: Any, path: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise errors.invalid("object", path)
+        return clean(self.fields, value, path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Array(Param):
+    item: Param
+    most: int = 100
+
+    def parse(self, value: Any, path: str) -> list[Any]:
+        if not isinstance(value, dict) or not all(key.isdecimal() and len(key) < 6 for key in value):
+            raise errors.invalid("array", path)
+        if len(value) > self.most:
+            message = f"Array {path} contains too many elements: at most {self.most} are allowed."
+            raise errors.Refused(message, param=path)
+        return [self.item.clean(value[key], f"{path}[{key}]") for key in sorted(value, key=int)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotPlayed(Param):
+    """A parameter that Stripe has and the sandbox does not: refused by name, never ignored."""
+
+    def clean(self, value: Any, path: str) -> Any:
+        raise errors.not_played(f"the parameter '{path}'", path)
+
+
+def not_played(names: str) -> dict[str, Param]:
+    """Return a table of parameters that Stripe has and the sandbox does not."""
+    return dict.fromkeys(names.split(), NotPlayed())
+
+
+def clean(fields: Mapping[str, Param], values: dict[str, Any], path: str = "") -> dict[str, Any]:
+    """Return the cleaned values of a table of parameters.
+
+    Raises `Refused` with the first thing that is wrong: what is unknown first, then what is missing or malformed.
+    """
+    name = f"{path}[{{}}]".format if path else str
+    if strangers := [name(key) for key in values if key not in fields]:
+        raise errors.unknown(strangers)
+    cleaned = {}
+    for key, param in fields.items():
+        if key in values:
+            cleaned[key] = param.clean(values[key], name(key))
+        elif param.required:
+            raise errors.missing(name(key))
+    return cleaned

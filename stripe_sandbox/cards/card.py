@@ -1,0 +1,96 @@
+"""What a card is: its brand, its check digit, and what the issuer says to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from stripe_sandbox import assumptions
+
+DECLINED = "Your card was declined."
+FUNDS = "Your card has insufficient funds."
+CVC = "Your card's security code is incorrect."
+
+
+@dataclass(frozen=True)
+class Decline:
+    """Why the issuer says no. `type` is the outcome's."""
+
+    code: str
+    decline_code: str = ""
+    message: str = DECLINED
+    param: str | None = None
+    type: str = "issuer_declined"
+
+    @property
+    def advice(self) -> str:
+        again = {"insufficient_funds", "processing_error", "card_velocity_exceeded", "generic_decline"}
+        confirm = {"incorrect_cvc", "expired_card"}
+        if (self.decline_code or self.code) in confirm:
+            return "confirm_card_data"
+        return "try_again_later" if (self.decline_code or self.code) in again else "do_not_try_again"
+
+
+GENERIC = Decline("card_declined", "generic_decline")
+NO_FUNDS = Decline("card_declined", "insufficient_funds", FUNDS)
+UNAUTHENTICATED = Decline(
+    assumptions.AUTHENTICATION_CODE,
+    "authentication_required",
+    f"{DECLINED} This transaction requires authentication.",
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One test card. `secure`: whether 3-D Secure must be passed ("required"), exists, or is "not_supported"."""
+
+    key: str
+    number: str
+    note: str | Promise
+    brand: str = "visa"
+    country: str = "US"
+    funding: str = "credit"
+    decline: Decline | None = None
+    secure: str = "optional"
+    # A legacy charge cannot ask the visitor: the issuer then declines, unless only Radar asks for it.
+    issuer_asks: bool = False
+    attaches: bool = False
+    risk: str = "normal"
+    dispute: str = ""
+    tokens: tuple[str, ...] = ()
+
+    @property
+    def last4(self) -> str:
+        return self.number[-4:]
+
+    @property
+    def spaced(self) -> str:
+        groups = (4, 10) if self.brand == "amex" else (4, 8, 12)
+        return "".join(" " + d if i in groups else d for i, d in enumerate(self.number))
+
+
+_PREFIXES = (
+    ("amex", ("34", "37"), (15,)),
+    ("diners", ("300", "301", "302", "303", "304", "305", "36", "38", "39"), (14, 16)),
+    ("discover", ("6011", "644", "645", "646", "647", "648", "649", "65"), (16,)),
+    ("jcb", tuple(str(n) for n in range(3528, 3590)), (16,)),
+    ("mastercard", tuple(str(n) for n in (*range(51, 56), *range(2221, 2721))), (16,)),
+    ("unionpay", ("62", "81"), (16, 17, 18, 19)),
+    ("visa", ("4",), (13, 16, 19)),
+)
+
+
+def brand(number: str) -> str:
+    """Return the brand a number belongs to, or "unknown"."""
+    for name, prefixes, lengths in _PREFIXES:
+        if number.startswith(prefixes) and len(number) in lengths:
+            return name
+    return "unknown"
+
+
+def luhn(number: str) -> bool:
+    """Return whether the number's check digit fits."""
+    digits = [int(digit) for digit in reversed(number)]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0

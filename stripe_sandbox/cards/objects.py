@@ -1,0 +1,134 @@
+"""A card in the three forms the API shows it: a legacy card, a charge's details, a payment method."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stripe_sandbox import ids
+from stripe_sandbox.api.shapes import address
+
+from .entered import Known
+
+_DISPLAY = {
+    "amex": "American Express",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "jcb": "JCB",
+    "mastercard": "MasterCard",
+    "visa": "Visa",
+}
+
+
+def legacy(known: Known, sid: str | None = None, *, customer: str | None = None) -> dict[str, Any]:
+    """Return the `card` object of a token, a legacy charge's source or a customer."""
+    where = address(known.address)
+    given = bool(where["line1"]), bool(where["postal_code"])
+    return {
+        "id": sid or ids.new("card"),
+        "object": "card",
+        "address_city": where["city"],
+        "address_country": where["country"],
+        "address_line1": where["line1"],
+        "address_line1_check": "pass" if given[0] else None,
+        "address_line2": where["line2"],
+        "address_state": where["state"],
+        "address_zip": where["postal_code"],
+        "address_zip_check": "pass" if given[1] else None,
+        "allow_redisplay": "unspecified",
+        "brand": _DISPLAY[known.card.brand],
+        "country": known.card.country,
+        "customer": customer,
+        "cvc_check": known.cvc_check,
+        "dynamic_last4": None,
+        "exp_month": known.exp_month,
+        "exp_year": known.exp_year,
+        "fingerprint": known.fingerprint,
+        "funding": known.card.funding,
+        "last4": known.card.last4,
+        "metadata": {},
+        "name": known.name,
+        "networks": {"preferred": None},
+        "regulated_status": "unregulated",
+        "tokenization_method": None,
+    }
+
+
+def checks(known: Known) -> dict[str, str | None]:
+    where = address(known.address)
+    return {
+        "address_line1_check": "pass" if where["line1"] else None,
+        "address_postal_code_check": "pass" if where["postal_code"] else None,
+        "cvc_check": known.cvc_check,
+    }
+
+
+def details(known: Known, amount: int, *, authenticated: bool, approved: bool) -> dict[str, Any]:
+    """Return a charge's `payment_method_details`; `amount` is what was authorised, in the smallest unit."""
+    card = {
+        "amount_authorized": amount if approved else None,
+        "authorization_code": ids.text(6).upper() if approved else None,
+        "brand": known.card.brand,
+        "checks": checks(known),
+        "country": known.card.country,
+        "exp_month": known.exp_month,
+        "exp_year": known.exp_year,
+        "extended_authorization": {"status": "disabled"},
+        "fingerprint": known.fingerprint,
+        "funding": known.card.funding,
+        "incremental_authorization": {"status": "unavailable"},
+        "installments": None,
+        "last4": known.card.last4,
+        "mandate": None,
+        "multicapture": {"status": "unavailable"},
+        "network": known.card.brand,
+        "network_token": {"used": False},
+        "network_transaction_id": ids.text(15).upper() if approved else None,
+        "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
+        "regulated_status": "unregulated",
+        "three_d_secure": _secure() if authenticated else None,
+        "wallet": None,
+    }
+    return {"card": card, "type": "card"}
+
+
+def _secure() -> dict[str, Any]:
+    return {
+        "authentication_flow": "challenge",
+        "electronic_commerce_indicator": "05",
+        "exemption_indicator": None,
+        "result": "authenticated",
+        "result_reason": None,
+        "transaction_id": ids.text(8),
+        "version": "2.2.0",
+    }
+
+
+def payment_method(known: Known) -> dict[str, Any]:
+    """Return the `card` hash of a payment method."""
+    return {
+        "brand": known.card.brand,
+        "checks": checks(known),
+        "country": known.card.country,
+        "display_brand": known.card.brand,
+        "exp_month": known.exp_month,
+        "exp_year": known.exp_year,
+        "fingerprint": known.fingerprint,
+        "funding": known.card.funding,
+        "generated_from": None,
+        "last4": known.card.last4,
+        "networks": {"available": [known.card.brand], "preferred": None},
+        "regulated_status": "unregulated",
+        "three_d_secure_usage": {"supported": known.card.secure != "not_supported"},
+        "wallet": None,
+    }
+
+
+def billing(known: Known | None, *, email: str | None = None, name: str | None = None) -> dict[str, Any]:
+    """Return `billing_details`."""
+    return {
+        "address": address(known.address if known else None),
+        "email": email,
+        "name": name or (known.name if known else None),
+        "phone": None,
+        "tax_id": None,
+    }

@@ -1,0 +1,78 @@
+"""The thread that does what Stripe does by itself: deliver events, and let time pass for vouchers and sessions."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from django.db import OperationalError, connections
+
+from stripe_sandbox import conf
+from stripe_sandbox.webhooks import deliveries
+
+from . import tasks
+from .alarm import bell
+
+logger = logging.getLogger(__name__)
+
+_lock = threading.Lock()
+_thread: threading.Thread | None = None
+_stopping = threading.Event()
+# Seconds between two looks into the database, where another process may have left work.
+_LOOK = 2.0
+
+
+def start() -> None:
+    """Start the thread of this process, if it has none and the settings want one: called where pages are served."""
+    global _thread
+    if (_thread and _thread.is_alive()) or conf.get("DELIVERIES") != "thread":
+        return
+    with _lock:
+        # A server that forks leaves the thread behind: its children start one each.
+        if not (_thread and _thread.is_alive()):
+            _thread = threading.Thread(target=_run, name="stripe-sandbox", daemon=True)
+            _thread.start()
+
+
+def stop() -> None:
+    """End the thread once its work in hand is done; a later `start` makes a new one."""
+    global _thread
+    with _lock:
+        if _thread is not None:
+            _stopping.set()
+            bell.set()
+            _thread.join()
+            _stopping.clear()
+            _thread = None
+
+
+def _run() -> None:
+    while not _stopping.is_set():
+        try:
+            work()
+            pause = _pause()
+        except OperationalError:
+            # The database is busy or not migrated yet: nothing is lost by looking again.
+            logger.warning("The sandbox's database cannot be reached: deliveries wait.")
+            pause = _LOOK
+        finally:
+            connections[conf.DATABASE].close()
+        bell.wait(pause)
+        bell.clear()
+
+
+def _pause() -> float:
+    moments = [moment for moment in (deliveries.next_due(), tasks.next_due()) if moment is not None]
+    return max(0.0, min([time.time() + _LOOK, *moments]) - time.time())
+
+
+def work() -> None:
+    """Do all that is due now."""
+    while True:
+        done = tasks.do_next(time.time())
+        letter = deliveries.claim(time.time())
+        if letter:
+            deliveries.post(letter)
+        elif not done:
+            return

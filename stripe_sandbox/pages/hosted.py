@@ -1,0 +1,152 @@
+"""The hosted Checkout page: a plain form, which works without scripts. Its fields are named as Stripe's are."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.encoding import iri_to_uri
+from django.views.decorators.http import require_http_methods, require_safe
+
+from stripe_sandbox import conf, money
+from stripe_sandbox.api import origin
+from stripe_sandbox.cards.card import Decline
+from stripe_sandbox.errors import Refused
+from stripe_sandbox.models import Stored
+from stripe_sandbox.resources import sessions
+from stripe_sandbox.webhooks import deliveries
+
+from . import hosted_form, rendering
+
+
+class SeeOther(HttpResponse):
+    """A redirect after a POST; not Django's own, which knows fewer schemes than a shop may use."""
+
+    status_code = 303
+
+    def __init__(self, url: str) -> None:
+        super().__init__(headers={"Location": iri_to_uri(url)})
+
+
+def _page(request: HttpRequest, session: Stored, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    body = session.body
+    language = rendering.language(request, body["locale"])
+    lines = [
+        line | {"written": money.local(line["amount_total"], line["currency"], language)}
+        for line in session.private["lines"]
+    ]
+    context |= {
+        "business": conf.get("BUSINESS_NAME"),
+        "lines": lines,
+        "session": body,
+        "total": money.local(body["amount_total"], body["currency"], language),
+        "voucher": "konbini" in body["payment_method_types"],
+        "card": "card" in body["payment_method_types"],
+        "back": body["cancel_url"],
+        "landing": landing(session),
+    }
+    csp = rendering.policy(rendering.origin_of(body["success_url"]), rendering.origin_of(body["cancel_url"]))
+    return rendering.show(request, template, context, status=status, in_language=language, csp=csp)
+
+
+def _session(sid: str) -> Stored | None:
+    try:
+        with transaction.atomic(using=conf.DATABASE):
+            origin.remember()
+            return sessions.get(sid)
+    except Refused:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay(request: HttpRequest, sid: str) -> HttpResponse:
+    """Show what is to be paid, and take the payment."""
+    session = _session(sid)
+    if session is None:
+        return rendering.show(request, "unknown.html", {}, status=404)
+    if session.body["status"] == "expired":
+        return _page(request, session, "expired.html", status=410)
+    if request.method == "POST":
+        with translation.override(rendering.language(request, session.body["locale"])):
+            return _take(request, session)
+    if session.body["status"] == "complete":
+        return _page(request, session, "complete.html")
+    form = hosted_form.HostedForm.empty(session.body)
+    return _page(request, session, "pay.html", form=form)
+
+
+def _take(request: HttpRequest, session: Stored) -> HttpResponse:
+    form = hosted_form.HostedForm.read(request.POST, session.body)
+    if form.errors and session.body["status"] == "open":
+        return _page(request, session, "pay.html", status=422, form=form)
+    with transaction.atomic(using=conf.DATABASE):
+        # Read again under the write lock: of two clicks, the second finds what the first has done.
+        session = sessions.get(session.sid)
+        with hosted_form.asked_for(request):
+            decline = form.pay(session) if session.body["status"] == "open" else None
+    if session.body["status"] == "expired":
+        return _page(request, session, "expired.html", status=410)
+    if decline:
+        form.declined(decline)
+        return _page(request, session, "pay.html", status=402, form=form)
+    if session.body["status"] == "open":
+        return SeeOther(reverse("stripe_sandbox:authenticate", args=[session.body["payment_intent"]]))
+    return _away(request, session, waited=0)
+
+
+def refused(request: HttpRequest, session: Stored, decline: Decline) -> HttpResponse:
+    """Show the form once more, with why the payment failed."""
+    with translation.override(rendering.language(request, session.body["locale"])):
+        form = hosted_form.HostedForm.empty(session.body)
+        details = session.body["customer_details"] or {}
+        form.email, form.name = details.get("email") or "", details.get("name") or ""
+        form.declined(decline)
+        return _page(request, session, "pay.html", status=402, form=form)
+
+
+def moment(timestamp: int) -> datetime.datetime:
+    """Return a time as templates take it; seconds since 1970."""
+    return datetime.datetime.fromtimestamp(timestamp, datetime.UTC)
+
+
+@require_safe
+def done(request: HttpRequest, sid: str) -> HttpResponse:
+    """Send the visitor back to the shop, once its webhook has been answered."""
+    session = _session(sid)
+    if session is None:
+        return rendering.show(request, "unknown.html", {}, status=404)
+    if session.body["status"] != "complete":
+        return SeeOther(reverse("stripe_sandbox:pay", args=[sid]))
+    waited = request.GET.get("waited", "0")
+    return _away(request, session, waited=int(waited) if waited.isdecimal() and len(waited) < 4 else 0)
+
+
+def _away(request: HttpRequest, session: Stored, *, waited: int) -> HttpResponse:
+    """Redirect to `success_url`; Stripe waits for the endpoint first, and so does this, for a while.
+
+    Never for long in one request: where one worker serves everything, it must be free to take the webhook.
+    """
+    at_once, in_all = conf.get("REDIRECT_WAIT")
+    until = time.monotonic() + (at_once if waited == 0 else 0)
+    while conf.get("DELIVERIES") == "thread" and waited < in_all:
+        if deliveries.answered(session.private["completed"]):
+            break
+        if time.monotonic() >= until:
+            response = _page(request, session, "waiting.html")
+            address = reverse("stripe_sandbox:done", args=[session.sid])
+            response["Refresh"] = f"1;url={address}?waited={waited + max(1, int(at_once))}"
+            return response
+        time.sleep(0.02)
+    if session.body["payment_status"] == "unpaid":
+        return SeeOther(reverse("stripe_sandbox:voucher", args=[session.body["payment_intent"]]))
+    return SeeOther(landing(session))
+
+
+def landing(session: Stored) -> str:
+    """Return the shop's address for a visitor who is done."""
+    return session.body["success_url"].replace("{CHECKOUT_SESSION_ID}", session.sid)

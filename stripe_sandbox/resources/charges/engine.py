@@ -1,0 +1,173 @@
+"""What every charge goes through, whether a token or a payment intent pays: the issuer's answer, and its traces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stripe_sandbox import assumptions, conf, errors, ids, money, store
+from stripe_sandbox.api import origin
+from stripe_sandbox.cards import objects
+from stripe_sandbox.cards.card import UNAUTHENTICATED, Decline
+from stripe_sandbox.cards.entered import Known
+from stripe_sandbox.clock import schedule
+from stripe_sandbox.errors import Declined
+from stripe_sandbox.models import Stored
+from stripe_sandbox.resources import balances
+from stripe_sandbox.webhooks import events
+
+_NETWORK = {"blocked": "not_sent_to_network", "issuer_declined": "declined_by_network"}
+_SCORES = {"normal": 32, "elevated": 67, "highest": 92}
+_HOLD = 7 * 24 * 3600
+_EVENT_DELAY = 1
+
+
+def check_amount(amount: int, currency: str, param: str = "amount") -> None:
+    """Raise `amount_too_small` or `amount_too_large`; `amount` in the smallest unit."""
+    if amount > money.MAXIMUM:
+        raise errors.amount_too_large(currency, param)
+    if amount < money.minimum(currency):
+        raise errors.amount_too_small(currency, param)
+
+
+def legacy_decline(known: Known) -> Decline | None:
+    """Return why a charge without the visitor is declined: nobody is there to authenticate."""
+    asked = known.card.issuer_asks or not assumptions.RADAR_3DS_CHARGE_SUCCEEDS
+    if known.card.secure == "required" and asked:
+        return UNAUTHENTICATED
+    return known.decline
+
+
+def billing(known: Known, **who: str | None) -> dict[str, Any]:
+    return objects.billing(known, **who)
+
+
+def blank(amount: int, currency: str, *, sid: str | None = None) -> dict[str, Any]:
+    """Return a charge that nothing has happened to; `amount` in the smallest unit."""
+    return {
+        "id": sid or ids.new("ch", generation="3"),
+        "object": "charge",
+        "amount": amount,
+        "amount_captured": 0,
+        "amount_refunded": 0,
+        "application": None,
+        "application_fee": None,
+        "application_fee_amount": None,
+        "balance_transaction": None,
+        "billing_details": objects.billing(None),
+        "calculated_statement_descriptor": conf.get("BUSINESS_NAME").upper()[:22],
+        "captured": True,
+        "created": store.now(),
+        "currency": currency,
+        "customer": None,
+        "description": None,
+        "disputed": False,
+        "failure_balance_transaction": None,
+        "failure_code": None,
+        "failure_message": None,
+        "fraud_details": {},
+        "livemode": False,
+        "metadata": {},
+        "on_behalf_of": None,
+        "outcome": None,
+        "paid": False,
+        "payment_intent": None,
+        "payment_method": None,
+        "payment_method_details": None,
+        "presentment_details": None,
+        "radar_options": {},
+        "receipt_email": None,
+        "receipt_number": None,
+        "receipt_url": None,
+        "refunded": False,
+        "review": None,
+        "shipping": None,
+        "source": None,
+        "source_transfer": None,
+        "statement_descriptor": None,
+        "statement_descriptor_suffix": None,
+        "status": "pending",
+        "transfer_data": None,
+        "transfer_group": None,
+    }
+
+
+def attempt(
+    body: dict[str, Any], known: Known, decline: Decline | None, *, booked: bool, authenticated: bool = False
+) -> tuple[Stored, Decline | None]:
+    """Keep the charge as the issuer's answer leaves it; `booked`: its balance transaction is there at once."""
+    body["payment_method_details"] = objects.details(
+        known, body["amount"], authenticated=authenticated, approved=decline is None
+    )
+    body["outcome"] = outcome(known, decline)
+    if decline:
+        body |= {
+            "captured": False,
+            "failure_code": decline.code,
+            "failure_message": decline.message,
+            "status": "failed",
+        }
+    else:
+        body |= {"paid": True, "receipt_url": receipt_url(body["id"]), "status": "succeeded"}
+        if body["captured"]:
+            body["amount_captured"] = body["amount"]
+            body["balance_transaction"] = book(body, known) if booked else None
+    return store.add(body, card=known.keep()), decline
+
+
+def outcome(known: Known, decline: Decline | None) -> dict[str, Any]:
+    """Return the issuer's answer as `outcome` tells it."""
+    answer: dict[str, Any] = {
+        "advice_code": decline.advice if decline else None,
+        "network_advice_code": None,
+        "network_decline_code": "01" if decline and decline.type == "issuer_declined" else None,
+        "network_status": _NETWORK[decline.type] if decline else "approved_by_network",
+        "reason": (decline.decline_code or decline.code) if decline else None,
+        "risk_level": known.card.risk,
+        "risk_score": _SCORES[known.card.risk],
+        "seller_message": "Payment complete." if not decline else "The bank did not approve the payment.",
+        "type": decline.type if decline else "authorized",
+    }
+    if decline and decline.type == "blocked":
+        answer |= {"reason": "highest_risk_level", "seller_message": "Stripe blocked this payment as too risky."}
+    return answer
+
+
+def refusal(decline: Decline, **more: Any) -> Declined:
+    """Return the 402 for a declined card; with `kept`, the failed charge stays."""
+    return Declined(
+        decline.message,
+        code=decline.code,
+        decline_code=decline.decline_code or None,
+        advice_code=decline.advice,
+        param=decline.param,
+        **more,
+    )
+
+
+def book(charge: dict[str, Any], known: Known | None = None) -> str:
+    """Book what was captured, less the fee; return the balance transaction's id."""
+    available = known is not None and known.behaviour == "bypass_pending"
+    amount = charge["amount_captured"]
+    return balances.record("charge", charge, amount, balances.fee(amount), available=available)["id"]
+
+
+def receipt_url(sid: str) -> str:
+    return f"{origin.visitor()}/sandbox/receipts/{sid}/"
+
+
+def after_payment(charge: Stored, known: Known) -> None:
+    """Plan what Stripe does later by itself: a dispute, or letting go of money that is never captured."""
+    if known.card.dispute:
+        schedule.later("dispute", charge.sid, _EVENT_DELAY)
+    if not charge.body["captured"]:
+        schedule.later("authorization_expires", charge.sid, _HOLD)
+
+
+def catch_up(charge: Stored, known: Known | None) -> None:
+    """Let the balance transaction of an asynchronous capture arrive, and tell it."""
+    before = {"balance_transaction": None, "receipt_url": charge.body["receipt_url"]}
+    if charge.body["balance_transaction"] or not charge.body["captured"]:
+        return
+    charge.body["balance_transaction"] = book(charge.body, known)
+    charge.save()
+    events.emit("charge.updated", charge.body, before=charge.body | before, asked=False)

@@ -1,0 +1,67 @@
+"""What Stripe does by itself, minutes or days after the call that began it."""
+
+from __future__ import annotations
+
+from stripe_sandbox import store
+from stripe_sandbox.cards.entered import Known
+from stripe_sandbox.changing import changing
+from stripe_sandbox.webhooks import events
+
+from . import balances, disputes, sessions
+from .charges import engine
+from .sessions import paying
+
+
+def session_expires(sid: str) -> None:
+    """Expire a session that nobody has paid."""
+    session = store.find(sessions.KIND, sid)
+    if session and session.body["status"] == "open":
+        sessions.end(session, asked=False)
+
+
+def charge_updated(sid: str) -> None:
+    """Let a charge's balance transaction arrive."""
+    charge = store.get("charge", sid)
+    kept = charge.private.get("card")
+    engine.catch_up(charge, Known(**kept) if kept else None)
+
+
+def authorization_expires(sid: str) -> None:
+    """Let go of money that was reserved and never captured."""
+    charge = store.get("charge", sid)
+    if charge.body["captured"]:
+        return
+    with changing(charge) as body:
+        body |= {"amount_refunded": body["amount"], "refunded": True}
+    events.emit("charge.expired", charge.body, asked=False)
+
+
+def refund_succeeds(sid: str) -> None:
+    """Complete a pending refund."""
+    with changing(store.get("refund", sid), "refund.updated", asked=False) as body:
+        body["status"] = "succeeded"
+
+
+def refund_fails(sid: str) -> None:
+    """Return a refund's money to the account: the bank did not take it."""
+    refund = store.get("refund", sid)
+    with changing(refund, "refund.failed", asked=False) as body:
+        if body["balance_transaction"]:
+            back = balances.record("refund_failure", body | {"description": "REFUND FAILURE"}, body["amount"])
+            body["failure_balance_transaction"] = back["id"]
+        body |= {"failure_reason": "unknown", "status": "failed"}
+    with changing(store.get("charge", refund.body["charge"])) as body:
+        body["amount_refunded"] -= refund.body["amount"]
+        body["refunded"] = False
+
+
+def dispute(charge: str) -> None:
+    disputes.open_for(store.get("charge", charge))
+
+
+def konbini_paid(session: str) -> None:
+    paying.voucher_paid(store.get(sessions.KIND, session))
+
+
+def konbini_expires(session: str) -> None:
+    paying.voucher_expired(store.get(sessions.KIND, session))

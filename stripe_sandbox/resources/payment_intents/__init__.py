@@ -1,0 +1,183 @@
+"""Payment intents. https://docs.stripe.com/api/payment_intents"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stripe_sandbox import errors, store
+from stripe_sandbox.api.routes import Route
+from stripe_sandbox.api.schema import not_played
+from stripe_sandbox.api.shapes import CREATED, LIST, TEXT, merged, shipping
+from stripe_sandbox.cards.card import UNAUTHENTICATED, Decline
+from stripe_sandbox.changing import changing
+from stripe_sandbox.errors import Declined
+from stripe_sandbox.models import Stored
+from stripe_sandbox.resources import payment_methods
+from stripe_sandbox.resources.charges import engine
+from stripe_sandbox.webhooks import events
+from stripe_sandbox.words import words
+
+from . import lifecycle, parameters
+
+PATH = "/v1/payment_intents"
+_OPEN = ("requires_payment_method", "requires_confirmation", "requires_action", "requires_capture", "processing")
+_DONE = {"cancel": "canceled", "confirm": "confirmed", "update": "updated"}
+_PLAIN = words("customer description receipt_email statement_descriptor statement_descriptor_suffix transfer_group")
+
+
+def _fill(body: dict[str, Any], params: dict[str, Any]) -> None:
+    if "payment_method_types" in params:
+        raise errors.payment_method_types_removed("PaymentIntent")
+    if params.get("customer"):
+        store.get("customer", params["customer"], "customer", status=400)
+    body |= {name: params[name] for name in _PLAIN if name in params}
+    if "metadata" in params:
+        body["metadata"] = merged(body["metadata"], params["metadata"])
+    if "shipping" in params:
+        body["shipping"] = shipping(params["shipping"])
+
+
+def create(params: dict[str, Any]) -> dict[str, Any]:
+    engine.check_amount(params["amount"], params["currency"])
+    body = lifecycle.blank(params["amount"], params["currency"])
+    _fill(body, params)
+    automatic = params.get("automatic_payment_methods") or {"enabled": True}
+    body["automatic_payment_methods"] = {
+        "allow_redirects": automatic.get("allow_redirects", "always"),
+        "enabled": automatic["enabled"],
+    }
+    body["capture_method"] = params.get("capture_method", "automatic_async")
+    body["confirmation_method"] = params.get("confirmation_method", "automatic")
+    if "payment_method" in params:
+        body["payment_method"] = payment_methods.resolve(params["payment_method"]).sid
+        body["status"] = "requires_confirmation"
+    intent = store.add(body)
+    events.emit("payment_intent.created", intent.body)
+    return _confirm(intent, params) if params.get("confirm") else intent.body
+
+
+def _confirm(intent: Stored, params: dict[str, Any]) -> dict[str, Any]:
+    named = params.get("payment_method") or intent.body["payment_method"]
+    if not named:
+        raise errors.Refused(
+            "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update "
+            "the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with "
+            "a payment method or ConfirmationToken.",
+            code="payment_intent_unexpected_state",
+            payment_intent=intent.body,
+        )
+    method = payment_methods.resolve(named)
+    automatic = intent.body["automatic_payment_methods"] or {}
+    if automatic.get("enabled") and automatic.get("allow_redirects") != "never" and not params.get("return_url"):
+        raise errors.Refused(
+            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some "
+            "of these payment methods might redirect your customer off of your page, you must provide a "
+            "`return_url`. If you don't want to accept redirect-based payment methods, set "
+            "`automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to "
+            "`never` when creating Setup Intents and Payment Intents.",
+        )
+    known = payment_methods.known(method)
+    if (
+        known
+        and known.card.secure == "required"
+        and (params.get("off_session") or params.get("error_on_requires_action"))
+    ):
+        decline = UNAUTHENTICATED
+        lifecycle.fail(intent, method, decline)
+    else:
+        decline = lifecycle.confirm(intent, method, return_url=params.get("return_url"))
+    if decline:
+        raise _declined(intent, method, decline)
+    return intent.body
+
+
+def _declined(intent: Stored, method: Stored, decline: Decline) -> Declined:
+    return engine.refusal(
+        decline,
+        kept=True,
+        charge=intent.body["latest_charge"],
+        payment_intent=intent.body,
+        payment_method=method.body,
+    )
+
+
+def confirm(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    intent = _own(sid, "confirm")
+    allowed = ("requires_payment_method", "requires_confirmation")
+    _check_state(intent, "confirm", allowed)
+    _fill(intent.body, params)
+    return _confirm(intent, params)
+
+
+def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    return store.get("payment_intent", sid, "intent").body
+
+
+def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    intent = store.get("payment_intent", sid, "intent")
+    if {"amount", "currency"} & set(params):
+        _check_state(intent, "update", ("requires_payment_method", "requires_confirmation"))
+        body = intent.body
+        amount, currency = params.get("amount", body["amount"]), params.get("currency", body["currency"]).lower()
+        engine.check_amount(amount, currency)
+        body |= {"amount": amount, "currency": currency}
+    _fill(intent.body, params)
+    if "payment_method" in params:
+        intent.body["payment_method"] = payment_methods.resolve(params["payment_method"]).sid
+        intent.body["status"] = "requires_confirmation"
+    intent.save()
+    return intent.body
+
+
+def cancel(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    """Give up the intent; one that Checkout made is canceled by expiring its session."""
+    intent = _own(sid, "cancel")
+    _check_state(intent, "cancel", _OPEN)
+    with changing(intent) as body:
+        body |= {
+            "amount_capturable": 0,
+            "canceled_at": store.now(),
+            "cancellation_reason": params.get("cancellation_reason"),
+            "next_action": None,
+            "status": "canceled",
+        }
+    events.emit("payment_intent.canceled", intent.body)
+    return intent.body
+
+
+def _own(sid: str, verb: str) -> Stored:
+    """Return an intent that no Checkout Session holds."""
+    intent = store.get("payment_intent", sid, "intent")
+    if intent.private.get("session"):
+        raise errors.Refused(
+            f"You cannot {verb} PaymentIntents created by Checkout. Expire the Checkout Session instead: "
+            "https://stripe.com/docs/api/checkout/sessions/expire.",
+            code="payment_intent_unexpected_state",
+        )
+    return intent
+
+
+def _check_state(intent: Stored, verb: str, allowed: tuple[str, ...]) -> None:
+    if intent.body["status"] not in allowed:
+        *init, last = allowed
+        raise errors.Refused(
+            f"You cannot {verb} this PaymentIntent because it has a status of {intent.body['status']}. Only a "
+            f"PaymentIntent with one of the following statuses may be {_DONE[verb]}: {', '.join(init)}, or {last}.",
+            code="payment_intent_unexpected_state",
+            payment_intent=intent.body,
+        )
+
+
+def listed(params: dict[str, Any]) -> dict[str, Any]:
+    filters = {"customer": params["customer"]} if "customer" in params else {}
+    return store.listing(PATH, "payment_intent", params, **filters)
+
+
+ROUTES = [
+    Route("POST", PATH, create, parameters.CREATE),
+    Route("GET", PATH, listed, {**LIST, **CREATED, "customer": TEXT, **not_played("customer_account")}),
+    Route("GET", f"{PATH}/{{sid}}", retrieve),
+    Route("POST", f"{PATH}/{{sid}}", update, parameters.UPDATE),
+    Route("POST", f"{PATH}/{{sid}}/confirm", confirm, parameters.CONFIRM),
+    Route("POST", f"{PATH}/{{sid}}/cancel", cancel, parameters.CANCEL),
+]

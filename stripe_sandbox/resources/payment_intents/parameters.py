@@ -1,0 +1,67 @@
+"""What a payment intent may be asked for. https://docs.stripe.com/api/payment_intents/create"""
+
+from __future__ import annotations
+
+from stripe_sandbox.api.schema import Array, Boolean, Currency, Hash, Integer, Text, Url, not_played
+from stripe_sandbox.api.shapes import (
+    AMOUNT,
+    CAPTURE_METHOD,
+    CLEARABLE,
+    CURRENCY,
+    EMAIL,
+    EXPAND,
+    METADATA,
+    SHIPPING,
+    TEXT,
+)
+
+_ELSEWHERE = """allowed_payment_method_types amount_details application_fee_amount customer_account
+    excluded_payment_method_types hooks payment_details payment_method_configuration payment_method_data
+    payment_method_options setup_future_usage transfer_data"""
+_COMMON = {
+    "customer": TEXT,
+    "description": CLEARABLE,
+    "metadata": METADATA,
+    "payment_method": TEXT,
+    "payment_method_types": Array(item=TEXT),
+    "receipt_email": type(EMAIL)(unset=True),
+    "shipping": SHIPPING,
+    "statement_descriptor": Text(most=22),
+    "statement_descriptor_suffix": Text(most=22),
+    "transfer_group": TEXT,
+    "expand": EXPAND,
+}
+CREATE = {
+    **_COMMON,
+    "amount": Integer(least=1, required=True),
+    "currency": CURRENCY,
+    "automatic_payment_methods": Hash(
+        fields={"enabled": Boolean(required=True), "allow_redirects": Text(choices=("always", "never"))}
+    ),
+    "capture_method": CAPTURE_METHOD,
+    "confirm": Boolean(),
+    "confirmation_method": Text(choices=("automatic", "manual")),
+    "off_session": Boolean(),
+    "return_url": Url(),
+    "error_on_requires_action": Boolean(),
+    "use_stripe_sdk": Boolean(),
+    **not_played(f"{_ELSEWHERE} confirmation_token mandate mandate_data on_behalf_of radar_options managed_payments"),
+}
+UPDATE = {**_COMMON, "amount": AMOUNT, "currency": Currency(), **not_played(f"{_ELSEWHERE} capture_method")}
+CONFIRM = {
+    "payment_method": TEXT,
+    "return_url": Url(),
+    "off_session": Boolean(),
+    "receipt_email": EMAIL,
+    "shipping": SHIPPING,
+    "error_on_requires_action": Boolean(),
+    "use_stripe_sdk": Boolean(),
+    "expand": EXPAND,
+    **not_played(
+        f"{_ELSEWHERE} capture_method confirmation_token mandate mandate_data payment_method_types radar_options"
+    ),
+}
+CANCEL = {
+    "cancellation_reason": Text(choices=("abandoned", "duplicate", "fraudulent", "requested_by_customer")),
+    "expand": EXPAND,
+}

@@ -1,0 +1,32 @@
+"""A line per event on the console, in the form of `stripe listen`."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from typing import TYPE_CHECKING
+
+from stripe_sandbox import conf
+
+if TYPE_CHECKING:
+    from stripe_sandbox.models import Stored
+
+    from .posting import Reply
+
+
+def _line(text: str) -> None:
+    if conf.get("CONSOLE"):
+        now = datetime.datetime.now().astimezone()
+        sys.stderr.write(f"{now:%Y-%m-%d %H:%M:%S}{text}\n")
+        sys.stderr.flush()
+
+
+def told(event: Stored) -> None:
+    _line(f"   --> {event.tag} [{event.sid}]")
+
+
+def answered(event: Stored, reply: Reply, url: str) -> None:
+    if reply.status:
+        _line(f"  <--  [{reply.status}] POST {url} [{event.sid}]")
+    else:
+        _line(f"            [ERROR] Failed to POST: {reply.text}")

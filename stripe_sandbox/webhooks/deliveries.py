@@ -1,0 +1,121 @@
+"""Deliveries: events on their way, kept in the database until an endpoint has answered 2xx."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from stripe_sandbox import conf
+from stripe_sandbox.api import faults
+from stripe_sandbox.clock import alarm
+from stripe_sandbox.models import Attempt, Delivery, Stored
+
+from . import console, endpoints, posting
+
+listening = endpoints.listening
+# Seconds, beyond the time an endpoint may take, after which a claimed delivery counts as left behind.
+_GRACE = 2
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One delivery claimed to be posted: what, and to whom."""
+
+    delivery: Delivery
+    event: Stored
+    endpoint: Stored
+
+
+def plan(event: Stored, targets: list[Stored]) -> None:
+    """Put an event on its way to each endpoint; it is posted once this transaction is committed."""
+    console.told(event)
+    now = time.time()
+    for endpoint in targets:
+        for fault, pause in faults.for_delivery():
+            Delivery.objects.create(
+                event=event.sid,
+                event_type=event.tag,
+                endpoint=endpoint.sid,
+                due=now + pause,
+                fault=fault,
+            )
+    alarm.ring_on_commit()
+
+
+def resend(event: Stored, endpoint: Stored) -> Delivery:
+    """Put an event on its way once more, whatever became of it before."""
+    alarm.ring_on_commit()
+    return Delivery.objects.create(event=event.sid, event_type=event.tag, endpoint=endpoint.sid, due=time.time())
+
+
+def claim(now: float) -> Letter | None:
+    """Take the next due delivery for oneself: a conditional UPDATE, so that one process of several gets it."""
+    lease = conf.get("DELIVERY_TIMEOUT") + _GRACE
+    due = Delivery.objects.filter(state=Delivery.State.PENDING, due__lte=now)
+    for delivery in due.order_by("due", "pk")[:20]:
+        mine = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.PENDING, due=delivery.due)
+        if not mine.update(due=time.time() + lease, attempts=F("attempts") + 1):
+            continue
+        delivery.refresh_from_db()
+        event = Stored.objects.get(sid=delivery.event)
+        endpoint = Stored.objects.filter(sid=delivery.endpoint, deleted=False).first()
+        if endpoint is None or endpoint.body["status"] != "enabled":
+            finish(delivery, event, succeeded=False)
+            continue
+        return Letter(delivery, event, endpoint)
+    return None
+
+
+def post(letter: Letter) -> None:
+    """Post a claimed delivery and note the answer; no transaction is open meanwhile."""
+    url = endpoints.absolute(letter.endpoint.body["url"])
+    reply = posting.send(letter, url)
+    console.answered(letter.event, reply, url)
+    with transaction.atomic(using=conf.DATABASE):
+        record(letter, url, reply)
+
+
+def record(letter: Letter, url: str, reply: posting.Reply) -> None:
+    """Note one attempt, and plan the next if the endpoint did not say 2xx."""
+    Attempt.objects.create(
+        delivery=letter.delivery,
+        at=time.time(),
+        url=url,
+        status=reply.status,
+        milliseconds=reply.milliseconds,
+        answer=reply.text,
+    )
+    if 200 <= reply.status < 300:
+        finish(letter.delivery, letter.event, succeeded=True)
+        return
+    pauses = conf.get("RETRY_PAUSES")
+    if letter.delivery.attempts > len(pauses):
+        finish(letter.delivery, letter.event, succeeded=False)
+        return
+    letter.delivery.due = time.time() + pauses[letter.delivery.attempts - 1]
+    letter.delivery.save(update_fields=["due"])
+
+
+def finish(delivery: Delivery, event: Stored, *, succeeded: bool) -> None:
+    """Close a delivery; a delivered event has one webhook less to wait for."""
+    delivery.state = Delivery.State.SUCCEEDED if succeeded else Delivery.State.FAILED
+    delivery.save(update_fields=["state"])
+    if succeeded:
+        event.refresh_from_db()
+        event.body["pending_webhooks"] = max(0, event.body["pending_webhooks"] - 1)
+        event.save()
+
+
+def next_due() -> float | None:
+    """Return when the next delivery is due, or None."""
+    pending = Delivery.objects.filter(state=Delivery.State.PENDING)
+    return pending.order_by("due").values_list("due", flat=True).first()
+
+
+def answered(event: str) -> bool:
+    """Return whether every endpoint has been tried at least once with this event."""
+    waiting = Delivery.objects.filter(event=event, state=Delivery.State.PENDING)
+    return not waiting.filter(attempt__isnull=True).exists()

@@ -1,0 +1,58 @@
+"""Events: what happened to an object, told to the endpoints that want to know."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import stripe
+
+from stripe_sandbox import ids, store
+from stripe_sandbox.api.calls import cause
+from stripe_sandbox.models import Stored
+
+from . import deliveries
+
+API_VERSION = stripe.api_version
+
+
+def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = None, asked: bool = True) -> Stored:
+    """Record an event about the object `body` and put it on its way; `before` is the object as it was.
+
+    `asked`: whether the call being answered caused it; what Stripe does by itself names no request.
+    """
+    why = cause.get()
+    data: dict[str, Any] = {"object": copy.deepcopy(body)}
+    if before is not None:
+        data["previous_attributes"] = changes(before, body)
+    endpoints = deliveries.listening(kind)
+    family = body["id"].partition("_")[2]
+    event = store.add(
+        {
+            "id": ids.sibling(body["id"], "evt") if family.startswith("3") else ids.new("evt"),
+            "object": "event",
+            "api_version": API_VERSION,
+            "created": store.now(),
+            "data": data,
+            "livemode": False,
+            "pending_webhooks": len(endpoints),
+            "request": {
+                "id": why.request_id if asked else None,
+                "idempotency_key": why.idempotency_key if asked else None,
+            },
+            "type": kind,
+        }
+    )
+    deliveries.plan(event, endpoints)
+    return event
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return what `previous_attributes` shows: the old values of what has changed, nested where both are hashes."""
+    changed: dict[str, Any] = {}
+    for key, new in after.items():
+        old = before.get(key)
+        if old == new:
+            continue
+        changed[key] = changes(old, new) if isinstance(old, dict) and isinstance(new, dict) else old
+    return changed | {key: old for key, old in before.items() if key not in after}

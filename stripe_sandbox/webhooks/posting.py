@@ -1,0 +1,84 @@
+"""The POST to an endpoint: signed anew for each attempt, no redirect followed, no patience beyond the limit."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import ssl
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from stripe_sandbox import assumptions, conf
+from stripe_sandbox.api import origin
+
+from . import endpoints, signing
+
+if TYPE_CHECKING:
+    from .deliveries import Letter
+
+_LONGEST_ANSWER = 2000
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an endpoint answered; status 0 is no answer, with the reason as text."""
+
+    status: int
+    text: str
+    milliseconds: float
+
+
+def sealed(letter: Letter, timestamp: int) -> tuple[bytes, dict[str, str]]:
+    """Return body and headers of a delivery as they are posted; `timestamp` in seconds since 1970."""
+    body = json.dumps(letter.event.body, indent=2, ensure_ascii=False).encode()
+    headers = {
+        "Accept": "*/*; q=0.5, application/xml",
+        "Cache-Control": "no-cache",
+        "Content-Type": "application/json; charset=utf-8",
+        "Stripe-Signature": signing.header(body, endpoints.secrets(letter.endpoint), timestamp),
+        "User-Agent": assumptions.WEBHOOK_USER_AGENT,
+    }
+    if letter.delivery.fault == "tamper":
+        body = body.replace(b'"livemode": false', b'"livemode": true')
+    return body, headers
+
+
+def send(letter: Letter, url: str) -> Reply:
+    """Post a delivery and return the answer; whatever goes wrong on the way is a `Reply` too."""
+    if letter.delivery.fault == "lose":
+        return Reply(200, "Lost on its way, as ordered: Stripe counts it as delivered.", 0)
+    body, headers = sealed(letter, int(time.time()))
+    own = letter.endpoint.sid == endpoints.CONFIGURED and conf.get("WEBHOOK_URL").startswith("/")
+    started = time.perf_counter()
+    try:
+        status, text = _post(url, body, headers | (_as_visitors_see_it() if own else {}))
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        status, text = 0, f"{type(error).__name__}: {error}"
+    return Reply(status, text[:_LONGEST_ANSWER], (time.perf_counter() - started) * 1000)
+
+
+def _as_visitors_see_it() -> dict[str, str]:
+    """Return headers that let the site's own server accept a call over the loopback address."""
+    parts = urlsplit(origin.visitor())
+    return {"Host": parts.netloc, **({"X-Forwarded-Proto": "https"} if parts.scheme == "https" else {})}
+
+
+def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+    parts = urlsplit(url)
+    timeout = conf.get("DELIVERY_TIMEOUT")
+    connection: http.client.HTTPConnection
+    if parts.scheme == "https":
+        connection = http.client.HTTPSConnection(
+            parts.hostname or "", parts.port, timeout=timeout, context=ssl.create_default_context()
+        )
+    else:
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
+    try:
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("POST", target, body, headers)
+        response = connection.getresponse()
+        return response.status, response.read(_LONGEST_ANSWER * 4).decode("utf-8", "replace")
+    finally:
+        connection.close()
