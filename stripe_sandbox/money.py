@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from babel.numbers import format_currency, get_currency_symbol
 
-from .words import words
-
 # https://docs.stripe.com/currencies#zero-decimal and #three-decimal
-ZERO_DECIMAL = frozenset(words("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf"))
+ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
 THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 SUPPORTED = frozenset(
-    words(
-        """
+    """
     usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd bwp byn bzd cad
     cdf chf clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gnf gtq gyd hkd hnl
     htg huf idr ils inr isk jmd jod jpy kes kgs khr kmf krw kwd kyd kzt lak lbp lkr lrd lsl mad mdl mga mkd
     mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd
     rub rwf sar sbd scr sek sgd shp sle sos srd std szl thb tjs tnd top try ttd twd tzs uah ugx uyu uzs vnd
     vuv wst xaf xcd xcg xof xpf yer zar zmw
-    """
-    )
+    """.split()
 )
 
 # https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
 MINIMUMS = {
-    **dict.fromkeys(words("usd aud brl cad chf eur inr nzd sgd jpy"), 50),
+    **dict.fromkeys("usd aud brl cad chf eur inr nzd sgd jpy".split(), 50),
     **dict.fromkeys(["aed", "myr", "pln", "ron"], 200),
     **dict.fromkeys(["mxn", "thb"], 1000),
     **dict.fromkeys(["nok", "sek"], 300),

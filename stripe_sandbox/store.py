@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from . import errors
-from .models import Stored
+from . import conf, errors
+from .models import Attempt, Delivery, Fault, IdempotencyKey, LoggedRequest, Stored, Task
 
 
 def now() -> int:
@@ -65,3 +66,10 @@ def _window(rows: QuerySet[Stored], kind: str, params: dict[str, Any]) -> tuple[
         rows = rows.filter(older, created__lte=cursor.created)
     found = list(rows.order_by("-created", "-seq")[: limit + 1])
     return found[:limit], len(found) > limit
+
+
+def clear() -> None:
+    """Delete all that the sandbox has stored, but for the addresses it was seen at."""
+    with transaction.atomic(using=conf.DATABASE):
+        for model in (Attempt, Delivery, Fault, IdempotencyKey, LoggedRequest, Task, Stored):
+            model.objects.all().delete()

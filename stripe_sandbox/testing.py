@@ -9,7 +9,7 @@ from typing import Any
 from .api import faults
 from .clock import tasks
 from .webhooks import deliveries, posting
-from .webhooks.deliveries import Letter
+from .webhooks.attempt import Letter, Reply
 
 # An endpoint as a test sees it: takes body and headers, returns the status it answers.
 Post = Callable[[bytes, dict[str, str]], int]
@@ -24,7 +24,7 @@ def signed_deliveries(*, ahead: float = 0) -> Iterator[tuple[bytes, dict[str, st
     for letter in _letters(ahead):
         sealed = posting.sealed(letter, int(time.time()))
         yield sealed
-        deliveries.record(letter, "", posting.Reply(200, "", 0))
+        deliveries.record(letter, "", Reply(200, "", 0))
 
 
 def deliver(post: Post, *, ahead: float = 0) -> int:
@@ -33,7 +33,7 @@ def deliver(post: Post, *, ahead: float = 0) -> int:
     for letter in _letters(ahead):
         body, headers = posting.sealed(letter, int(time.time()))
         status = post(body, headers)
-        deliveries.record(letter, "", posting.Reply(status, "", 0))
+        deliveries.record(letter, "", Reply(status, "", 0))
         count += 1
     return count
 

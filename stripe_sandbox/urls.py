@@ -6,20 +6,20 @@ from django.urls import path, re_path
 
 from .api import endpoint
 from .dashboard import control, events, payments, requests, tools
-from .pages import challenge, hosted
+from .pages import challenge, dialog, hosted, receipt, voucher
 
 app_name = "stripe_sandbox"
 
 urlpatterns = [
     re_path(r"^v1(?:/.*)?$", endpoint.endpoint, name="api"),
     re_path(r"^sandbox/control/(?P<action>[^/]*)/?$", control.endpoint, name="control"),
-    path("checkout.js", endpoint.checkout_js, name="checkout_js"),
-    path("sandbox/checkout-dialog/", endpoint.dialog, name="dialog"),
+    path("checkout.js", dialog.checkout_js, name="checkout_js"),
+    path("sandbox/checkout-dialog/", dialog.dialog, name="dialog"),
     path("c/pay/<str:sid>", hosted.pay, name="pay"),
     path("c/pay/<str:sid>/done/", hosted.done, name="done"),
     path("sandbox/authenticate/<str:sid>/", challenge.authenticate, name="authenticate"),
-    path("sandbox/vouchers/<str:sid>/", challenge.voucher, name="voucher"),
-    path("sandbox/receipts/<str:sid>/", challenge.receipt, name="receipt"),
+    path("sandbox/vouchers/<str:sid>/", voucher.voucher, name="voucher"),
+    path("sandbox/receipts/<str:sid>/", receipt.receipt, name="receipt"),
     path("sandbox/", payments.index, name="dashboard"),
     path("sandbox/payments/<str:sid>/", payments.detail, name="payment"),
     path("sandbox/payments/<str:sid>/act/", payments.act, name="payment_act"),

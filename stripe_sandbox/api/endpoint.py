@@ -1,20 +1,15 @@
-"""The API over HTTP, the script of legacy Checkout, and its dialog."""
+"""The API over HTTP."""
 
 from __future__ import annotations
 
 import socket
 import time
-from importlib import resources
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.templatetags.static import static
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from stripe_sandbox import conf
-from stripe_sandbox.pages import rendering
 
 from . import answering
 from .calls import Call, pretty
@@ -65,21 +60,3 @@ def _socket(request: HttpRequest) -> socket.socket | None:
     reader = getattr(getattr(limited, "_read", None), "__self__", None)
     connection = getattr(getattr(reader, "raw", None), "_sock", None)
     return connection if isinstance(connection, socket.socket) else None
-
-
-@require_safe
-def checkout_js(request: HttpRequest) -> HttpResponse:
-    """Serve legacy Checkout's script; it loads its style sheet from where it came from itself."""
-    source = resources.files("stripe_sandbox").joinpath("static/stripe_sandbox/checkout.js")
-    script = source.read_text(encoding="utf-8").replace("%BUTTON_CSS%", static("stripe_sandbox/button.css"))
-    headers = {"Cache-Control": "max-age=300", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)
-
-
-@require_safe
-@xframe_options_exempt
-def dialog(request: HttpRequest) -> HttpResponse:
-    """Show the card dialog, in the frame that checkout.js opens; framed by nobody but the site itself."""
-    language = rendering.language(request, request.GET.get("locale", "en"))
-    context = {"publishable_key": conf.get("PUBLISHABLE_KEY")}
-    return rendering.show(request, "dialog.html", context, in_language=language, csp=rendering.policy(framed=True))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
+from django.db import transaction
+
+from stripe_sandbox import conf
 from stripe_sandbox.models import Task
 
-from . import alarm
+bell = threading.Event()
 
 
 def later(name: str, subject: str, seconds: float) -> None:
@@ -17,9 +21,14 @@ def later(name: str, subject: str, seconds: float) -> None:
 def at(name: str, subject: str, due: float) -> None:
     """Plan the task `name` for the object `subject` at a time, in seconds since 1970."""
     Task.objects.create(name=name, subject=subject, due=due)
-    alarm.ring_on_commit()
+    ring_on_commit()
 
 
 def cancel(name: str, subject: str) -> None:
     """Forget the task."""
     Task.objects.filter(name=name, subject=subject).delete()
+
+
+def ring_on_commit() -> None:
+    """Wake the thread as soon as the transaction in progress is committed."""
+    transaction.on_commit(bell.set, using=conf.DATABASE)

@@ -12,7 +12,7 @@ from stripe_sandbox import conf
 from stripe_sandbox.webhooks import deliveries
 
 from . import tasks
-from .alarm import bell
+from .schedule import bell
 
 logger = logging.getLogger(__name__)
 

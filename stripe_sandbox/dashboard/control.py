@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from stripe_sandbox import clearing, testing
+from stripe_sandbox import store, testing
 from stripe_sandbox.api import answering, auth, faults, schema
 from stripe_sandbox.api.calls import Answer, pretty
 from stripe_sandbox.api.endpoint import call_of
@@ -23,7 +23,7 @@ _YEAR = 366 * 24 * 3600
 
 def clear() -> dict[str, Any]:
     """Delete all that the sandbox has stored, as the dashboard does."""
-    clearing.clear()
+    store.clear()
     return {"cleared": True}
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stripe_sandbox import conf
 from stripe_sandbox.models import Attempt, Delivery, Stored
-from stripe_sandbox.pages import hosted, rendering
+from stripe_sandbox.pages import rendering
 from stripe_sandbox.webhooks import deliveries, endpoints
 
 from .paging import page
@@ -30,7 +30,8 @@ def index(request: HttpRequest) -> HttpResponse:
     for delivery in states.order_by("pk"):
         by_event.setdefault(delivery.event, []).append(delivery.state)
     rows = [
-        {"event": event, "at": hosted.moment(event.created), "states": by_event.get(event.sid, [])} for event in found
+        {"event": event, "at": rendering.moment(event.created), "states": by_event.get(event.sid, [])}
+        for event in found
     ]
     context = {"rows": rows, "older": older, "chosen": chosen}
     return rendering.show(request, "dashboard/events.html", context)
@@ -47,19 +48,21 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
     rows = [
         {
             "delivery": delivery,
-            "due": hosted.moment(int(delivery.due)),
+            "due": rendering.moment(int(delivery.due)),
             "attempts": [
-                (attempt, hosted.moment(int(attempt.at))) for attempt in attempts if attempt.delivery_id == delivery.pk
+                (attempt, rendering.moment(int(attempt.at)))
+                for attempt in attempts
+                if attempt.delivery_id == delivery.pk
             ],
         }
         for delivery in sent
     ]
     context = {
         "event": event,
-        "at": hosted.moment(event.created),
+        "at": rendering.moment(event.created),
         "payload": json.dumps(event.body, indent=2, ensure_ascii=False),
         "rows": rows,
-        "targets": deliveries.listening(event.tag),
+        "targets": endpoints.listening(event.tag),
     }
     return rendering.show(request, "dashboard/event.html", context)
 

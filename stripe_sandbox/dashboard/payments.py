@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stripe_sandbox import conf, money
 from stripe_sandbox.errors import Refused
 from stripe_sandbox.models import Stored
-from stripe_sandbox.pages import hosted, rendering
+from stripe_sandbox.pages import rendering
 from stripe_sandbox.resources import refunds, sessions
 from stripe_sandbox.resources.sessions import paying
 
@@ -42,7 +42,7 @@ def _row(body: dict[str, Any], charge: dict[str, Any]) -> dict[str, Any]:
         "status": status,
         "card": (charge.get("payment_method_details") or {}).get("card"),
         "description": body["description"] or "",
-        "created": hosted.moment(body["created"]),
+        "created": rendering.moment(body["created"]),
         "legacy": body["object"] == "charge",
     }
 
@@ -76,7 +76,7 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
         {
             "event": event.body,
             "subject": event.parent,
-            "at": hosted.moment(event.created),
+            "at": rendering.moment(event.created),
             "waiting": event.body["pending_webhooks"],
         }
         for event in events.order_by("seq")

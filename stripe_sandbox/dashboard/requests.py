@@ -13,7 +13,7 @@ from stripe_sandbox import conf
 from stripe_sandbox.api import form, origin
 from stripe_sandbox.api.calls import pretty
 from stripe_sandbox.models import LoggedRequest
-from stripe_sandbox.pages import hosted, rendering
+from stripe_sandbox.pages import rendering
 
 from .paging import page
 
@@ -25,7 +25,7 @@ STATUSES = {"2": (200, 299), "4": (400, 499), "5": (500, 599)}
 def index(request: HttpRequest) -> HttpResponse:
     """List the calls of the API, by method, status and path."""
     found, older = page(request, _filtered(request))
-    rows = [{"call": call, "at": hosted.moment(int(call.created))} for call in found]
+    rows = [{"call": call, "at": rendering.moment(int(call.created))} for call in found]
     chosen = {name: request.GET.get(name, "") for name in ("method", "status", "path")}
     context = {"rows": rows, "older": older, "chosen": chosen, "methods": METHODS, "statuses": STATUSES}
     return rendering.show(request, "dashboard/requests.html", context)
@@ -50,7 +50,7 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
         raise Http404
     context = {
         "call": call,
-        "at": hosted.moment(int(call.created)),
+        "at": rendering.moment(int(call.created)),
         "params": json.dumps(call.params, indent=2, ensure_ascii=False),
         "answer": pretty(call.answer),
         "curl": curl(call),

@@ -9,15 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stripe_sandbox import clearing, conf
+from stripe_sandbox import conf, store
 from stripe_sandbox.api import faults
 from stripe_sandbox.api.schema import NotPlayed
 from stripe_sandbox.cards import catalogue
-from stripe_sandbox.changing import changing
 from stripe_sandbox.models import Fault, Stored
 from stripe_sandbox.pages import rendering
 from stripe_sandbox.resources import addresses
 from stripe_sandbox.webhooks import endpoints
+from stripe_sandbox.webhooks.events import changing
 
 
 @require_safe
@@ -96,6 +96,6 @@ def limits(request: HttpRequest) -> HttpResponse:
 def clear(request: HttpRequest) -> HttpResponse:
     """Throw everything away, after asking."""
     if request.method == "POST":
-        clearing.clear()
+        store.clear()
         return HttpResponseRedirect(reverse("stripe_sandbox:dashboard"))
     return rendering.show(request, "dashboard/clear.html", {})

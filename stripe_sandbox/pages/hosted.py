@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from typing import Any
 
@@ -10,10 +9,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
-from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stripe_sandbox import conf, money
+from stripe_sandbox import conf, money, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.cards.card import Decline
 from stripe_sandbox.errors import Refused
@@ -22,15 +20,7 @@ from stripe_sandbox.resources import sessions
 from stripe_sandbox.webhooks import deliveries
 
 from . import hosted_form, rendering
-
-
-class SeeOther(HttpResponse):
-    """A redirect after a POST; not Django's own, which knows fewer schemes than a shop may use."""
-
-    status_code = 303
-
-    def __init__(self, url: str) -> None:
-        super().__init__(headers={"Location": iri_to_uri(url)})
+from .rendering import SeeOther
 
 
 def _page(request: HttpRequest, session: Stored, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -61,6 +51,17 @@ def _session(sid: str) -> Stored | None:
             return sessions.get(sid)
     except Refused:
         return None
+
+
+def intent_and_session(sid: str) -> tuple[Stored | None, Stored | None]:
+    """Return a payment intent and the session it belongs to."""
+    intent = store.find("payment_intent", sid)
+    session = store.find(sessions.KIND, intent.private.get("session", "")) if intent else None
+    return intent, session
+
+
+def language(request: HttpRequest, session: Stored | None) -> str:
+    return rendering.language(request, session.body["locale"] if session else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,11 +108,6 @@ def refused(request: HttpRequest, session: Stored, decline: Decline) -> HttpResp
         form.email, form.name = details.get("email") or "", details.get("name") or ""
         form.declined(decline)
         return _page(request, session, "pay.html", status=402, form=form)
-
-
-def moment(timestamp: int) -> datetime.datetime:
-    """Return a time as templates take it; seconds since 1970."""
-    return datetime.datetime.fromtimestamp(timestamp, datetime.UTC)
 
 
 @require_safe

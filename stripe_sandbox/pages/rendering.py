@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import loader
 from django.utils import translation
+from django.utils.encoding import iri_to_uri
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from stripe_sandbox import conf
@@ -72,3 +74,17 @@ def show(
     response["Referrer-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store"
     return response
+
+
+class SeeOther(HttpResponse):
+    """A redirect after a POST; not Django's own, which knows fewer schemes than a shop may use."""
+
+    status_code = 303
+
+    def __init__(self, url: str) -> None:
+        super().__init__(headers={"Location": iri_to_uri(url)})
+
+
+def moment(timestamp: int) -> datetime.datetime:
+    """Return a time as templates take it; seconds since 1970."""
+    return datetime.datetime.fromtimestamp(timestamp, datetime.UTC)

@@ -20,9 +20,9 @@ from stripe_sandbox.api.shapes import (
     merged,
 )
 from stripe_sandbox.cards import objects
-from stripe_sandbox.changing import changing
 from stripe_sandbox.models import Stored
 from stripe_sandbox.webhooks import events
+from stripe_sandbox.webhooks.events import changing
 
 from . import tokens
 from .charges import engine

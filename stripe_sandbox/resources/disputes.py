@@ -9,16 +9,15 @@ from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Boolean, Hash, Text, not_played
 from stripe_sandbox.api.shapes import CREATED, EXPAND, LIST, METADATA, TEXT, merged
 from stripe_sandbox.cards import catalogue
-from stripe_sandbox.changing import changing
 from stripe_sandbox.models import Stored
 from stripe_sandbox.webhooks import events
-from stripe_sandbox.words import words
+from stripe_sandbox.webhooks.events import changing
 
 from . import balances
 
 PATH = "/v1/disputes"
 _WEEK = 7 * 24 * 3600
-EVIDENCE = words(
+EVIDENCE = tuple(
     """
     access_activity_log billing_address cancellation_policy cancellation_policy_disclosure
     cancellation_rebuttal customer_communication customer_email_address customer_name customer_purchase_ip
@@ -26,7 +25,7 @@ EVIDENCE = words(
     product_description receipt refund_policy refund_policy_disclosure refund_refusal_explanation
     service_date service_documentation shipping_address shipping_carrier shipping_date
     shipping_documentation shipping_tracking_number uncategorized_file uncategorized_text
-    """
+    """.split()
 )
 UPDATE = {
     "evidence": Hash(

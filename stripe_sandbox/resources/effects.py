@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stripe_sandbox import store
 from stripe_sandbox.cards.entered import Known
-from stripe_sandbox.changing import changing
 from stripe_sandbox.webhooks import events
+from stripe_sandbox.webhooks.events import changing
 
 from . import balances, disputes, sessions
 from .charges import engine

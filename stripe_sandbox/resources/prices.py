@@ -9,8 +9,8 @@ from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Array, Boolean, DecimalText, Hash, Integer, Text, not_played
 from stripe_sandbox.api.shapes import CLEARABLE, CREATED, CURRENCY, EXPAND, LIST, METADATA, TEXT, merged
-from stripe_sandbox.changing import changing
 from stripe_sandbox.webhooks import events
+from stripe_sandbox.webhooks.events import changing
 
 from . import products
 

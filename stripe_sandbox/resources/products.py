@@ -8,8 +8,8 @@ from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Array, Boolean, Hash, Text, not_played
 from stripe_sandbox.api.shapes import CLEARABLE, CREATED, EXPAND, LIST, METADATA, REQUIRED_TEXT, TEXT, merged
-from stripe_sandbox.changing import changing
 from stripe_sandbox.webhooks import events
+from stripe_sandbox.webhooks.events import changing
 
 PATH = "/v1/products"
 IMAGES = Array(item=TEXT, most=8)

@@ -8,10 +8,10 @@ from stripe_sandbox import errors, ids, money, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Text, not_played
 from stripe_sandbox.api.shapes import AMOUNT, CREATED, EMAIL, EXPAND, LIST, METADATA, TEXT, merged
-from stripe_sandbox.changing import changing
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
 from stripe_sandbox.webhooks import events
+from stripe_sandbox.webhooks.events import changing
 
 from . import balances
 

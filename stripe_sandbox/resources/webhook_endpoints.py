@@ -11,9 +11,9 @@ from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Array, Boolean, Text, Url, not_played
 from stripe_sandbox.api.shapes import CLEARABLE, EXPAND, LIST, METADATA, merged
-from stripe_sandbox.changing import changing
 from stripe_sandbox.models import Stored
 from stripe_sandbox.webhooks import endpoints
+from stripe_sandbox.webhooks.events import changing
 
 PATH = "/v1/webhook_endpoints"
 # Every type that Stripe has, as the SDK knows them.

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime
 import sys
-from typing import TYPE_CHECKING
 
 from stripe_sandbox import conf
+from stripe_sandbox.models import Stored
 
-if TYPE_CHECKING:
-    from stripe_sandbox.models import Stored
-
-    from .posting import Reply
+from .attempt import Reply
 
 
 def _line(text: str) -> None:

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
 
 from stripe_sandbox import conf
 from stripe_sandbox.api import faults
-from stripe_sandbox.clock import alarm
+from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Attempt, Delivery, Stored
 
 from . import console, endpoints, posting
+from .attempt import Letter, Reply
 
-listening = endpoints.listening
 # Seconds, beyond the time an endpoint may take, after which a claimed delivery counts as left behind.
 _GRACE = 2
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One delivery claimed to be posted: what, and to whom."""
-
-    delivery: Delivery
-    event: Stored
-    endpoint: Stored
 
 
 def plan(event: Stored, targets: list[Stored]) -> None:
@@ -42,12 +32,12 @@ def plan(event: Stored, targets: list[Stored]) -> None:
                 due=now + pause,
                 fault=fault,
             )
-    alarm.ring_on_commit()
+    schedule.ring_on_commit()
 
 
 def resend(event: Stored, endpoint: Stored) -> Delivery:
     """Put an event on its way once more, whatever became of it before."""
-    alarm.ring_on_commit()
+    schedule.ring_on_commit()
     return Delivery.objects.create(event=event.sid, event_type=event.tag, endpoint=endpoint.sid, due=time.time())
 
 
@@ -78,7 +68,7 @@ def post(letter: Letter) -> None:
         record(letter, url, reply)
 
 
-def record(letter: Letter, url: str, reply: posting.Reply) -> None:
+def record(letter: Letter, url: str, reply: Reply) -> None:
     """Note one attempt, and plan the next if the endpoint did not say 2xx."""
     Attempt.objects.create(
         delivery=letter.delivery,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import stripe
@@ -11,7 +13,7 @@ from stripe_sandbox import ids, store
 from stripe_sandbox.api.calls import cause
 from stripe_sandbox.models import Stored
 
-from . import deliveries
+from . import deliveries, endpoints
 
 API_VERSION = stripe.api_version
 
@@ -25,7 +27,7 @@ def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = Non
     data: dict[str, Any] = {"object": copy.deepcopy(body)}
     if before is not None:
         data["previous_attributes"] = changes(before, body)
-    endpoints = deliveries.listening(kind)
+    targets = endpoints.listening(kind)
     family = body["id"].partition("_")[2]
     event = store.add(
         {
@@ -35,7 +37,7 @@ def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = Non
             "created": store.now(),
             "data": data,
             "livemode": False,
-            "pending_webhooks": len(endpoints),
+            "pending_webhooks": len(targets),
             "request": {
                 "id": why.request_id if asked else None,
                 "idempotency_key": why.idempotency_key if asked else None,
@@ -43,7 +45,7 @@ def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = Non
             "type": kind,
         }
     )
-    deliveries.plan(event, endpoints)
+    deliveries.plan(event, targets)
     return event
 
 
@@ -56,3 +58,13 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
             continue
         changed[key] = changes(old, new) if isinstance(old, dict) and isinstance(new, dict) else old
     return changed | {key: old for key, old in before.items() if key not in after}
+
+
+@contextmanager
+def changing(stored: Stored, event: str = "", *, asked: bool = True) -> Iterator[dict[str, Any]]:
+    """Yield the object's body to be changed, save it, and emit `event` with what changed."""
+    before = copy.deepcopy(stored.body)
+    yield stored.body
+    stored.save()
+    if event and stored.body != before:
+        emit(event, stored.body, before=before, asked=asked)

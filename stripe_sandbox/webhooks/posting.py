@@ -6,28 +6,15 @@ import http.client
 import json
 import ssl
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from stripe_sandbox import assumptions, conf
 from stripe_sandbox.api import origin
 
 from . import endpoints, signing
-
-if TYPE_CHECKING:
-    from .deliveries import Letter
+from .attempt import Letter, Reply
 
 _LONGEST_ANSWER = 2000
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What an endpoint answered; status 0 is no answer, with the reason as text."""
-
-    status: int
-    text: str
-    milliseconds: float
 
 
 def sealed(letter: Letter, timestamp: int) -> tuple[bytes, dict[str, str]]:

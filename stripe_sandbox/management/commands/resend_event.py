@@ -10,7 +10,7 @@ from django.db import transaction
 
 from stripe_sandbox import conf
 from stripe_sandbox.models import Stored
-from stripe_sandbox.webhooks import deliveries
+from stripe_sandbox.webhooks import deliveries, endpoints
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if event is None:
             raise CommandError(f"No such event: '{options['event']}'. The dashboard lists them: /sandbox/events/")
         with transaction.atomic(using=conf.DATABASE):
-            targets = deliveries.listening(event.tag)
+            targets = endpoints.listening(event.tag)
             for endpoint in targets:
                 deliveries.resend(event, endpoint)
         if not targets:

@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
+from django.urls import include, path
+from django.views.generic import RedirectView
 
 from stripe_sandbox import conf
 
@@ -24,6 +26,12 @@ _NEEDED = (
     "django.middleware.clickjacking.",
     "stripe_sandbox.",
 )
+
+# The sandbox's addresses where it is served without a site: this module is the URLconf.
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="stripe_sandbox:dashboard")),
+    path("", include("stripe_sandbox.urls")),
+]
 
 
 class Command(BaseCommand):
@@ -74,7 +82,7 @@ class Command(BaseCommand):
             "DELIVERY_TIMEOUT": options["timeout"],
             "WEBHOOK_URL": options["webhook"],
         }
-        settings.ROOT_URLCONF = "stripe_sandbox.urls_alone"
+        settings.ROOT_URLCONF = __name__
         # The site's own page for it needs the site.
         settings.CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
         settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name.startswith(_NEEDED)]

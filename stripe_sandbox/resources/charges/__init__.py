@@ -21,10 +21,10 @@ from stripe_sandbox.api.shapes import (
     merged,
     shipping,
 )
-from stripe_sandbox.changing import changing
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
 from stripe_sandbox.webhooks import events
+from stripe_sandbox.webhooks.events import changing
 
 from . import engine, sources
 

@@ -9,20 +9,21 @@ from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import not_played
 from stripe_sandbox.api.shapes import CREATED, LIST, TEXT, merged, shipping
 from stripe_sandbox.cards.card import UNAUTHENTICATED, Decline
-from stripe_sandbox.changing import changing
 from stripe_sandbox.errors import Declined
 from stripe_sandbox.models import Stored
 from stripe_sandbox.resources import payment_methods
 from stripe_sandbox.resources.charges import engine
 from stripe_sandbox.webhooks import events
-from stripe_sandbox.words import words
+from stripe_sandbox.webhooks.events import changing
 
 from . import lifecycle, parameters
 
 PATH = "/v1/payment_intents"
 _OPEN = ("requires_payment_method", "requires_confirmation", "requires_action", "requires_capture", "processing")
 _DONE = {"cancel": "canceled", "confirm": "confirmed", "update": "updated"}
-_PLAIN = words("customer description receipt_email statement_descriptor statement_descriptor_suffix transfer_group")
+_PLAIN = tuple(
+    "customer description receipt_email statement_descriptor statement_descriptor_suffix transfer_group".split()
+)
 
 
 def _fill(body: dict[str, Any], params: dict[str, Any]) -> None:

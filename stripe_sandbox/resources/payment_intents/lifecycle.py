@@ -7,11 +7,11 @@ from typing import Any
 from stripe_sandbox import assumptions, ids, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.cards.card import Decline
-from stripe_sandbox.changing import changing
 from stripe_sandbox.models import Stored
 from stripe_sandbox.resources import payment_methods
 from stripe_sandbox.resources.charges import engine
 from stripe_sandbox.webhooks import events
+from stripe_sandbox.webhooks.events import changing
 
 UNAUTHENTICATED = Decline(
     "payment_intent_authentication_failure",

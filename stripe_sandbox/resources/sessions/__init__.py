@@ -7,11 +7,10 @@ from typing import Any
 from stripe_sandbox import assumptions, errors, money, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.shapes import LIST, merged
-from stripe_sandbox.changing import changing
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
 from stripe_sandbox.webhooks import events
-from stripe_sandbox.words import words
+from stripe_sandbox.webhooks.events import changing
 
 from . import line_items, objects, parameters
 
@@ -31,13 +30,11 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     check_total(total, currency)
     customer = _customer(params)
     body = objects.blank(currency, total, methods(currency, total, params))
-    names = words(
-        """
+    names = """
     cancel_url client_reference_id customer customer_email locale success_url submit_type expires_at
     billing_address_collection allow_promotion_codes adaptive_pricing origin_context phone_number_collection
     integration_identifier allowed_payment_method_types excluded_payment_method_types
-    """
-    )
+    """.split()
     body |= {name: params[name] for name in names if name in params}
     body["metadata"] = merged({}, params.get("metadata"))
     body["custom_text"] |= params.get("custom_text") or {}

@@ -6,7 +6,6 @@ from typing import Any
 
 from stripe_sandbox import ids, store
 from stripe_sandbox.api import origin
-from stripe_sandbox.words import words
 
 _DAY = 24 * 3600
 
@@ -77,13 +76,11 @@ def blank(currency: str, total: int, offered: list[str]) -> dict[str, Any]:
 def _never_asked() -> dict[str, None]:
     """Return the fields that stay null for what the sandbox plays."""
     return dict.fromkeys(
-        words(
-            """
+        """
             after_expiration client_secret collected_information consent consent_collection currency_conversion
             customer_account invoice payment_link permissions recovered_from saved_payment_method_options
             setup_intent shipping_address_collection shipping_cost subscription wallet_options
-            """
-        )
+            """.split()
     )
 
 

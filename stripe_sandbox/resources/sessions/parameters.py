@@ -5,15 +5,14 @@ from __future__ import annotations
 from stripe_sandbox import errors, store
 from stripe_sandbox.api.schema import Array, Boolean, Email, Hash, Integer, Text, Url, not_played
 from stripe_sandbox.api.shapes import BOOLEAN, CAPTURE_METHOD, CREATED, EXPAND, LIST, METADATA, SHIPPING, TEXT
-from stripe_sandbox.words import words
 
 from .line_items import PARAM as LINE_ITEMS
 
-LOCALES = words(
+LOCALES = tuple(
     """
     auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl
     pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW
-    """
+    """.split()
 )
 UI_MODES = ("elements", "embedded_page", "form", "hosted_page")
 _RENAMED = {"hosted": "hosted_page", "embedded": "embedded_page", "custom": "elements"}

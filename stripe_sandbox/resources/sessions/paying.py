@@ -12,13 +12,13 @@ from stripe_sandbox.api import origin
 from stripe_sandbox.api.shapes import merged, shipping
 from stripe_sandbox.cards.card import Decline
 from stripe_sandbox.cards.entered import Known
-from stripe_sandbox.changing import changing
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
 from stripe_sandbox.resources import customers, payment_methods, sessions
 from stripe_sandbox.resources.charges import engine
 from stripe_sandbox.resources.payment_intents import lifecycle
 from stripe_sandbox.webhooks import events
+from stripe_sandbox.webhooks.events import changing
 
 from . import konbini, objects
 

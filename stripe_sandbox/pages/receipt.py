@@ -1,0 +1,29 @@
+"""The receipt."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from stripe_sandbox import conf, money, store
+
+from . import rendering
+
+
+@require_safe
+def receipt(request: HttpRequest, sid: str) -> HttpResponse:
+    """Show the receipt that a charge's `receipt_url` leads to."""
+    charge = store.find("charge", sid)
+    if charge is None or not charge.body["paid"]:
+        return rendering.show(request, "unknown.html", {}, status=404)
+    body = charge.body
+    language = rendering.language(request, None)
+    context = {
+        "amount": money.local(body["amount"], body["currency"], language),
+        "business": conf.get("BUSINESS_NAME"),
+        "charge": body,
+        "card": body["payment_method_details"].get("card"),
+        "created": rendering.moment(body["created"]),
+        "refunded": money.local(body["amount_refunded"], body["currency"], language),
+    }
+    return rendering.show(request, "receipt.html", context, in_language=language)
