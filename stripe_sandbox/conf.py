@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import stripe
 from django.conf import settings
 
 from . import assumptions
 
 DATABASE = "stripe_sandbox"
+# The one version of the API: that of the installed stripe-python.
+API_VERSION = stripe.api_version
 
 DEFAULTS: dict[str, Any] = {
     "SECRET_KEY": "sk_test_sandbox",

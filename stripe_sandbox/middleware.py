@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from .api import origin
 from .clock import worker
+from .resources import effects
+from .webhooks import deliveries
 
 
 class SandboxMiddleware:
@@ -16,7 +18,7 @@ class SandboxMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         # Now, and not at the first visit: what was on its way when the last server stopped goes on at once.
-        worker.start()
+        worker.start(effects, deliveries)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         port = request.META.get("SERVER_PORT", "")
@@ -24,7 +26,7 @@ class SandboxMiddleware:
             f"{request.scheme}://{request.get_host()}",
             f"http://127.0.0.1:{port}" if port.isdecimal() else "",
         )
-        worker.start()
+        worker.start(effects, deliveries)
         try:
             return self.get_response(request)
         finally:

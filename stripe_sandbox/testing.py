@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .api import faults
-from .clock import tasks
+from .resources import effects
 from .webhooks import deliveries, posting
 from .webhooks.attempt import Letter, Reply
 
@@ -50,7 +50,7 @@ def drain(*, ahead: float = 0) -> int:
 def _letters(ahead: float) -> Iterator[Letter]:
     now = time.time() + ahead
     while True:
-        done = tasks.do_next(now)
+        done = effects.do_next(now)
         letter = deliveries.claim(now)
         if letter:
             yield letter

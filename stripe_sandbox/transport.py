@@ -14,6 +14,7 @@ from django.utils.datastructures import CaseInsensitiveMapping
 from . import conf
 from .api import answering
 from .api.calls import Call
+from .resources import addresses
 
 _BROKEN = {
     "timeout": "Request timed out. The sandbox was told to let this call time out.",
@@ -31,7 +32,7 @@ class InProcessClient(stripe.HTTPClient):
     ) -> tuple[str, int, Mapping[str, str]]:
         """Return body, status and headers; raises `stripe.APIConnectionError` where a fault breaks the line."""
         body = post_data.encode() if isinstance(post_data, str) else post_data or b""
-        answer = answering.answer(Call.to(method, url, headers or {}, body))
+        answer = answering.answer(Call.to(method, url, headers or {}, body), addresses.ROUTES)
         if answer.drop:
             raise stripe.APIConnectionError(_BROKEN[answer.drop], should_retry=True)
         return answer.body, answer.status, CaseInsensitiveMapping(answer.headers)

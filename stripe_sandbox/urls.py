@@ -7,11 +7,12 @@ from django.urls import path, re_path
 from .api import endpoint
 from .dashboard import control, events, payments, requests, tools
 from .pages import challenge, dialog, hosted, receipt, voucher
+from .resources import addresses
 
 app_name = "stripe_sandbox"
 
 urlpatterns = [
-    re_path(r"^v1(?:/.*)?$", endpoint.endpoint, name="api"),
+    re_path(r"^v1(?:/.*)?$", endpoint.endpoint, {"table": addresses.ROUTES}, name="api"),
     re_path(r"^sandbox/control/(?P<action>[^/]*)/?$", control.endpoint, name="control"),
     path("checkout.js", dialog.checkout_js, name="checkout_js"),
     path("sandbox/checkout-dialog/", dialog.dialog, name="dialog"),

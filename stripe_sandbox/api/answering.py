@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
 from stripe_sandbox import conf, errors
 from stripe_sandbox.errors import Declined, Refused
-from stripe_sandbox.resources import addresses
-from stripe_sandbox.webhooks.events import API_VERSION
 
-from . import auth, expand, faults, form, idempotency, origin, request_log, schema
+from . import auth, expand, faults, form, idempotency, origin, request_log, routes, schema
 from .calls import Answer, Call, Cause, cause
 from .routes import Route
 
 _FORM = "application/x-www-form-urlencoded"
 
 
-def answer(call: Call) -> Answer:
-    """Return the answer to a call, never an exception: what is refused is an answer too."""
+def answer(call: Call, table: Iterable[Route]) -> Answer:
+    """Return the answer that an address of `table` gives to a call, never an exception: a refusal is an answer too."""
     started = time.perf_counter()
     fault = call.headers.get(faults.HEADER, "") or faults.take(faults.API)
     token = cause.set(Cause(call.id, call.idempotency_key or None, call.client_ip))
@@ -31,7 +30,7 @@ def answer(call: Call) -> Answer:
             reply = _instead(call, fault, started)
         else:
             with idempotency.claimed(call):
-                reply = _transaction(call, started)
+                reply = _transaction(call, table, started)
     except Refused as refused:
         reply = Answer.of(refused.status, refused.json())
     finally:
@@ -70,20 +69,20 @@ def _instead(call: Call, fault: str, started: float) -> Answer:
 
 
 def _headers(call: Call) -> dict[str, str]:
-    headers = {"Content-Type": "application/json", "Request-Id": call.id, "Stripe-Version": API_VERSION}
+    headers = {"Content-Type": "application/json", "Request-Id": call.id, "Stripe-Version": conf.API_VERSION}
     headers["Cache-Control"] = "no-cache, no-store"
     if call.idempotency_key:
         headers["Idempotency-Key"] = call.idempotency_key.encode("ascii", "replace").decode()
     return headers
 
 
-def _transaction(call: Call, started: float) -> Answer:
+def _transaction(call: Call, table: Iterable[Route], started: float) -> Answer:
     with transaction.atomic(using=conf.DATABASE):
         origin.remember()
         params: dict[str, Any] = {}
         try:
             role = auth.role(auth.key_of(call))
-            route, place = addresses.find(call.method, call.path)
+            route, place = routes.find(table, call.method, call.path)
             auth.check(role, publishable=route.publishable)
             params = read(call)
             reply = idempotency.stored(call, params)

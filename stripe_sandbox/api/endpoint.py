@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Iterable
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,13 @@ from stripe_sandbox import conf
 
 from . import answering
 from .calls import Call, pretty
+from .routes import Route
 
 
 @csrf_exempt
-def endpoint(request: HttpRequest) -> HttpResponse:
+def endpoint(request: HttpRequest, table: Iterable[Route]) -> HttpResponse:
     """Answer a call of the API. No cookie counts here, only the key: there is no form to forge."""
-    answer = answering.answer(call_of(request))
+    answer = answering.answer(call_of(request), table)
     if answer.drop:
         return _broken(request, answer.drop)
     return HttpResponse(pretty(answer.body), status=answer.status, headers=answer.headers)

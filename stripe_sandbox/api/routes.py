@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from stripe_sandbox import errors
 
 from .schema import Param
 from .shapes import ONE
@@ -32,3 +34,11 @@ class Route:
     def match(self, path: str) -> dict[str, str] | None:
         found = self.pattern.fullmatch(path)
         return found.groupdict() if found else None
+
+
+def find(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[str, str]]:
+    """Return the address and the ids in it; raises Stripe's 404 for one that the sandbox does not have."""
+    for route in routes:
+        if route.method == method and (place := route.match(path.removesuffix("/"))) is not None:
+            return route, place
+    raise errors.unrecognized_url(method, path)

@@ -1,17 +1,16 @@
-"""The thread that does what Stripe does by itself: deliver events, and let time pass for vouchers and sessions."""
+"""The thread that does what Stripe does by itself, when it is due."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from typing import Protocol
 
 from django.db import OperationalError, connections
 
 from stripe_sandbox import conf
-from stripe_sandbox.webhooks import deliveries
 
-from . import tasks
 from .schedule import bell
 
 logger = logging.getLogger(__name__)
@@ -23,7 +22,17 @@ _stopping = threading.Event()
 _LOOK = 2.0
 
 
-def start() -> None:
+class Job(Protocol):
+    """One kind of work: deliveries to make, or effects of time."""
+
+    def next_due(self) -> float | None:
+        """Return when there is something to do, in seconds since 1970, or None."""
+
+    def do_next(self, now: float) -> bool:
+        """Do the next thing that is due; return whether there was one."""
+
+
+def start(*jobs: Job) -> None:
     """Start the thread of this process, if it has none and the settings want one: called where pages are served."""
     global _thread
     if (_thread and _thread.is_alive()) or conf.get("DELIVERIES") != "thread":
@@ -31,7 +40,7 @@ def start() -> None:
     with _lock:
         # A server that forks leaves the thread behind: its children start one each.
         if not (_thread and _thread.is_alive()):
-            _thread = threading.Thread(target=_run, name="stripe-sandbox", daemon=True)
+            _thread = threading.Thread(target=_run, args=(jobs,), name="stripe-sandbox", daemon=True)
             _thread.start()
 
 
@@ -47,11 +56,11 @@ def stop() -> None:
             _thread = None
 
 
-def _run() -> None:
+def _run(jobs: tuple[Job, ...]) -> None:
     while not _stopping.is_set():
         try:
-            work()
-            pause = _pause()
+            work(jobs)
+            pause = _pause(jobs)
         except OperationalError:
             # The database is busy or not migrated yet: nothing is lost by looking again.
             logger.warning("The sandbox's database cannot be reached: deliveries wait.")
@@ -62,17 +71,13 @@ def _run() -> None:
         bell.clear()
 
 
-def _pause() -> float:
-    moments = [moment for moment in (deliveries.next_due(), tasks.next_due()) if moment is not None]
+def _pause(jobs: tuple[Job, ...]) -> float:
+    moments = [moment for job in jobs if (moment := job.next_due()) is not None]
     return max(0.0, min([time.time() + _LOOK, *moments]) - time.time())
 
 
-def work() -> None:
+def work(jobs: tuple[Job, ...]) -> None:
     """Do all that is due now."""
-    while True:
-        done = tasks.do_next(time.time())
-        letter = deliveries.claim(time.time())
-        if letter:
-            deliveries.post(letter)
-        elif not done:
-            return
+    done = [True]
+    while any(done):
+        done = [job.do_next(time.time()) for job in jobs]

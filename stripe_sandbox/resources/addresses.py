@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from stripe_sandbox import errors
 from stripe_sandbox.api.routes import Route
 
 from . import (
@@ -38,11 +37,3 @@ ROUTES: list[Route] = [
     *tokens.ROUTES,
     *webhook_endpoints.ROUTES,
 ]
-
-
-def find(method: str, path: str) -> tuple[Route, dict[str, str]]:
-    """Return the address and the ids in it; raises Stripe's 404 for one that the sandbox does not have."""
-    for route in ROUTES:
-        if route.method == method and (place := route.match(path.removesuffix("/"))) is not None:
-            return route, place
-    raise errors.unrecognized_url(method, path)

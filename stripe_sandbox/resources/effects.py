@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from stripe_sandbox import store
 from stripe_sandbox.cards.entered import Known
+from stripe_sandbox.clock import tasks
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
@@ -65,3 +68,23 @@ def konbini_paid(session: str) -> None:
 
 def konbini_expires(session: str) -> None:
     paying.voucher_expired(store.get(sessions.KIND, session))
+
+
+# By the names under which tasks are stored.
+EFFECTS: dict[str, Callable[[str], None]] = {
+    "authorization_expires": authorization_expires,
+    "charge_updated": charge_updated,
+    "dispute": dispute,
+    "konbini_expires": konbini_expires,
+    "konbini_paid": konbini_paid,
+    "refund_fail": refund_fails,
+    "refund_pending": refund_succeeds,
+    "session_expires": session_expires,
+}
+
+next_due = tasks.next_due
+
+
+def do_next(now: float) -> bool:
+    """Let the next effect that is due happen; return whether there was one."""
+    return tasks.do_next(now, EFFECTS)

@@ -68,6 +68,14 @@ def post(letter: Letter) -> None:
         record(letter, url, reply)
 
 
+def do_next(now: float) -> bool:
+    """Post the next due delivery; return whether there was one."""
+    letter = claim(now)
+    if letter:
+        post(letter)
+    return letter is not None
+
+
 def record(letter: Letter, url: str, reply: Reply) -> None:
     """Note one attempt, and plan the next if the endpoint did not say 2xx."""
     Attempt.objects.create(

@@ -7,15 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import stripe
-
-from stripe_sandbox import ids, store
+from stripe_sandbox import conf, ids, store
 from stripe_sandbox.api.calls import cause
 from stripe_sandbox.models import Stored
 
 from . import deliveries, endpoints
-
-API_VERSION = stripe.api_version
 
 
 def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = None, asked: bool = True) -> Stored:
@@ -33,7 +29,7 @@ def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = Non
         {
             "id": ids.sibling(body["id"], "evt") if family.startswith("3") else ids.new("evt"),
             "object": "event",
-            "api_version": API_VERSION,
+            "api_version": conf.API_VERSION,
             "created": store.now(),
             "data": data,
             "livemode": False,
