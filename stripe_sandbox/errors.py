@@ -10,7 +10,7 @@ API = "https://stripe.com/docs"
 SUPPORT = "https://support.stripe.com/"
 
 
-class Refused(Exception):
+class ApiError(Exception):
     """An answer that is an error; raising it undoes what the call had begun."""
 
     def __init__(self, message: str, *, status: int = 400, kind: str = "invalid_request_error", **extra: Any):
@@ -25,7 +25,7 @@ class Refused(Exception):
         return {"error": dict(sorted(self.body.items()))}
 
 
-class Declined(Refused):
+class Declined(ApiError):
     """A card error. `kept`: what led to it (the failed charge, its events) stays, though the answer is an error."""
 
     def __init__(self, message: str, *, kept: bool = False, **extra: Any):
@@ -33,18 +33,18 @@ class Declined(Refused):
         self.kept = kept
 
 
-def missing(param: str) -> Refused:
-    return Refused(f"Missing required param: {param}.", code="parameter_missing", param=param)
+def missing(param: str) -> ApiError:
+    return ApiError(f"Missing required param: {param}.", code="parameter_missing", param=param)
 
 
-def unknown(params: list[str]) -> Refused:
+def unknown(params: list[str]) -> ApiError:
     plural = "s" if len(params) > 1 else ""
     message = f"Received unknown parameter{plural}: {', '.join(params)}"
-    return Refused(message, code="parameter_unknown", param=params[0])
+    return ApiError(message, code="parameter_unknown", param=params[0])
 
 
-def empty(param: str) -> Refused:
-    return Refused(
+def empty(param: str) -> ApiError:
+    return ApiError(
         f"You passed an empty string for '{param}'. We assume empty values are an attempt to unset a parameter; "
         f"however '{param}' cannot be unset. You should remove '{param}' from your request or supply a "
         "non-empty value.",
@@ -53,34 +53,34 @@ def empty(param: str) -> Refused:
     )
 
 
-def invalid(what: str, param: str, **extra: Any) -> Refused:
-    return Refused(f"Invalid {what}", param=param, **extra)
+def invalid(what: str, param: str, **extra: Any) -> ApiError:
+    return ApiError(f"Invalid {what}", param=param, **extra)
 
 
-def no_such(kind: str, sid: str, param: str, *, status: int = 404) -> Refused:
+def no_such(kind: str, sid: str, param: str, *, status: int = 404) -> ApiError:
     """Return the refusal of an id: 404 where it is the address, 400 where it is a parameter."""
     # Keys of the two modes are never mixed up here, so Stripe's sentence about live mode has no place.
-    return Refused(f"No such {kind}: '{sid}'", status=status, code="resource_missing", param=param)
+    return ApiError(f"No such {kind}: '{sid}'", status=status, code="resource_missing", param=param)
 
 
-def amount_too_small(currency: str, param: str = "amount") -> Refused:
+def amount_too_small(currency: str, param: str = "amount") -> ApiError:
     least = money.plain(money.minimum(currency), currency)
-    return Refused(f"Amount must be at least {least} {currency}", code="amount_too_small", param=param)
+    return ApiError(f"Amount must be at least {least} {currency}", code="amount_too_small", param=param)
 
 
-def amount_too_large(currency: str, param: str = "amount") -> Refused:
+def amount_too_large(currency: str, param: str = "amount") -> ApiError:
     most = money.plain(money.MAXIMUM, currency)
-    return Refused(f"Amount must be no more than {most} {currency}", code="amount_too_large", param=param)
+    return ApiError(f"Amount must be no more than {most} {currency}", code="amount_too_large", param=param)
 
 
-def not_played(what: str, param: str | None = None, *, status: int = 400) -> Refused:
+def unsupported(what: str, param: str | None = None, *, status: int = 400) -> ApiError:
     """Return the sandbox's own refusal: Stripe can do this and the sandbox cannot."""
     message = f"The sandbox does not play {what}. Stripe itself does: this is the sandbox's limit."
-    return Refused(message, status=status, code="sandbox_limit", param=param, doc_url="/sandbox/limits/")
+    return ApiError(message, status=status, code="sandbox_limit", param=param, doc_url="/sandbox/limits/")
 
 
-def unrecognized_url(method: str, path: str) -> Refused:
-    return Refused(
+def unrecognized_url(method: str, path: str) -> ApiError:
+    return ApiError(
         f"Unrecognized request URL ({method}: {path}). Please see {API} or we can help at {SUPPORT}. "
         "The sandbox plays a part of Stripe's API only: if Stripe documents this address, this is the "
         "sandbox's limit.",
@@ -88,9 +88,9 @@ def unrecognized_url(method: str, path: str) -> Refused:
     )
 
 
-def payment_method_types_removed(what: str) -> Refused:
+def payment_method_types_removed(what: str) -> ApiError:
     """Return the refusal of a parameter that went with API version 2026-09-30.endive."""
-    return Refused(
+    return ApiError(
         f"The `payment_method_types` parameter is no longer supported on a {what}. Remove it to use dynamic payment "
         "methods, or use `allowed_payment_method_types` or `excluded_payment_method_types` instead.",
         code=assumptions.PAYMENT_METHOD_TYPES_CODE,

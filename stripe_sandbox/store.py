@@ -53,7 +53,7 @@ def _window(rows: QuerySet[Stored], kind: str, params: dict[str, Any]) -> tuple[
     limit = params.get("limit", 10)
     after, before = params.get("starting_after"), params.get("ending_before")
     if after and before:
-        raise errors.Refused("You cannot parameterize both starting_after and ending_before.", param="ending_before")
+        raise errors.ApiError("You cannot parameterize both starting_after and ending_before.", param="ending_before")
     if before:
         cursor = get(kind, before, "ending_before", status=400)
         newer = Q(created__gt=cursor.created) | Q(seq__gt=cursor.seq)

@@ -9,7 +9,7 @@ from typing import Any
 from .api import faults
 from .resources import effects
 from .webhooks import deliveries, posting
-from .webhooks.attempt import Letter, Reply
+from .webhooks.attempt import ClaimedDelivery, Reply
 
 # An endpoint as a test sees it: takes body and headers, returns the status it answers.
 Post = Callable[[bytes, dict[str, str]], int]
@@ -21,19 +21,19 @@ def signed_deliveries(*, ahead: float = 0) -> Iterator[tuple[bytes, dict[str, st
     `ahead`: seconds to let pass first, so that what Stripe does later (`charge.updated` after 2 s, a konbini
     payment after 180 s, a retry) has happened too.
     """
-    for letter in _letters(ahead):
-        sealed = posting.sealed(letter, int(time.time()))
+    for claimed in _claimed(ahead):
+        sealed = posting.sealed(claimed, int(time.time()))
         yield sealed
-        deliveries.record(letter, "", Reply(200, "", 0))
+        deliveries.record(claimed, "", Reply(200, "", 0))
 
 
 def deliver(post: Post, *, ahead: float = 0) -> int:
     """Hand each due delivery to `post` and note what it answers; return how many there were."""
     count = 0
-    for letter in _letters(ahead):
-        body, headers = posting.sealed(letter, int(time.time()))
+    for claimed in _claimed(ahead):
+        body, headers = posting.sealed(claimed, int(time.time()))
         status = post(body, headers)
-        deliveries.record(letter, "", Reply(status, "", 0))
+        deliveries.record(claimed, "", Reply(status, "", 0))
         count += 1
     return count
 
@@ -41,19 +41,19 @@ def deliver(post: Post, *, ahead: float = 0) -> int:
 def drain(*, ahead: float = 0) -> int:
     """Deliver all that is due over HTTP, here and now; return how many POSTs were made."""
     count = 0
-    for letter in _letters(ahead):
-        deliveries.post(letter)
+    for claimed in _claimed(ahead):
+        deliveries.post(claimed)
         count += 1
     return count
 
 
-def _letters(ahead: float) -> Iterator[Letter]:
+def _claimed(ahead: float) -> Iterator[ClaimedDelivery]:
     now = time.time() + ahead
     while True:
         done = effects.do_next(now)
-        letter = deliveries.claim(now)
-        if letter:
-            yield letter
+        claimed = deliveries.claim(now)
+        if claimed:
+            yield claimed
         elif not done:
             return
 

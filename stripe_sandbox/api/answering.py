@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from stripe_sandbox import conf, errors
-from stripe_sandbox.errors import Declined, Refused
+from stripe_sandbox.errors import ApiError, Declined
 
 from . import auth, expand, faults, form, idempotency, origin, request_log, routes, schema
 from .calls import Answer, Call, Cause, cause
@@ -25,13 +25,13 @@ def answer(call: Call, table: Iterable[Route]) -> Answer:
     token = cause.set(Cause(call.id, call.idempotency_key or None, call.client_ip))
     try:
         if fault and fault not in faults.CALLS:
-            raise Refused(f"{faults.HEADER}: there is no {fault}, only {', '.join(faults.CALLS)}.")
+            raise ApiError(f"{faults.HEADER}: there is no {fault}, only {', '.join(faults.CALLS)}.")
         if fault in _INSTEAD:
             reply = _instead(call, fault, started)
         else:
             with idempotency.claimed(call):
                 reply = _transaction(call, table, started)
-    except Refused as refused:
+    except ApiError as refused:
         reply = Answer.of(refused.status, refused.json())
     finally:
         cause.reset(token)
@@ -62,7 +62,7 @@ def _instead(call: Call, fault: str, started: float) -> Answer:
     reply = _INSTEAD[fault]
     try:
         params = read(call)
-    except Refused:
+    except ApiError:
         params = {}
     request_log.write(call, params, reply, started)
     return reply
@@ -88,13 +88,13 @@ def _transaction(call: Call, table: Iterable[Route], started: float) -> Answer:
             reply = idempotency.stored(call, params)
             if reply is None:
                 reply = _first(call, route, place, params)
-        except Refused as refused:
+        except ApiError as refused:
             reply = refusal(refused)
         request_log.write(call, params, reply, started)
     return reply
 
 
-def refusal(refused: Refused) -> Answer:
+def refusal(refused: ApiError) -> Answer:
     """Return the answer that says no; a 401 says how to authenticate."""
     reply = Answer.of(refused.status, refused.json())
     if refused.status == 401:
@@ -106,10 +106,10 @@ def read(call: Call) -> dict[str, Any]:
     """Return the parameters: those of the query, and for a POST those of the body."""
     idempotency.check_length(call)
     if call.body is None:
-        raise Refused("Your request is too large.", status=413)
+        raise ApiError("Your request is too large.", status=413)
     kind = call.headers.get("Content-Type", _FORM).partition(";")[0].strip().lower()
     if call.body and call.method == "POST" and kind not in ("", _FORM):
-        raise Refused(
+        raise ApiError(
             f"Invalid request (check that your POST content type is {_FORM}). If you have any questions, we can "
             f"help at {errors.SUPPORT}."
         )
@@ -119,7 +119,7 @@ def read(call: Call) -> dict[str, Any]:
 def _first(call: Call, route: Route, place: dict[str, str], params: dict[str, Any]) -> Answer:
     """Answer a call that is no repetition, and keep the answer under its key.
 
-    Raises `Refused` for what changes nothing: that is undone, and not kept.
+    Raises `ApiError` for what changes nothing: that is undone, and not kept.
     """
     cleaned = schema.clean(route.params, params)
     with transaction.atomic(using=conf.DATABASE):

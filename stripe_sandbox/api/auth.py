@@ -6,7 +6,7 @@ import base64
 import binascii
 
 from stripe_sandbox import conf
-from stripe_sandbox.errors import Refused
+from stripe_sandbox.errors import ApiError
 
 from .calls import Call
 
@@ -36,18 +36,18 @@ def key_of(call: Call) -> str:
 def role(key: str) -> str:
     """Return whose key it is; raises Stripe's 401 for none or a wrong one."""
     if not key:
-        raise Refused(_NO_KEY, status=401)
+        raise ApiError(_NO_KEY, status=401)
     if key == conf.get("SECRET_KEY"):
         return SECRET
     if key == conf.get("PUBLISHABLE_KEY"):
         return PUBLISHABLE
-    raise Refused(f"Invalid API Key provided: {masked(key)}", status=401)
+    raise ApiError(f"Invalid API Key provided: {masked(key)}", status=401)
 
 
 def check(role: str, *, publishable: bool) -> None:
     """Raise Stripe's 403 where the browser's key does not do."""
     if role == PUBLISHABLE and not publishable:
-        raise Refused(
+        raise ApiError(
             "This API call cannot be made with a publishable API key. Please use a secret API key. You can find "
             f"a list of your API keys at {_KEYS_PAGE}.",
             status=403,

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from stripe_sandbox import store
-from stripe_sandbox.errors import Refused
+from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Stored
 
 _DEEPEST = 4
@@ -59,7 +59,7 @@ EXPANDABLE: dict[str, dict[str, str]] = {
 
 
 def expand(answer: dict[str, Any], paths: list[str]) -> dict[str, Any]:
-    """Return the answer with each path expanded; raises `Refused` for what cannot be."""
+    """Return the answer with each path expanded; raises `ApiError` for what cannot be."""
     if not paths:
         return answer
     answer = copy.deepcopy(answer)
@@ -67,7 +67,7 @@ def expand(answer: dict[str, Any], paths: list[str]) -> dict[str, Any]:
         steps = path.split(".")
         if len(steps) > _DEEPEST:
             message = f"You cannot expand more than {_DEEPEST} levels of a property. Property: {path}"
-            raise Refused(message, code="property_expansion_max_depth", param="expand")
+            raise ApiError(message, code="property_expansion_max_depth", param="expand")
         _walk(answer, steps, path)
     return answer
 
@@ -94,7 +94,7 @@ def _walk(node: Any, steps: list[str], path: str) -> None:
         node[step] = _fetch(node, step, fields[step])
     elif not isinstance(node, dict) or closed or not isinstance(node.get(step), dict | list):
         hint = f" You may want to try expanding 'data.{path}' instead." if kind == "list" else ""
-        raise Refused(f"This property cannot be expanded ({path}).{hint}", param="expand")
+        raise ApiError(f"This property cannot be expanded ({path}).{hint}", param="expand")
     _walk(node[step], rest, path)
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl
 
-from stripe_sandbox.errors import Refused
+from stripe_sandbox.errors import ApiError
 
 _KEY = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)\Z")
 _SEGMENT = re.compile(r"\[([^\[\]]*)\]")
@@ -18,16 +18,16 @@ _DEEPEST = 12
 def decode(text: str | bytes) -> dict[str, Any]:
     """Return the nested parameters of a form; an array is a dict with "0", "1", … as its keys.
 
-    Raises `Refused` for what cannot be read: bytes that are not UTF-8, `a=1` beside `a[b]=2`.
+    Raises `ApiError` for what cannot be read: bytes that are not UTF-8, `a=1` beside `a[b]=2`.
     """
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError as error:
-        raise Refused("Invalid UTF-8 in your request: please check its encoding.") from error
+        raise ApiError("Invalid UTF-8 in your request: please check its encoding.") from error
     except ValueError as error:
-        raise Refused("Your request has too many parameters.") from error
+        raise ApiError("Your request has too many parameters.") from error
     params: dict[str, Any] = {}
     for key, value in pairs:
         _put(params, key, value)
@@ -38,15 +38,15 @@ def _put(params: dict[str, Any], key: str, value: str) -> None:
     match = _KEY.match(key)
     segments = [match[1], *_SEGMENT.findall(match[2])] if match else [key]
     if len(segments) > _DEEPEST:
-        raise Refused(f"Your request is nested too deeply at: {key[:200]}")
+        raise ApiError(f"Your request is nested too deeply at: {key[:200]}")
     node = params
     for here, following in pairwise(segments):
         node = node.setdefault(_index(node, here, following), {})
         if not isinstance(node, dict):
-            raise Refused("Invalid object", param=segments[0])
+            raise ApiError("Invalid object", param=segments[0])
     last = _index(node, segments[-1], None)
     if isinstance(node.get(last), dict):
-        raise Refused("Invalid object", param=segments[0])
+        raise ApiError("Invalid object", param=segments[0])
     node[last] = value
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from stripe_sandbox import assumptions
-from stripe_sandbox.errors import Refused
+from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import IdempotencyKey
 
 from .calls import Answer, Call
@@ -29,7 +29,7 @@ def scope(call: Call) -> str:
 
 def check_length(call: Call) -> None:
     if len(call.idempotency_key) > _LONGEST:
-        raise Refused(
+        raise ApiError(
             f"The idempotency key must be at most {_LONGEST} characters: yours has {len(call.idempotency_key)}.",
             kind="idempotency_error",
         )
@@ -47,7 +47,7 @@ def claimed(call: Call) -> Iterator[None]:
         return
     with _lock:
         if claim in _in_flight:
-            raise Refused(
+            raise ApiError(
                 "There is currently another in-progress request using this Idempotent Key (that probably means "
                 "you submitted twice, and the other request is still going through): "
                 f"{call.idempotency_key}. Please try again later.",
@@ -79,7 +79,7 @@ def stored(call: Call, params: dict[str, Any]) -> Answer | None:
         first.delete()
         return None
     if first.fingerprint != fingerprint(params):
-        raise Refused(
+        raise ApiError(
             "Keys for idempotent requests can only be used with the same parameters they were first used with. "
             f"Try using a key other than '{call.idempotency_key}' if you meant to execute a different request.",
             kind="idempotency_error",

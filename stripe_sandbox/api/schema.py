@@ -50,12 +50,12 @@ class Text(Param):
     most: int = 5000
     choices: tuple[str, ...] = ()
     # Values that Stripe takes and the sandbox does not play.
-    not_played: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
 
     def parse(self, value: Any, path: str) -> str:
         text = _scalar(value, path, "string")
-        if text in self.not_played:
-            raise errors.not_played(f"`{text}` as `{path}`", path)
+        if text in self.unsupported:
+            raise errors.unsupported(f"`{text}` as `{path}`", path)
         if "\x00" in text:
             raise errors.invalid("string: contains a null byte", path)
         if len(text) > self.most:
@@ -73,7 +73,7 @@ class Url(Text):
     def parse(self, value: Any, path: str) -> str:
         text = super().parse(value, path)
         if not re.fullmatch(r"https?://[^\s/?#]+[^\s\x00-\x1f\x7f]*", text):
-            raise errors.Refused("Not a valid URL", code="url_invalid", param=path)
+            raise errors.ApiError("Not a valid URL", code="url_invalid", param=path)
         return text
 
 
@@ -84,7 +84,7 @@ class Email(Text):
     def parse(self, value: Any, path: str) -> str:
         text = super().parse(value, path)
         if not re.match(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", text):
-            raise errors.Refused(f"Invalid email address: {text}", code="email_invalid", param=path)
+            raise errors.ApiError(f"Invalid email address: {text}", code="email_invalid", param=path)
         return text
 
 
@@ -104,8 +104,8 @@ class Integer(Param):
             raise self._out_of_range(f"less than or equal to {self.most}", path)
         return number
 
-    def _out_of_range(self, bound: str, path: str) -> errors.Refused:
-        return errors.Refused(f"This value must be {bound}.", code="parameter_invalid_integer", param=path)
+    def _out_of_range(self, bound: str, path: str) -> errors.ApiError:
+        return errors.ApiError(f"This value must be {bound}.", code="parameter_invalid_integer", param=path)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,27 +163,27 @@ class Array(Param):
             raise errors.invalid("array", path)
         if len(value) > self.most:
             message = f"Array {path} contains too many elements: at most {self.most} are allowed."
-            raise errors.Refused(message, param=path)
+            raise errors.ApiError(message, param=path)
         return [self.item.clean(value[key], f"{path}[{key}]") for key in sorted(value, key=int)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotPlayed(Param):
+class Unsupported(Param):
     """A parameter that Stripe has and the sandbox does not: refused by name, never ignored."""
 
     def clean(self, value: Any, path: str) -> Any:
-        raise errors.not_played(f"the parameter '{path}'", path)
+        raise errors.unsupported(f"the parameter '{path}'", path)
 
 
-def not_played(names: str) -> dict[str, Param]:
+def unsupported(names: str) -> dict[str, Param]:
     """Return a table of parameters that Stripe has and the sandbox does not."""
-    return dict.fromkeys(names.split(), NotPlayed())
+    return dict.fromkeys(names.split(), Unsupported())
 
 
 def clean(fields: Mapping[str, Param], values: dict[str, Any], path: str = "") -> dict[str, Any]:
     """Return the cleaned values of a table of parameters.
 
-    Raises `Refused` with the first thing that is wrong: what is unknown first, then what is missing or malformed.
+    Raises `ApiError` with the first thing that is wrong: what is unknown first, then what is missing or malformed.
     """
     name = f"{path}[{{}}]".format if path else str
     if strangers := [name(key) for key in values if key not in fields]:

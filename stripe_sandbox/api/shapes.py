@@ -16,7 +16,7 @@ EXPAND = Array(item=TEXT)
 BOOLEAN = Boolean()
 EMAIL = Email()
 AMOUNT = Integer(least=1)
-CAPTURE_METHOD = Text(choices=("automatic", "automatic_async", "manual"), not_played=("manual",))
+CAPTURE_METHOD = Text(choices=("automatic", "automatic_async", "manual"), unsupported=("manual",))
 CURRENCY = Currency(required=True)
 
 _MOST_KEYS = 50
@@ -34,10 +34,10 @@ class Metadata(Param):
         if not isinstance(value, dict):
             raise errors.invalid("object", path)
         if len(value) > _MOST_KEYS:
-            raise errors.Refused(f"Metadata can have up to {_MOST_KEYS} keys.", param=path)
+            raise errors.ApiError(f"Metadata can have up to {_MOST_KEYS} keys.", param=path)
         for key, text in value.items():
             if len(key) > _LONGEST_KEY:
-                raise errors.Refused(
+                raise errors.ApiError(
                     f"Metadata keys can have up to {_LONGEST_KEY} characters, but you passed in a key that is "
                     f"{len(key)} characters. Invalid key: {key[:80]}",
                     param=path,
@@ -45,7 +45,7 @@ class Metadata(Param):
             if not isinstance(text, str):
                 raise errors.invalid("string", f"{path}[{key}]")
             if len(text) > _LONGEST_VALUE:
-                raise errors.Refused(
+                raise errors.ApiError(
                     f"Metadata values can have up to {_LONGEST_VALUE} characters, but you passed in a value that is "
                     f"{len(text)} characters. Invalid value: {text[:80]}",
                     param=f"{path}[{key}]",
@@ -62,7 +62,7 @@ def merged(old: dict[str, str], change: dict[str, str] | None) -> dict[str, str]
         return {}
     result = {key: value for key, value in (old | change).items() if value != ""}
     if len(result) > _MOST_KEYS:
-        raise errors.Refused(f"Metadata can have up to {_MOST_KEYS} keys.", param="metadata")
+        raise errors.ApiError(f"Metadata can have up to {_MOST_KEYS} keys.", param="metadata")
     return result
 
 

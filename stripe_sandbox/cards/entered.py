@@ -20,7 +20,7 @@ _LIVE_CARD = (
 
 
 @dataclass(frozen=True)
-class Known:
+class StoredCard:
     """What is kept of a card: never its number or its security code."""
 
     behaviour: str
@@ -58,20 +58,20 @@ class Known:
         }
 
 
-def magic(name: str) -> Known | None:
+def magic(name: str) -> StoredCard | None:
     """Return the card behind `tok_visa` or `pm_card_visa`, or None for a name that Stripe does not have."""
     known = re.sub(r"^(tok_|pm_card_)", "", name)
     if known == name or known not in catalogue.BY_TOKEN:
         return None
     card = catalogue.BY_TOKEN[known]
-    return Known(card.key, 11, this_year() + 1, _cvc_check(card) if name.startswith("tok_") else None)
+    return StoredCard(card.key, 11, this_year() + 1, _cvc_check(card) if name.startswith("tok_") else None)
 
 
 def this_year() -> int:
     return datetime.datetime.now(datetime.UTC).year
 
 
-def check(number: str, month: int, year: int, cvc: str | None, **more: Any) -> Known:
+def check(number: str, month: int, year: int, cvc: str | None, **more: Any) -> StoredCard:
     """Return what may be kept of a typed card.
 
     Raises `Declined` as tokenisation does: incorrect_number, invalid_expiry_month, invalid_expiry_year,
@@ -89,7 +89,7 @@ def check(number: str, month: int, year: int, cvc: str | None, **more: Any) -> K
     if card is None:
         raise Declined(_LIVE_CARD, code="card_declined", decline_code="test_mode_live_card", param="number")
     result = None if cvc is None else _cvc_check(card)
-    return Known(card.key, month, year if year >= 100 else 2000 + year, result, **more)
+    return StoredCard(card.key, month, year if year >= 100 else 2000 + year, result, **more)
 
 
 def _cvc_check(card: Card) -> str:

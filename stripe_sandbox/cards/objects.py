@@ -7,7 +7,7 @@ from typing import Any
 from stripe_sandbox import ids
 from stripe_sandbox.api.shapes import address
 
-from .entered import Known
+from .entered import StoredCard
 
 _DISPLAY = {
     "amex": "American Express",
@@ -19,7 +19,7 @@ _DISPLAY = {
 }
 
 
-def legacy(known: Known, sid: str | None = None, *, customer: str | None = None) -> dict[str, Any]:
+def legacy(known: StoredCard, sid: str | None = None, *, customer: str | None = None) -> dict[str, Any]:
     """Return the `card` object of a token, a legacy charge's source or a customer."""
     where = address(known.address)
     given = bool(where["line1"]), bool(where["postal_code"])
@@ -53,7 +53,7 @@ def legacy(known: Known, sid: str | None = None, *, customer: str | None = None)
     }
 
 
-def checks(known: Known) -> dict[str, str | None]:
+def checks(known: StoredCard) -> dict[str, str | None]:
     where = address(known.address)
     return {
         "address_line1_check": "pass" if where["line1"] else None,
@@ -62,7 +62,7 @@ def checks(known: Known) -> dict[str, str | None]:
     }
 
 
-def details(known: Known, amount: int, *, authenticated: bool, approved: bool) -> dict[str, Any]:
+def details(known: StoredCard, amount: int, *, authenticated: bool, approved: bool) -> dict[str, Any]:
     """Return a charge's `payment_method_details`; `amount` is what was authorised, in the smallest unit."""
     card = {
         "amount_authorized": amount if approved else None,
@@ -103,7 +103,7 @@ def _secure() -> dict[str, Any]:
     }
 
 
-def payment_method(known: Known) -> dict[str, Any]:
+def payment_method(known: StoredCard) -> dict[str, Any]:
     """Return the `card` hash of a payment method."""
     return {
         "brand": known.card.brand,
@@ -123,7 +123,7 @@ def payment_method(known: Known) -> dict[str, Any]:
     }
 
 
-def billing(known: Known | None, *, email: str | None = None, name: str | None = None) -> dict[str, Any]:
+def billing(known: StoredCard | None, *, email: str | None = None, name: str | None = None) -> dict[str, Any]:
     """Return `billing_details`."""
     return {
         "address": address(known.address if known else None),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from django.db import transaction
 
 from stripe_sandbox import conf
-from stripe_sandbox.errors import Refused
+from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Task
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def do_next(now: float, effects: Mapping[str, Callable[[str], None]]) -> bool:
         try:
             with transaction.atomic(using=conf.DATABASE):
                 effects[task.name](task.subject)
-        except Refused as refused:
+        except ApiError as refused:
             # What it was about is gone, or has gone on without it: nothing is left to do.
             logger.info("%s of %s came too late: %s", task.name, task.subject, refused)
         return True

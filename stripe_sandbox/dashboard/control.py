@@ -16,7 +16,7 @@ from stripe_sandbox.api import answering, auth, faults, schema
 from stripe_sandbox.api.calls import Answer, pretty
 from stripe_sandbox.api.endpoint import call_of
 from stripe_sandbox.api.schema import DecimalText, Integer, Param, Text
-from stripe_sandbox.errors import Refused
+from stripe_sandbox.errors import ApiError
 
 _YEAR = 366 * 24 * 3600
 
@@ -30,7 +30,7 @@ def clear() -> dict[str, Any]:
 def deliveries(ahead: str = "0") -> dict[str, Any]:
     """Return every due delivery, signed; each counts as answered 200. `ahead`: seconds to let pass first."""
     if not 0 <= float(ahead) <= _YEAR:
-        raise Refused(f"This value must be between 0 and {_YEAR} seconds.", param="ahead")
+        raise ApiError(f"This value must be between 0 and {_YEAR} seconds.", param="ahead")
     found = testing.signed_deliveries(ahead=float(ahead))
     return {"deliveries": [{"body": body.decode(), "headers": headers} for body, headers in found]}
 
@@ -59,7 +59,7 @@ def endpoint(request: HttpRequest, action: str) -> HttpResponse:
     """Carry out one action. No cookie counts here, only the secret key: there is no form to forge."""
     try:
         answer = Answer.of(200, _do(request, action))
-    except Refused as refused:
+    except ApiError as refused:
         answer = answering.refusal(refused)
     headers = {"Content-Type": "application/json", "Cache-Control": "no-cache, no-store", **answer.headers}
     if answer.status == 405:
@@ -71,8 +71,8 @@ def _do(request: HttpRequest, action: str) -> dict[str, Any]:
     call = call_of(request)
     auth.check(auth.role(auth.key_of(call)), publishable=False)
     if action not in _ACTIONS:
-        raise Refused(f"There is no control action '{action}', only {', '.join(_ACTIONS)}.", status=404)
+        raise ApiError(f"There is no control action '{action}', only {', '.join(_ACTIONS)}.", status=404)
     if call.method != "POST":
-        raise Refused("Control actions are POSTs.", status=405)
+        raise ApiError("Control actions are POSTs.", status=405)
     work, params = _ACTIONS[action]
     return work(**schema.clean(params, answering.read(call)))

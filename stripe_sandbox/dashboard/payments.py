@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from stripe_sandbox import conf, money
-from stripe_sandbox.errors import Refused
+from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Stored
 from stripe_sandbox.pages import rendering
 from stripe_sandbox.resources import refunds, sessions
@@ -111,6 +111,6 @@ def act(request: HttpRequest, sid: str) -> HttpResponse:
             elif action in ("voucher_paid", "voucher_expired"):
                 session = next(m for m in members if m.kind == sessions.KIND)
                 getattr(paying, action)(session)
-    except (StopIteration, Refused):
+    except (StopIteration, ApiError):
         back += "?problem=refused"
     return HttpResponseRedirect(back)

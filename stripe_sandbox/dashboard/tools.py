@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stripe_sandbox import conf, store
 from stripe_sandbox.api import faults
-from stripe_sandbox.api.schema import NotPlayed
+from stripe_sandbox.api.schema import Unsupported
 from stripe_sandbox.cards import catalogue
 from stripe_sandbox.models import Fault, Stored
 from stripe_sandbox.pages import rendering
@@ -85,7 +85,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         {
             "method": route.method,
             "path": route.path.replace("{sid}", ":id"),
-            "refused": [name for name, param in route.params.items() if isinstance(param, NotPlayed)],
+            "refused": [name for name, param in route.params.items() if isinstance(param, Unsupported)],
         }
         for route in addresses.ROUTES
     ]

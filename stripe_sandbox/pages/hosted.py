@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stripe_sandbox import conf, money, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.cards.card import Decline
-from stripe_sandbox.errors import Refused
+from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Stored
 from stripe_sandbox.resources import sessions
 from stripe_sandbox.webhooks import deliveries
@@ -49,7 +49,7 @@ def _session(sid: str) -> Stored | None:
         with transaction.atomic(using=conf.DATABASE):
             origin.remember()
             return sessions.get(sid)
-    except Refused:
+    except ApiError:
         return None
 
 

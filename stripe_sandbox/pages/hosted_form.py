@@ -17,7 +17,7 @@ from stripe_sandbox.api.calls import Cause, cause
 from stripe_sandbox.api.shapes import address
 from stripe_sandbox.cards import entered
 from stripe_sandbox.cards.card import Decline
-from stripe_sandbox.cards.entered import Known
+from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.errors import Declined
 from stripe_sandbox.models import Stored
 from stripe_sandbox.resources.sessions import paying
@@ -46,7 +46,7 @@ class HostedForm:
     fixed_email: bool = False
     address_wanted: bool = False
     where: dict[str, str] = field(default_factory=dict)
-    known: Known | None = None
+    known: StoredCard | None = None
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod

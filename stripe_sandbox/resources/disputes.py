@@ -6,7 +6,7 @@ from typing import Any
 
 from stripe_sandbox import assumptions, errors, ids, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Boolean, Hash, Text, not_played
+from stripe_sandbox.api.schema import Boolean, Hash, Text, unsupported
 from stripe_sandbox.api.shapes import CREATED, EXPAND, LIST, METADATA, TEXT, merged
 from stripe_sandbox.cards import catalogue
 from stripe_sandbox.models import Stored
@@ -31,13 +31,13 @@ UPDATE = {
     "evidence": Hash(
         fields={
             **dict.fromkeys(EVIDENCE, Text(most=20_000, unset=True)),
-            **not_played("appeal enhanced_evidence"),
+            **unsupported("appeal enhanced_evidence"),
         }
     ),
     "metadata": METADATA,
     "submit": Boolean(),
     "expand": EXPAND,
-    **not_played("intended_submission_method"),
+    **unsupported("intended_submission_method"),
 }
 _OPEN = ("needs_response", "warning_needs_response")
 _CODES = {"fraudulent": "10.4", "product_not_received": "13.1"}
@@ -119,7 +119,7 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
     dispute = store.get("dispute", sid, "dispute")
     evidence = params.get("evidence") or {}
     if evidence and dispute.body["status"] not in _OPEN:
-        raise errors.Refused("This dispute is already closed: evidence can no longer be given.")
+        raise errors.ApiError("This dispute is already closed: evidence can no longer be given.")
     with changing(dispute, "charge.dispute.updated") as body:
         if "metadata" in params:
             body["metadata"] = merged(body["metadata"], params["metadata"])
@@ -165,7 +165,7 @@ def close(params: dict[str, Any], sid: str) -> dict[str, Any]:
     """Accept a dispute: it is lost."""
     dispute = store.get("dispute", sid, "dispute")
     if dispute.body["status"] not in _OPEN:
-        raise errors.Refused("This dispute is already closed.")
+        raise errors.ApiError("This dispute is already closed.")
     end(dispute, "warning_closed" if dispute.body["status"].startswith("warning") else "lost")
     return dispute.body
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stripe_sandbox import store
-from stripe_sandbox.cards.entered import Known
+from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.clock import tasks
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
@@ -26,7 +26,7 @@ def charge_updated(sid: str) -> None:
     """Let a charge's balance transaction arrive."""
     charge = store.get("charge", sid)
     kept = charge.private.get("card")
-    engine.catch_up(charge, Known(**kept) if kept else None)
+    engine.catch_up(charge, StoredCard(**kept) if kept else None)
 
 
 def authorization_expires(sid: str) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 from stripe_sandbox import ids, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.cards import entered, objects
-from stripe_sandbox.cards.entered import Known
+from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.models import Stored
 
 
-def add(known: Known, **who: str | None) -> Stored:
+def add(known: StoredCard, **who: str | None) -> Stored:
     """Keep a new payment method for a card."""
     details = {"billing_details": objects.billing(known, **who), "card": objects.payment_method(known)}
     return store.add(_body("card", details), card=known.keep())
@@ -45,10 +45,10 @@ def resolve(sid: str, param: str = "payment_method") -> Stored:
     return store.get("payment_method", sid, param, status=400)
 
 
-def known(stored: Stored) -> Known | None:
+def known(stored: Stored) -> StoredCard | None:
     """Return the card behind a payment method, or None for a konbini."""
     kept = stored.private.get("card")
-    return Known(**kept) if kept else None
+    return StoredCard(**kept) if kept else None
 
 
 def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:

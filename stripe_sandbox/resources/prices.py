@@ -7,7 +7,7 @@ from typing import Any
 
 from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Array, Boolean, DecimalText, Hash, Integer, Text, not_played
+from stripe_sandbox.api.schema import Array, Boolean, DecimalText, Hash, Integer, Text, unsupported
 from stripe_sandbox.api.shapes import CLEARABLE, CREATED, CURRENCY, EXPAND, LIST, METADATA, TEXT, merged
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
@@ -33,7 +33,7 @@ CREATE = {
             "metadata": METADATA,
             "statement_descriptor": Text(most=22),
             "unit_label": TEXT,
-            **not_played("tax_code tax_details"),
+            **unsupported("tax_code tax_details"),
         }
     ),
     "tax_behavior": _BEHAVIOURS,
@@ -41,7 +41,7 @@ CREATE = {
     "unit_amount": Integer(least=0, most=99_999_999),
     "unit_amount_decimal": DecimalText(),
     "expand": EXPAND,
-    **not_played(_ELSEWHERE),
+    **unsupported(_ELSEWHERE),
 }
 UPDATE = {
     "active": Boolean(),
@@ -51,7 +51,7 @@ UPDATE = {
     "tax_behavior": _BEHAVIOURS,
     "transfer_lookup_key": Boolean(),
     "expand": EXPAND,
-    **not_played("currency_options"),
+    **unsupported("currency_options"),
 }
 # What an inline price of a Checkout Session's line item may say.
 INLINE = Hash(
@@ -62,7 +62,7 @@ INLINE = Hash(
         "tax_behavior": _BEHAVIOURS,
         "unit_amount": Integer(least=0, most=99_999_999),
         "unit_amount_decimal": DecimalText(),
-        **not_played("recurring"),
+        **unsupported("recurring"),
     }
 )
 
@@ -103,7 +103,7 @@ def check_amount(params: dict[str, Any], path: str = "") -> None:
     if not names:
         raise errors.missing(inner)
     if len(names) == 2:
-        raise errors.Refused(
+        raise errors.ApiError(
             "You may only specify one of these parameters: unit_amount, unit_amount_decimal.", param=inner
         )
     if "unit_amount_decimal" in names and not 0 <= Decimal(params["unit_amount_decimal"]) < 10**8:
@@ -113,14 +113,14 @@ def check_amount(params: dict[str, Any], path: str = "") -> None:
 def create(params: dict[str, Any]) -> dict[str, Any]:
     """Make a price for a product, which may be made with it."""
     if params.get("billing_scheme") == "tiered":
-        raise errors.not_played("tiered prices", "billing_scheme")
+        raise errors.unsupported("tiered prices", "billing_scheme")
     check_amount(params)
     if "product" in params:
         product = store.get("product", params["product"], "product", status=400).sid
     elif "product_data" in params:
         product = products.create(params["product_data"])["id"]
     else:
-        raise errors.Refused(
+        raise errors.ApiError(
             "You must provide either product or product_data.", code="parameter_missing", param="product"
         )
     _claim_lookup_key(params)
@@ -136,7 +136,7 @@ def _claim_lookup_key(params: dict[str, Any], sid: str = "") -> None:
     if holder is None:
         return
     if not params.get("transfer_lookup_key"):
-        raise errors.Refused(
+        raise errors.ApiError(
             f"A price (`{holder.sid}`) already uses that lookup key. To transfer it, pass transfer_lookup_key.",
             param="lookup_key",
         )
@@ -184,7 +184,7 @@ ROUTES = [
             "lookup_keys": Array(item=TEXT, most=10),
             "product": TEXT,
             "type": Text(choices=("one_time", "recurring")),
-            **not_played("recurring"),
+            **unsupported("recurring"),
         },
     ),
     Route("GET", f"{PATH}/{{sid}}", retrieve),

@@ -6,7 +6,7 @@ from typing import Any
 
 from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Array, Boolean, Hash, Text, not_played
+from stripe_sandbox.api.schema import Array, Boolean, Hash, Text, unsupported
 from stripe_sandbox.api.shapes import CLEARABLE, CREATED, EXPAND, LIST, METADATA, REQUIRED_TEXT, TEXT, merged
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
@@ -29,7 +29,7 @@ CREATE = {
     "unit_label": Text(most=12),
     "url": TEXT,
     "expand": EXPAND,
-    **not_played(f"{_REST} default_price_data"),
+    **unsupported(f"{_REST} default_price_data"),
 }
 UPDATE = {
     **{k: v for k, v in CREATE.items() if k not in ("id", "type", "default_price_data")},
@@ -48,7 +48,7 @@ INLINE = Hash(
         "images": IMAGES,
         "metadata": METADATA,
         "unit_label": TEXT,
-        **not_played("tax_code tax_details"),
+        **unsupported("tax_code tax_details"),
     }
 )
 
@@ -81,7 +81,7 @@ def body(params: dict[str, Any], *, active: bool = True) -> dict[str, Any]:
 
 def create(params: dict[str, Any]) -> dict[str, Any]:
     if "id" in params and store.Stored.objects.filter(sid=params["id"]).exists():
-        raise errors.Refused("Product already exists.", code="resource_already_exists", param="id")
+        raise errors.ApiError("Product already exists.", code="resource_already_exists", param="id")
     product = store.add(body(params))
     events.emit("product.created", product.body)
     return product.body
@@ -108,7 +108,7 @@ def delete(params: dict[str, Any], sid: str) -> dict[str, Any]:
     """Delete a product that has no price."""
     product = store.get("product", sid)
     if store.Stored.objects.filter(kind="price", parent=sid).exists():
-        raise errors.Refused(
+        raise errors.ApiError(
             "This product cannot be deleted because it has one or more user-created prices.", param="id"
         )
     product.deleted = True

@@ -6,7 +6,7 @@ from typing import Any
 
 from stripe_sandbox import errors, ids, money, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Text, not_played
+from stripe_sandbox.api.schema import Text, unsupported
 from stripe_sandbox.api.shapes import AMOUNT, CREATED, EMAIL, EXPAND, LIST, METADATA, TEXT, merged
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
@@ -25,7 +25,7 @@ CREATE = {
     "metadata": METADATA,
     "instructions_email": EMAIL,
     "expand": EXPAND,
-    **not_played("currency customer origin refund_application_fee reverse_transfer"),
+    **unsupported("currency customer origin refund_application_fee reverse_transfer"),
 }
 _EVENTUALLY = 5
 
@@ -37,7 +37,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     amount = params.get("amount", left)
     if amount > left:
         written = [money.plain(value, charge.body["currency"]) for value in (amount, left)]
-        raise errors.Refused(
+        raise errors.ApiError(
             f"Refund amount ({written[0]}) is greater than unrefunded amount on charge ({written[1]})",
             param="amount",
         )
@@ -59,17 +59,17 @@ def _charge(params: dict[str, Any]) -> Stored:
     if params.get("charge"):
         charge = store.get("charge", params["charge"], "charge")
         if params.get("payment_intent") not in (None, charge.payment_intent):
-            raise errors.Refused("The charge does not belong to that payment_intent.", param="payment_intent")
+            raise errors.ApiError("The charge does not belong to that payment_intent.", param="payment_intent")
         return charge
     if not params.get("payment_intent"):
-        raise errors.Refused(
+        raise errors.ApiError(
             "One of the following params should be provided for this request: payment_intent or charge.",
             code="parameter_missing",
         )
     intent = store.get("payment_intent", params["payment_intent"], "payment_intent")
     charge = store.find("charge", intent.body["latest_charge"] or "")
     if charge is None or charge.body["status"] != "succeeded":
-        raise errors.Refused(
+        raise errors.ApiError(
             f"This PaymentIntent ({intent.sid}) does not have a successful charge to refund.",
             param="payment_intent",
         )
@@ -80,13 +80,13 @@ def _left(charge: Stored) -> int:
     """Return what can still be refunded, in the smallest unit."""
     body = charge.body
     if body["refunded"]:
-        raise errors.Refused(
+        raise errors.ApiError(
             f"Charge {charge.sid} has already been refunded.", code="charge_already_refunded", param="charge"
         )
     if body["status"] != "succeeded":
-        raise errors.Refused(f"Charge {charge.sid} was not successful: it cannot be refunded.", param="charge")
+        raise errors.ApiError(f"Charge {charge.sid} was not successful: it cannot be refunded.", param="charge")
     if body["disputed"] and not charge.private.get("refundable"):
-        raise errors.Refused(
+        raise errors.ApiError(
             f"Charge {charge.sid} has been charged back; cannot issue a refund.", code="charge_disputed"
         )
     return body["amount"] - body["amount_refunded"]

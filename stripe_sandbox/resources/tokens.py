@@ -8,10 +8,10 @@ from typing import Any
 from stripe_sandbox import assumptions, errors, ids, store
 from stripe_sandbox.api.calls import cause
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Hash, Integer, Text, not_played
+from stripe_sandbox.api.schema import Hash, Integer, Text, unsupported
 from stripe_sandbox.api.shapes import CLEARABLE, EXPAND
 from stripe_sandbox.cards import entered, objects
-from stripe_sandbox.cards.entered import Known
+from stripe_sandbox.cards.entered import StoredCard
 
 _ADDRESS = {
     "address_line1": "line1",
@@ -30,16 +30,16 @@ CARD = Hash(
         "name": CLEARABLE,
         "currency": Text(),
         **dict.fromkeys(_ADDRESS, CLEARABLE),
-        **not_played("metadata networks object"),
+        **unsupported("metadata networks object"),
     }
 )
-CREATE = {"card": CARD, "expand": EXPAND, **not_played("account bank_account customer cvc_update person pii")}
+CREATE = {"card": CARD, "expand": EXPAND, **unsupported("account bank_account customer cvc_update person pii")}
 
 
 def create(params: dict[str, Any]) -> dict[str, Any]:
     """Make a token of a typed card; the number is gone once this returns."""
     if "card" not in params:
-        raise errors.Refused(
+        raise errors.ApiError(
             "You must supply either a card, customer, PII data, bank account, or account legal entity to create "
             "a token.",
             code="parameter_missing",
@@ -47,7 +47,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     return add(typed(params["card"])).body
 
 
-def typed(card: dict[str, Any]) -> Known:
+def typed(card: dict[str, Any]) -> StoredCard:
     """Return what may be kept of a `card[…]` parameter; raises `Declined` for one that Stripe would not take."""
     where = {plain: card.get(name) for name, plain in _ADDRESS.items()}
     return entered.check(
@@ -60,7 +60,7 @@ def typed(card: dict[str, Any]) -> Known:
     )
 
 
-def add(known: Known) -> store.Stored:
+def add(known: StoredCard) -> store.Stored:
     """Keep a new token for `known`."""
     return store.add(
         {
@@ -81,23 +81,23 @@ def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
     return store.get("token", sid, "token").body
 
 
-def spend(sid: str, param: str) -> tuple[Known, dict[str, Any]]:
+def spend(sid: str, param: str) -> tuple[StoredCard, dict[str, Any]]:
     """Use a token up and return its card; magic ones are a fresh token each time.
 
-    Raises `Refused`: `resource_missing` for one that is unknown or too old, `token_already_used`.
+    Raises `ApiError`: `resource_missing` for one that is unknown or too old, `token_already_used`.
     """
     if known := entered.magic(sid) if sid.startswith("tok_") else None:
         return known, objects.legacy(known)
     token = store.get("token", sid, param, status=400)
     if token.body["used"]:
-        raise errors.Refused(
+        raise errors.ApiError(
             f"You cannot use a Stripe token more than once: {sid}.", code="token_already_used", param=param
         )
     if time.time() - token.created > assumptions.TOKEN_LIFE:
         raise errors.no_such("token", sid, param, status=400)
     token.body["used"] = True
     token.save()
-    return Known(**token.private["card"]), token.body["card"]
+    return StoredCard(**token.private["card"]), token.body["card"]
 
 
 ROUTES = [

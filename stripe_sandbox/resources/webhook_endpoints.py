@@ -9,7 +9,7 @@ from stripe.params import WebhookEndpointCreateParams
 
 from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Array, Boolean, Text, Url, not_played
+from stripe_sandbox.api.schema import Array, Boolean, Text, Url, unsupported
 from stripe_sandbox.api.shapes import CLEARABLE, EXPAND, LIST, METADATA, merged
 from stripe_sandbox.models import Stored
 from stripe_sandbox.webhooks import endpoints
@@ -26,7 +26,7 @@ CREATE = {
     "description": CLEARABLE,
     "metadata": METADATA,
     "expand": EXPAND,
-    **not_played("connect"),
+    **unsupported("connect"),
 }
 UPDATE = {
     "url": Url(),
@@ -58,7 +58,7 @@ def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
 def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
     endpoint = _get(sid)
     if sid == endpoints.CONFIGURED and "url" in params:
-        raise errors.Refused("The address of this endpoint comes from the sandbox's settings.", param="url")
+        raise errors.ApiError("The address of this endpoint comes from the sandbox's settings.", param="url")
     with changing(endpoint) as body:
         body |= {name: params[name] for name in ("url", "enabled_events", "description") if name in params}
         if "disabled" in params:
@@ -71,7 +71,7 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
 def delete(params: dict[str, Any], sid: str) -> dict[str, Any]:
     endpoint = _get(sid)
     if sid == endpoints.CONFIGURED:
-        raise errors.Refused(
+        raise errors.ApiError(
             "This endpoint comes from the sandbox's settings: disable it, or change WEBHOOK_URL there."
         )
     endpoint.deleted = True

@@ -8,7 +8,7 @@ from stripe_sandbox.models import Delivery, Stored
 
 
 @dataclass(frozen=True)
-class Letter:
+class ClaimedDelivery:
     """One delivery claimed to be posted: what, and to whom."""
 
     delivery: Delivery

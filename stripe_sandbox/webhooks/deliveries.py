@@ -13,7 +13,7 @@ from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Attempt, Delivery, Stored
 
 from . import console, endpoints, posting
-from .attempt import Letter, Reply
+from .attempt import ClaimedDelivery, Reply
 
 # Seconds, beyond the time an endpoint may take, after which a claimed delivery counts as left behind.
 _GRACE = 2
@@ -41,7 +41,7 @@ def resend(event: Stored, endpoint: Stored) -> Delivery:
     return Delivery.objects.create(event=event.sid, event_type=event.tag, endpoint=endpoint.sid, due=time.time())
 
 
-def claim(now: float) -> Letter | None:
+def claim(now: float) -> ClaimedDelivery | None:
     """Take the next due delivery for oneself: a conditional UPDATE, so that one process of several gets it."""
     lease = conf.get("DELIVERY_TIMEOUT") + _GRACE
     due = Delivery.objects.filter(state=Delivery.State.PENDING, due__lte=now)
@@ -55,31 +55,31 @@ def claim(now: float) -> Letter | None:
         if endpoint is None or endpoint.body["status"] != "enabled":
             finish(delivery, event, succeeded=False)
             continue
-        return Letter(delivery, event, endpoint)
+        return ClaimedDelivery(delivery, event, endpoint)
     return None
 
 
-def post(letter: Letter) -> None:
+def post(claimed: ClaimedDelivery) -> None:
     """Post a claimed delivery and note the answer; no transaction is open meanwhile."""
-    url = endpoints.absolute(letter.endpoint.body["url"])
-    reply = posting.send(letter, url)
-    console.answered(letter.event, reply, url)
+    url = endpoints.absolute(claimed.endpoint.body["url"])
+    reply = posting.send(claimed, url)
+    console.answered(claimed.event, reply, url)
     with transaction.atomic(using=conf.DATABASE):
-        record(letter, url, reply)
+        record(claimed, url, reply)
 
 
 def do_next(now: float) -> bool:
     """Post the next due delivery; return whether there was one."""
-    letter = claim(now)
-    if letter:
-        post(letter)
-    return letter is not None
+    claimed = claim(now)
+    if claimed:
+        post(claimed)
+    return claimed is not None
 
 
-def record(letter: Letter, url: str, reply: Reply) -> None:
+def record(claimed: ClaimedDelivery, url: str, reply: Reply) -> None:
     """Note one attempt, and plan the next if the endpoint did not say 2xx."""
     Attempt.objects.create(
-        delivery=letter.delivery,
+        delivery=claimed.delivery,
         at=time.time(),
         url=url,
         status=reply.status,
@@ -87,14 +87,14 @@ def record(letter: Letter, url: str, reply: Reply) -> None:
         answer=reply.text,
     )
     if 200 <= reply.status < 300:
-        finish(letter.delivery, letter.event, succeeded=True)
+        finish(claimed.delivery, claimed.event, succeeded=True)
         return
     pauses = conf.get("RETRY_PAUSES")
-    if letter.delivery.attempts > len(pauses):
-        finish(letter.delivery, letter.event, succeeded=False)
+    if claimed.delivery.attempts > len(pauses):
+        finish(claimed.delivery, claimed.event, succeeded=False)
         return
-    letter.delivery.due = time.time() + pauses[letter.delivery.attempts - 1]
-    letter.delivery.save(update_fields=["due"])
+    claimed.delivery.due = time.time() + pauses[claimed.delivery.attempts - 1]
+    claimed.delivery.save(update_fields=["due"])
 
 
 def finish(delivery: Delivery, event: Stored, *, succeeded: bool) -> None:

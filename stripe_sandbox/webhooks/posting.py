@@ -12,32 +12,32 @@ from stripe_sandbox import assumptions, conf
 from stripe_sandbox.api import origin
 
 from . import endpoints, signing
-from .attempt import Letter, Reply
+from .attempt import ClaimedDelivery, Reply
 
 _LONGEST_ANSWER = 2000
 
 
-def sealed(letter: Letter, timestamp: int) -> tuple[bytes, dict[str, str]]:
+def sealed(claimed: ClaimedDelivery, timestamp: int) -> tuple[bytes, dict[str, str]]:
     """Return body and headers of a delivery as they are posted; `timestamp` in seconds since 1970."""
-    body = json.dumps(letter.event.body, indent=2, ensure_ascii=False).encode()
+    body = json.dumps(claimed.event.body, indent=2, ensure_ascii=False).encode()
     headers = {
         "Accept": "*/*; q=0.5, application/xml",
         "Cache-Control": "no-cache",
         "Content-Type": "application/json; charset=utf-8",
-        "Stripe-Signature": signing.header(body, endpoints.secrets(letter.endpoint), timestamp),
+        "Stripe-Signature": signing.header(body, endpoints.secrets(claimed.endpoint), timestamp),
         "User-Agent": assumptions.WEBHOOK_USER_AGENT,
     }
-    if letter.delivery.fault == "tamper":
+    if claimed.delivery.fault == "tamper":
         body = body.replace(b'"livemode": false', b'"livemode": true')
     return body, headers
 
 
-def send(letter: Letter, url: str) -> Reply:
+def send(claimed: ClaimedDelivery, url: str) -> Reply:
     """Post a delivery and return the answer; whatever goes wrong on the way is a `Reply` too."""
-    if letter.delivery.fault == "lose":
+    if claimed.delivery.fault == "lose":
         return Reply(200, "Lost on its way, as ordered: Stripe counts it as delivered.", 0)
-    body, headers = sealed(letter, int(time.time()))
-    own = letter.endpoint.sid == endpoints.CONFIGURED and conf.get("WEBHOOK_URL").startswith("/")
+    body, headers = sealed(claimed, int(time.time()))
+    own = claimed.endpoint.sid == endpoints.CONFIGURED and conf.get("WEBHOOK_URL").startswith("/")
     started = time.perf_counter()
     try:
         status, text = _post(url, body, headers | (_as_visitors_see_it() if own else {}))

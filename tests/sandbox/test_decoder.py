@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from stripe_sandbox.api import form
 from stripe_sandbox.api.expand import EXPANDABLE
-from stripe_sandbox.errors import Refused
+from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Delivery, Stored
 from stripe_sandbox.resources.addresses import ROUTES
 from stripe_sandbox.testing import drain
@@ -47,7 +47,7 @@ def test_a_bare_array_of_hashes_begins_a_new_one_where_a_name_comes_again() -> N
 def test_any_bytes_are_decoded_or_refused(raw: bytes) -> None:
     try:
         assert isinstance(form.decode(raw), dict)
-    except Refused as refused:
+    except ApiError as refused:
         assert refused.status == 400  # noqa: PT017
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from stripe_sandbox import assumptions, conf, errors, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Boolean, Hash, Text, not_played
+from stripe_sandbox.api.schema import Boolean, Hash, Text, unsupported
 from stripe_sandbox.api.shapes import (
     AMOUNT,
     CLEARABLE,
@@ -44,7 +44,7 @@ CREATE = {
     "transfer_group": TEXT,
     "expand": EXPAND,
     **_DESCRIPTORS,
-    **not_played(f"{_CONNECT} card"),
+    **unsupported(f"{_CONNECT} card"),
 }
 UPDATE = {
     "customer": TEXT,
@@ -62,7 +62,7 @@ CAPTURE = {
     "transfer_group": TEXT,
     "expand": EXPAND,
     **_DESCRIPTORS,
-    **not_played("application_fee application_fee_amount transfer_data"),
+    **unsupported("application_fee application_fee_amount transfer_data"),
 }
 
 
@@ -121,15 +121,15 @@ def capture(params: dict[str, Any], sid: str) -> dict[str, Any]:
     """Take the money that was only reserved; what is not taken is given back."""
     charge = store.get("charge", sid)
     if charge.body["payment_intent"]:
-        raise errors.not_played("capturing a payment intent's charge")
+        raise errors.unsupported("capturing a payment intent's charge")
     if charge.body["captured"]:
-        raise errors.Refused(f"Charge {sid} has already been captured.", code="charge_already_captured")
+        raise errors.ApiError(f"Charge {sid} has already been captured.", code="charge_already_captured")
     if charge.body["status"] != "succeeded" or charge.body["refunded"]:
         code = "charge_expired_for_capture" if charge.body["refunded"] else None
-        raise errors.Refused(f"Charge {sid} cannot be captured.", code=code)
+        raise errors.ApiError(f"Charge {sid} cannot be captured.", code=code)
     amount = params.get("amount", charge.body["amount"])
     if amount > charge.body["amount"]:
-        raise errors.Refused(
+        raise errors.ApiError(
             "You cannot capture more than the authorized amount.", code="amount_too_large", param="amount"
         )
     schedule.cancel("authorization_expires", sid)

@@ -8,7 +8,7 @@ from stripe_sandbox import assumptions, conf, errors, ids, money, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.cards import objects
 from stripe_sandbox.cards.card import UNAUTHENTICATED, Decline
-from stripe_sandbox.cards.entered import Known
+from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.errors import Declined
 from stripe_sandbox.models import Stored
@@ -29,7 +29,7 @@ def check_amount(amount: int, currency: str, param: str = "amount") -> None:
         raise errors.amount_too_small(currency, param)
 
 
-def legacy_decline(known: Known) -> Decline | None:
+def legacy_decline(known: StoredCard) -> Decline | None:
     """Return why a charge without the visitor is declined: nobody is there to authenticate."""
     asked = known.card.issuer_asks or not assumptions.RADAR_3DS_CHARGE_SUCCEEDS
     if known.card.secure == "required" and asked:
@@ -37,7 +37,7 @@ def legacy_decline(known: Known) -> Decline | None:
     return known.decline
 
 
-def billing(known: Known, **who: str | None) -> dict[str, Any]:
+def billing(known: StoredCard, **who: str | None) -> dict[str, Any]:
     return objects.billing(known, **who)
 
 
@@ -92,7 +92,7 @@ def blank(amount: int, currency: str, *, sid: str | None = None) -> dict[str, An
 
 
 def attempt(
-    body: dict[str, Any], known: Known, decline: Decline | None, *, booked: bool, authenticated: bool = False
+    body: dict[str, Any], known: StoredCard, decline: Decline | None, *, booked: bool, authenticated: bool = False
 ) -> tuple[Stored, Decline | None]:
     """Keep the charge as the issuer's answer leaves it; `booked`: its balance transaction is there at once."""
     body["payment_method_details"] = objects.details(
@@ -114,7 +114,7 @@ def attempt(
     return store.add(body, card=known.keep()), decline
 
 
-def outcome(known: Known, decline: Decline | None) -> dict[str, Any]:
+def outcome(known: StoredCard, decline: Decline | None) -> dict[str, Any]:
     """Return the issuer's answer as `outcome` tells it."""
     answer: dict[str, Any] = {
         "advice_code": decline.advice if decline else None,
@@ -144,7 +144,7 @@ def refusal(decline: Decline, **more: Any) -> Declined:
     )
 
 
-def book(charge: dict[str, Any], known: Known | None = None) -> str:
+def book(charge: dict[str, Any], known: StoredCard | None = None) -> str:
     """Book what was captured, less the fee; return the balance transaction's id."""
     available = known is not None and known.behaviour == "bypass_pending"
     amount = charge["amount_captured"]
@@ -155,7 +155,7 @@ def receipt_url(sid: str) -> str:
     return f"{origin.visitor()}/sandbox/receipts/{sid}/"
 
 
-def after_payment(charge: Stored, known: Known) -> None:
+def after_payment(charge: Stored, known: StoredCard) -> None:
     """Plan what Stripe does later by itself: a dispute, or letting go of money that is never captured."""
     if known.card.dispute:
         schedule.later("dispute", charge.sid, _EVENT_DELAY)
@@ -163,7 +163,7 @@ def after_payment(charge: Stored, known: Known) -> None:
         schedule.later("authorization_expires", charge.sid, _HOLD)
 
 
-def catch_up(charge: Stored, known: Known | None) -> None:
+def catch_up(charge: Stored, known: StoredCard | None) -> None:
     """Let the balance transaction of an asynchronous capture arrive, and tell it."""
     before = {"balance_transaction": None, "receipt_url": charge.body["receipt_url"]}
     if charge.body["balance_transaction"] or not charge.body["captured"]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_sandbox import errors, store
-from stripe_sandbox.cards.entered import Known
+from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.resources import tokens
 
 
-def resolve(source: str | None, customer: str | None) -> tuple[Known, dict[str, Any]]:
+def resolve(source: str | None, customer: str | None) -> tuple[StoredCard, dict[str, Any]]:
     """Return the card and the legacy object to charge.
 
-    Raises `Refused` where there is nothing to charge: `missing`, `resource_missing`, `token_already_used`.
+    Raises `ApiError` where there is nothing to charge: `missing`, `resource_missing`, `token_already_used`.
     """
     holder = store.get("customer", customer, "customer", status=400) if customer else None
     if holder is None:
         if not source:
-            raise errors.Refused("Must provide source or customer.", code="parameter_missing", param="source")
+            raise errors.ApiError("Must provide source or customer.", code="parameter_missing", param="source")
         if source.startswith("card_"):
-            raise errors.Refused(
+            raise errors.ApiError(
                 f"Cannot charge a card ({source}) without its customer: please pass customer as well.",
                 param="source",
             )
@@ -29,9 +29,9 @@ def resolve(source: str | None, customer: str | None) -> tuple[Known, dict[str, 
     saved = holder.private.get("sources", {})
     wanted = source or holder.body["default_source"]
     if wanted is None:
-        raise errors.Refused(
+        raise errors.ApiError(
             "Cannot charge a customer that has no active card", kind="card_error", status=402, code="missing"
         )
     if wanted not in saved:
         raise errors.no_such("source", wanted, "source", status=400)
-    return Known(**saved[wanted]["known"]), saved[wanted]["card"]
+    return StoredCard(**saved[wanted]["known"]), saved[wanted]["card"]

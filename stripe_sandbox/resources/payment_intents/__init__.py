@@ -6,7 +6,7 @@ from typing import Any
 
 from stripe_sandbox import errors, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import not_played
+from stripe_sandbox.api.schema import unsupported
 from stripe_sandbox.api.shapes import CREATED, LIST, TEXT, merged, shipping
 from stripe_sandbox.cards.card import UNAUTHENTICATED, Decline
 from stripe_sandbox.errors import Declined
@@ -60,7 +60,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
 def _confirm(intent: Stored, params: dict[str, Any]) -> dict[str, Any]:
     named = params.get("payment_method") or intent.body["payment_method"]
     if not named:
-        raise errors.Refused(
+        raise errors.ApiError(
             "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update "
             "the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with "
             "a payment method or ConfirmationToken.",
@@ -70,7 +70,7 @@ def _confirm(intent: Stored, params: dict[str, Any]) -> dict[str, Any]:
     method = payment_methods.resolve(named)
     automatic = intent.body["automatic_payment_methods"] or {}
     if automatic.get("enabled") and automatic.get("allow_redirects") != "never" and not params.get("return_url"):
-        raise errors.Refused(
+        raise errors.ApiError(
             "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some "
             "of these payment methods might redirect your customer off of your page, you must provide a "
             "`return_url`. If you don't want to accept redirect-based payment methods, set "
@@ -150,7 +150,7 @@ def _own(sid: str, verb: str) -> Stored:
     """Return an intent that no Checkout Session holds."""
     intent = store.get("payment_intent", sid, "intent")
     if intent.private.get("session"):
-        raise errors.Refused(
+        raise errors.ApiError(
             f"You cannot {verb} PaymentIntents created by Checkout. Expire the Checkout Session instead: "
             "https://stripe.com/docs/api/checkout/sessions/expire.",
             code="payment_intent_unexpected_state",
@@ -161,7 +161,7 @@ def _own(sid: str, verb: str) -> Stored:
 def _check_state(intent: Stored, verb: str, allowed: tuple[str, ...]) -> None:
     if intent.body["status"] not in allowed:
         *init, last = allowed
-        raise errors.Refused(
+        raise errors.ApiError(
             f"You cannot {verb} this PaymentIntent because it has a status of {intent.body['status']}. Only a "
             f"PaymentIntent with one of the following statuses may be {_DONE[verb]}: {', '.join(init)}, or {last}.",
             code="payment_intent_unexpected_state",
@@ -176,7 +176,7 @@ def listed(params: dict[str, Any]) -> dict[str, Any]:
 
 ROUTES = [
     Route("POST", PATH, create, parameters.CREATE),
-    Route("GET", PATH, listed, {**LIST, **CREATED, "customer": TEXT, **not_played("customer_account")}),
+    Route("GET", PATH, listed, {**LIST, **CREATED, "customer": TEXT, **unsupported("customer_account")}),
     Route("GET", f"{PATH}/{{sid}}", retrieve),
     Route("POST", f"{PATH}/{{sid}}", update, parameters.UPDATE),
     Route("POST", f"{PATH}/{{sid}}/confirm", confirm, parameters.CONFIRM),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stripe_sandbox.api.schema import Array, Boolean, Currency, Hash, Integer, Text, Url, not_played
+from stripe_sandbox.api.schema import Array, Boolean, Currency, Hash, Integer, Text, Url, unsupported
 from stripe_sandbox.api.shapes import (
     AMOUNT,
     CAPTURE_METHOD,
@@ -45,9 +45,9 @@ CREATE = {
     "return_url": Url(),
     "error_on_requires_action": Boolean(),
     "use_stripe_sdk": Boolean(),
-    **not_played(f"{_ELSEWHERE} confirmation_token mandate mandate_data on_behalf_of radar_options managed_payments"),
+    **unsupported(f"{_ELSEWHERE} confirmation_token mandate mandate_data on_behalf_of radar_options managed_payments"),
 }
-UPDATE = {**_COMMON, "amount": AMOUNT, "currency": Currency(), **not_played(f"{_ELSEWHERE} capture_method")}
+UPDATE = {**_COMMON, "amount": AMOUNT, "currency": Currency(), **unsupported(f"{_ELSEWHERE} capture_method")}
 CONFIRM = {
     "payment_method": TEXT,
     "return_url": Url(),
@@ -57,7 +57,7 @@ CONFIRM = {
     "error_on_requires_action": Boolean(),
     "use_stripe_sdk": Boolean(),
     "expand": EXPAND,
-    **not_played(
+    **unsupported(
         f"{_ELSEWHERE} capture_method confirmation_token mandate mandate_data payment_method_types radar_options"
     ),
 }

@@ -24,7 +24,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     lines = line_items.build(params["line_items"])
     currency, total = lines[0]["currency"], sum(line["amount_total"] for line in lines)
     if "currency" in params and params["currency"].lower() != currency:
-        raise errors.Refused(
+        raise errors.ApiError(
             f"The currency `{params['currency']}` differs from that of the line items.", param="currency"
         )
     check_total(total, currency)
@@ -56,13 +56,13 @@ def check_total(total: int, currency: str) -> None:
     """Raise for a total, in the smallest unit, that cannot be paid."""
     if total < money.minimum(currency):
         least = money.plain(money.minimum(currency), currency)
-        raise errors.Refused(
+        raise errors.ApiError(
             f"The Checkout Session's total amount due must add up to at least {least} {currency}",
             code="amount_too_small",
         )
     if total > money.MAXIMUM:
         most = money.plain(money.MAXIMUM, currency)
-        raise errors.Refused(
+        raise errors.ApiError(
             f"The Checkout Session's total amount due must be no more than {most} {currency}",
             code="amount_too_large",
         )
@@ -77,7 +77,7 @@ def methods(currency: str, total: int, params: dict[str, Any]) -> list[str]:
     excluded = params.get("excluded_payment_method_types") or []
     offered = [name for name in offered if name in allowed and name not in excluded]
     if not offered:
-        raise errors.Refused(
+        raise errors.ApiError(
             "No valid payment method types for this Checkout Session. Please ensure that you have activated "
             "payment methods compatible with your chosen currency and configuration.",
         )
@@ -108,7 +108,7 @@ def expire(params: dict[str, Any], sid: str) -> dict[str, Any]:
     """Close an open session; raises for one that is complete or expired."""
     session = get(sid)
     if session.body["status"] != "open":
-        raise errors.Refused(
+        raise errors.ApiError(
             'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a '
             f"status of `{session.body['status']}`."
         )

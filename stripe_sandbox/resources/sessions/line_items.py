@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from stripe_sandbox import errors, ids, store
-from stripe_sandbox.api.schema import Array, Hash, Integer, not_played
+from stripe_sandbox.api.schema import Array, Hash, Integer, unsupported
 from stripe_sandbox.api.shapes import METADATA, TEXT, merged
 from stripe_sandbox.resources import prices, products
 
@@ -20,7 +20,7 @@ PARAM = Array(
             "metadata": METADATA,
             # Removed with API version 2022-08-01, and still in many a tutorial.
             **dict.fromkeys(("amount", "currency", "description", "images", "name"), TEXT),
-            **not_played("adjustable_quantity dynamic_tax_rates tax_rates"),
+            **unsupported("adjustable_quantity dynamic_tax_rates tax_rates"),
         }
     ),
     most=MOST,
@@ -29,11 +29,11 @@ _REMOVED = ("amount", "currency", "description", "images", "name")
 
 
 def build(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the line items, all in one currency; raises `Refused` for what Stripe would not sell."""
+    """Return the line items, all in one currency; raises `ApiError` for what Stripe would not sell."""
     built = [_line(item, f"line_items[{index}]") for index, item in enumerate(items)]
     currencies = {line["currency"] for line in built}
     if len(currencies) > 1:
-        raise errors.Refused(
+        raise errors.ApiError(
             "All prices on a Checkout Session must be in the same currency: you passed "
             f"{', '.join(sorted(currencies))}.",
             param="line_items",
@@ -43,7 +43,7 @@ def build(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _line(item: dict[str, Any], path: str) -> dict[str, Any]:
     if any(name in item for name in _REMOVED):
-        raise errors.Refused(
+        raise errors.ApiError(
             "You cannot use `line_items.amount`, `line_items.currency`, `line_items.name`, "
             "`line_items.description`, or `line_items.images` in this API version. Please use "
             "`line_items.price` or `line_items.price_data`. Please see "
@@ -52,13 +52,13 @@ def _line(item: dict[str, Any], path: str) -> dict[str, Any]:
         )
     price, product = _price(item, path)
     if "quantity" not in item:
-        raise errors.Refused(
+        raise errors.ApiError(
             f"Quantity is required. Add `quantity` to `{path}`",
             code="parameter_missing",
             param=f"{path}[quantity]",
         )
     if item["quantity"] < 1:
-        raise errors.Refused(
+        raise errors.ApiError(
             "This value must be greater than or equal to 1.",
             code="parameter_invalid_integer",
             param=f"{path}[quantity]",
@@ -84,18 +84,18 @@ def _line(item: dict[str, Any], path: str) -> dict[str, Any]:
 def _price(item: dict[str, Any], path: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the price and its product: the named one, or those made of `price_data`."""
     if "price" in item and "price_data" in item:
-        raise errors.Refused("You may only specify one of these parameters: price, price_data.", param=path)
+        raise errors.ApiError("You may only specify one of these parameters: price, price_data.", param=path)
     if "price" in item:
         price = store.get("price", item["price"], f"{path}[price]", status=400)
         product = store.get("product", price.body["product"], f"{path}[price]", status=400)
         if not (price.body["active"] and product.body["active"]):
-            raise errors.Refused(
+            raise errors.ApiError(
                 "The price specified is inactive. This field only accepts active prices.",
                 param=f"{path}[price]",
             )
         return price.body, product.body
     if "price_data" not in item:
-        raise errors.Refused(
+        raise errors.ApiError(
             f"You must specify either `price` or `price_data` for each line item. Neither is in `{path}`.",
             code="parameter_missing",
             param=f"{path}[price]",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stripe_sandbox import errors, store
-from stripe_sandbox.api.schema import Array, Boolean, Email, Hash, Integer, Text, Url, not_played
+from stripe_sandbox.api.schema import Array, Boolean, Email, Hash, Integer, Text, Url, unsupported
 from stripe_sandbox.api.shapes import BOOLEAN, CAPTURE_METHOD, CREATED, EXPAND, LIST, METADATA, SHIPPING, TEXT
 
 from .line_items import PARAM as LINE_ITEMS
@@ -27,10 +27,10 @@ _INTENT = {
     "statement_descriptor": Text(most=22),
     "statement_descriptor_suffix": Text(most=22),
     "transfer_group": TEXT,
-    **not_played("application_fee_amount on_behalf_of setup_future_usage transfer_data"),
+    **unsupported("application_fee_amount on_behalf_of setup_future_usage transfer_data"),
 }
 CREATE = {
-    "mode": Text(choices=("payment", "setup", "subscription"), not_played=("setup", "subscription")),
+    "mode": Text(choices=("payment", "setup", "subscription"), unsupported=("setup", "subscription")),
     "line_items": LINE_ITEMS,
     "success_url": Url(),
     "cancel_url": Url(),
@@ -62,9 +62,9 @@ CREATE = {
     ),
     "origin_context": Text(choices=("mobile_app", "web")),
     "integration_identifier": Text(most=200),
-    "automatic_tax": Hash(fields={"enabled": Boolean(required=True), **not_played("liability")}),
+    "automatic_tax": Hash(fields={"enabled": Boolean(required=True), **unsupported("liability")}),
     "expand": EXPAND,
-    **not_played(
+    **unsupported(
         """after_expiration branding_settings consent_collection custom_fields customer_account customer_update
         discounts invoice_creation managed_payments name_collection optional_items payment_method_configuration
         payment_method_data payment_method_options permissions redirect_on_completion
@@ -75,7 +75,7 @@ CREATE = {
 UPDATE = {
     "metadata": METADATA,
     "expand": EXPAND,
-    **not_played("collected_information line_items payment_intent_data shipping_options"),
+    **unsupported("collected_information line_items payment_intent_data shipping_options"),
 }
 LISTED = {
     **LIST,
@@ -84,7 +84,7 @@ LISTED = {
     "customer_details": Hash(fields={"email": Text(required=True)}),
     "payment_intent": TEXT,
     "status": Text(choices=("complete", "expired", "open")),
-    **not_played("customer_account payment_link subscription"),
+    **unsupported("customer_account payment_link subscription"),
 }
 
 
@@ -94,28 +94,28 @@ def check(params: dict[str, object]) -> None:
         raise errors.payment_method_types_removed("Checkout Session")
     _check_ui_mode(str(params.get("ui_mode", "hosted_page")))
     if (params.get("automatic_tax") or {}).get("enabled"):
-        raise errors.not_played("automatic tax", "automatic_tax[enabled]")
+        raise errors.unsupported("automatic tax", "automatic_tax[enabled]")
     if "mode" not in params:
         raise errors.missing("mode")
     if not params.get("success_url"):
         raise errors.missing("success_url")
     if "return_url" in params:
-        raise errors.Refused(
+        raise errors.ApiError(
             "`return_url` can only be used when `ui_mode` is `embedded_page`, `elements` or `form`.",
             param="return_url",
         )
     if not params.get("line_items"):
-        raise errors.Refused(
+        raise errors.ApiError(
             "The `line_items` parameter is required in payment mode.",
             code="parameter_missing",
             param="line_items",
         )
     if "customer" in params and "customer_email" in params:
-        raise errors.Refused(
+        raise errors.ApiError(
             "You may only specify one of these parameters: customer, customer_email.", param="customer"
         )
     if "customer" in params and "customer_creation" in params:
-        raise errors.Refused(
+        raise errors.ApiError(
             "You may only specify one of these parameters: customer, customer_creation.",
             param="customer_creation",
         )
@@ -124,7 +124,7 @@ def check(params: dict[str, object]) -> None:
 
 def _check_ui_mode(mode: str) -> None:
     if mode in _RENAMED:
-        raise errors.Refused(
+        raise errors.ApiError(
             f"The value `{mode}` of `ui_mode` was renamed to `{_RENAMED[mode]}` in API version "
             f"2026-03-25.dahlia. Invalid ui_mode: must be one of {', '.join(UI_MODES[:-1])}, or {UI_MODES[-1]}",
             param="ui_mode",
@@ -132,7 +132,7 @@ def _check_ui_mode(mode: str) -> None:
     if mode not in UI_MODES:
         Text(choices=UI_MODES).parse(mode, "ui_mode")
     if mode != "hosted_page":
-        raise errors.not_played(f"the ui_mode `{mode}`", "ui_mode")
+        raise errors.unsupported(f"the ui_mode `{mode}`", "ui_mode")
 
 
 def _check_expiry(moment: object) -> None:
@@ -140,12 +140,12 @@ def _check_expiry(moment: object) -> None:
         return
     left = int(str(moment)) - store.now()
     if left < _SOON - 1:
-        raise errors.Refused(
+        raise errors.ApiError(
             "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
             param="expires_at",
         )
     if left > _LATE:
-        raise errors.Refused(
+        raise errors.ApiError(
             "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
             param="expires_at",
         )

@@ -11,7 +11,7 @@ from stripe_sandbox import conf, ids, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.api.shapes import merged, shipping
 from stripe_sandbox.cards.card import Decline
-from stripe_sandbox.cards.entered import Known
+from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
 from stripe_sandbox.resources import customers, payment_methods, sessions
@@ -26,7 +26,7 @@ _JAPAN = ZoneInfo("Asia/Tokyo")
 _VOUCHER_DAYS = 3
 
 
-def by_card(session: Stored, known: Known, who: dict[str, Any]) -> Decline | None:
+def by_card(session: Stored, known: StoredCard, who: dict[str, Any]) -> Decline | None:
     """Pay an open session with a card; `who` is what the visitor typed: email, name, address.
 
     Returns why it was declined. Afterwards the session is complete, or its intent `requires_action`.
