@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from .api import origin
+from .api import current, origin
 from .clock import worker
 from .resources import effects
 from .webhooks import deliveries
@@ -21,13 +21,8 @@ class SandboxMiddleware:
         worker.start(effects, deliveries)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        port = request.META.get("SERVER_PORT", "")
-        origin.seen(
-            f"{request.scheme}://{request.get_host()}",
-            f"http://127.0.0.1:{port}" if port.isdecimal() else "",
-        )
+        visitor, port = f"{request.scheme}://{request.get_host()}", request.META.get("SERVER_PORT", "")
+        origin.seen(visitor, f"http://127.0.0.1:{port}" if port.isdecimal() else "")
         worker.start(effects, deliveries)
-        try:
+        with current.answering(origin=visitor):
             return self.get_response(request)
-        finally:
-            origin.leave()

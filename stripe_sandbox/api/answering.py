@@ -11,8 +11,8 @@ from django.db import transaction
 from stripe_sandbox import conf, errors
 from stripe_sandbox.errors import ApiError, Declined
 
-from . import auth, expand, faults, form, idempotency, origin, request_log, routes, schema
-from .calls import Answer, Call, Cause, cause
+from . import auth, current, expand, faults, form, idempotency, origin, request_log, routes, schema
+from .calls import Answer, Call
 from .routes import Route
 
 _FORM = "application/x-www-form-urlencoded"
@@ -22,22 +22,24 @@ def answer(call: Call, table: Iterable[Route]) -> Answer:
     """Return the answer that an address of `table` gives to a call, never an exception: a refusal is an answer too."""
     started = time.perf_counter()
     fault = call.headers.get(faults.HEADER, "") or faults.take(faults.API)
-    token = cause.set(Cause(call.id, call.idempotency_key or None, call.client_ip))
+    cause = {"id": call.id, "idempotency_key": call.idempotency_key or None, "client_ip": call.client_ip}
     try:
-        if fault and fault not in faults.CALLS:
-            raise ApiError(f"{faults.HEADER}: there is no {fault}, only {', '.join(faults.CALLS)}.")
-        if fault in _INSTEAD:
-            reply = _instead(call, fault, started)
-        else:
-            with idempotency.claimed(call):
-                reply = _transaction(call, table, started)
+        with current.answering(**cause):
+            reply = _reply(call, table, fault, started)
     except ApiError as refused:
         reply = Answer.of(refused.status, refused.json())
-    finally:
-        cause.reset(token)
     if fault == "timeout_after":
         return Answer(0, "", drop="timeout")
     return Answer(reply.status, reply.body, {**_headers(call), **reply.headers}, reply.drop)
+
+
+def _reply(call: Call, table: Iterable[Route], fault: str, started: float) -> Answer:
+    if fault and fault not in faults.CALLS:
+        raise ApiError(f"{faults.HEADER}: there is no {fault}, only {', '.join(faults.CALLS)}.")
+    if fault in _INSTEAD:
+        return _instead(call, fault, started)
+    with idempotency.claimed(call):
+        return _transaction(call, table, started)
 
 
 _SORRY = {

@@ -1,10 +1,9 @@
-"""One call of the API: what comes in, what goes out, and the one that is being answered now."""
+"""One call of the API: what comes in, and what goes out."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,16 +56,3 @@ class Answer:
 def pretty(text: str) -> str:
     """Return JSON over lines, as Stripe sends it: for readers, since it takes ten times as long to write."""
     return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-
-
-@dataclass(frozen=True)
-class Cause:
-    """Whose request an event comes from: the call's id and key, or nobody's."""
-
-    request_id: str | None = None
-    idempotency_key: str | None = None
-    client_ip: str | None = None
-
-
-NOBODY = Cause()
-cause: ContextVar[Cause] = ContextVar("cause", default=NOBODY)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
-
 from stripe_sandbox.models import Note
+
+from . import current
 
 VISITOR = "visitor_origin"
 LOOPBACK = "loopback_origin"
 
-_current: ContextVar[str] = ContextVar("origin", default="")
 _seen: dict[str, str] = {}
 _written: dict[str, str] = {}
 
 
 def seen(visitor: str, loopback: str) -> None:
-    """Note the two addresses of the request being served; no query: `remember` writes them down."""
-    _current.set(visitor)
+    """Note the two addresses at which this server was reached; no query: `remember` writes them down."""
     _seen.update({name: value for name, value in ((VISITOR, visitor), (LOOPBACK, loopback)) if value})
 
 
@@ -30,7 +28,7 @@ def remember() -> None:
 
 def visitor() -> str:
     """Return the address the visitor uses; outside of a request, the last one seen."""
-    return _current.get() or _remembered(VISITOR)
+    return current.request().origin or _remembered(VISITOR)
 
 
 def loopback() -> str:
@@ -43,8 +41,3 @@ def _remembered(name: str) -> str:
         note = Note.objects.filter(name=name).first()
         return note.value if note else "http://127.0.0.1:8000"
     return _seen[name]
-
-
-def leave() -> None:
-    """Forget the request that has been served."""
-    _current.set("")

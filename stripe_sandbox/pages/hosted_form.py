@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from stripe_sandbox import ids, store
-from stripe_sandbox.api.calls import Cause, cause
+from stripe_sandbox.api import current
 from stripe_sandbox.api.shapes import address
 from stripe_sandbox.cards import entered
 from stripe_sandbox.cards.card import Decline
@@ -125,11 +125,8 @@ class HostedForm:
         self.errors[where] = wording.declined(decline.code, decline.decline_code)
 
 
-@contextmanager
-def asked_for(request: HttpRequest) -> Iterator[None]:
+def asked_for(request: HttpRequest) -> AbstractContextManager[None]:
     """Let events name a request, as those that come of Stripe's own page do."""
-    token = cause.set(Cause(ids.new("req"), str(uuid.uuid4()), request.META.get("REMOTE_ADDR")))
-    try:
-        yield
-    finally:
-        cause.reset(token)
+    return current.answering(
+        id=ids.new("req"), idempotency_key=str(uuid.uuid4()), client_ip=request.META.get("REMOTE_ADDR")
+    )

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from stripe_sandbox import assumptions, errors, ids, store
-from stripe_sandbox.api.calls import cause
+from stripe_sandbox.api import current
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Hash, Integer, Text, unsupported
 from stripe_sandbox.api.shapes import CLEARABLE, EXPAND
@@ -67,7 +67,7 @@ def add(known: StoredCard) -> store.Stored:
             "id": ids.new("tok"),
             "object": "token",
             "card": objects.legacy(known),
-            "client_ip": cause.get().client_ip,
+            "client_ip": current.request().client_ip,
             "created": store.now(),
             "livemode": False,
             "type": "card",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from stripe_sandbox import conf, ids, store
-from stripe_sandbox.api.calls import cause
+from stripe_sandbox.api import current
 from stripe_sandbox.models import Stored
 
 from . import deliveries, endpoints
@@ -19,7 +19,7 @@ def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = Non
 
     `asked`: whether the call being answered caused it; what Stripe does by itself names no request.
     """
-    why = cause.get()
+    why = current.request()
     data: dict[str, Any] = {"object": copy.deepcopy(body)}
     if before is not None:
         data["previous_attributes"] = changes(before, body)
@@ -35,7 +35,7 @@ def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = Non
             "livemode": False,
             "pending_webhooks": len(targets),
             "request": {
-                "id": why.request_id if asked else None,
+                "id": why.id if asked else None,
                 "idempotency_key": why.idempotency_key if asked else None,
             },
             "type": kind,
