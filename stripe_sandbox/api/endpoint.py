@@ -16,6 +16,9 @@ from . import answering
 from .calls import Call, pretty
 from .routes import Route
 
+# Under this name `manage.py sandbox` hands over the connection a request came by, as gunicorn does under its own.
+SOCKET = "stripe_sandbox.socket"
+
 
 @csrf_exempt
 def endpoint(request: HttpRequest, table: Iterable[Route]) -> HttpResponse:
@@ -45,20 +48,9 @@ def _body(request: HttpRequest) -> bytes | None:
 
 
 def _broken(request: HttpRequest, how: str) -> HttpResponse:
-    """Break the connection, at once or after a long silence; what is returned reaches nobody."""
+    """Break the connection, at once or after a long silence; 504 where the server does not let one see it."""
     if how == "timeout":
         time.sleep(conf.get("FAULT_TIMEOUT"))
-    if connection := _socket(request):
+    if connection := request.META.get(SOCKET) or request.META.get("gunicorn.socket"):
         connection.shutdown(socket.SHUT_RDWR)
     return HttpResponse(status=504)
-
-
-def _socket(request: HttpRequest) -> socket.socket | None:
-    """Return the socket the request came by, where the server lets one see it."""
-    if "gunicorn.socket" in request.META:
-        return request.META["gunicorn.socket"]
-    # Django's own server: a limited stream around the reader of the socket.
-    limited = request.META.get("wsgi.input")
-    reader = getattr(getattr(limited, "_read", None), "__self__", None)
-    connection = getattr(getattr(reader, "raw", None), "_sock", None)
-    return connection if isinstance(connection, socket.socket) else None

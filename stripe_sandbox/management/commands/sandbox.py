@@ -16,6 +16,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from stripe_sandbox import conf
+from stripe_sandbox.api.endpoint import SOCKET
 
 _NEEDED = (
     "django.middleware.security.",
@@ -32,6 +33,13 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="stripe_sandbox:dashboard")),
     path("", include("stripe_sandbox.urls")),
 ]
+
+
+class Handler(WSGIRequestHandler):
+    """Let a view see the connection that a request came by: a fault may break it."""
+
+    def get_environ(self) -> dict[str, Any]:
+        return {**super().get_environ(), SOCKET: self.connection}
 
 
 class Command(BaseCommand):
@@ -62,7 +70,7 @@ class Command(BaseCommand):
         self.set_up(options)
         call_command("migrate", database=conf.DATABASE, verbosity=0)
         try:
-            server = ThreadedWSGIServer((options["host"], options["port"]), WSGIRequestHandler)
+            server = ThreadedWSGIServer((options["host"], options["port"]), Handler)
         except OSError as error:
             raise CommandError(f"Cannot serve on {options['host']}:{options['port']}: {error.strerror}.") from error
         server.set_app(WSGIHandler())
