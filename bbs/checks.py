@@ -53,12 +53,6 @@ def _keys() -> Iterator[checks.CheckMessage]:
 def _live() -> Iterator[checks.CheckMessage]:
     if not settings.STRIPE_LIVEMODE:
         return
-    if "stripe_sandbox" in settings.INSTALLED_APPS:
-        yield checks.Error(
-            "The sandbox is switched on together with a live key.",
-            hint="Remove stripe_sandbox from INSTALLED_APPS: with keys in the environment it stays off by itself.",
-            id="bbs.E005",
-        )
     if settings.DEBUG:
         yield checks.Error(
             "DJANGO_DEBUG is on with a live key: Django's error pages would show visitors code and settings.",
@@ -107,12 +101,6 @@ def _addresses() -> Iterator[checks.CheckMessage]:
                 hint="Give it whole, such as http://127.0.0.1:12111, or leave it out for Stripe's own.",
                 id="bbs.E010",
             )
-    if "stripe_sandbox" in settings.INSTALLED_APPS and urlsplit(settings.STRIPE_CHECKOUT_JS).netloc:
-        yield checks.Error(
-            "STRIPE_CHECKOUT_JS names another server's script, but the sandbox would have to know its tokens.",
-            hint="Remove STRIPE_CHECKOUT_JS, or give the keys of the server that it belongs to.",
-            id="bbs.E011",
-        )
 
 
 def _board() -> Iterator[checks.CheckMessage]:

@@ -15,6 +15,8 @@ class StripeSandboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from stripe_sandbox import checks  # noqa: F401  (registers the system checks)
+
         connection_created.connect(hurry)
 
 

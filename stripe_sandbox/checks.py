@@ -1,0 +1,35 @@
+"""System checks of the settings beside the sandbox: each says what is wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.core import checks
+
+
+@checks.register("payments")
+def check_sandbox_settings(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
+    """Refuse to start with settings that contradict the sandbox."""
+    # Once registered a check stays so, and a test may have switched the app off since.
+    return [*_live(), *_script()] if apps.is_installed("stripe_sandbox") else []
+
+
+def _live() -> Iterator[checks.CheckMessage]:
+    if getattr(settings, "STRIPE_LIVEMODE", False):
+        yield checks.Error(
+            "The sandbox is switched on together with a live key.",
+            hint="Remove stripe_sandbox from INSTALLED_APPS: with keys in the environment it stays off by itself.",
+            id="bbs.E005",
+        )
+
+
+def _script() -> Iterator[checks.CheckMessage]:
+    if urlsplit(getattr(settings, "STRIPE_CHECKOUT_JS", "")).netloc:
+        yield checks.Error(
+            "STRIPE_CHECKOUT_JS names another server's script, but the sandbox would have to know its tokens.",
+            hint="Remove STRIPE_CHECKOUT_JS, or give the keys of the server that it belongs to.",
+            id="bbs.E011",
+        )
