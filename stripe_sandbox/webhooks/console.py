@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import sys
 
@@ -12,8 +13,11 @@ from .attempt import Reply
 
 
 def _line(text: str) -> None:
-    if conf.get("CONSOLE"):
-        now = datetime.datetime.now().astimezone()
+    if not conf.get("CONSOLE"):
+        return
+    now = datetime.datetime.now().astimezone()
+    # Whoever started the server may have closed the other end since.
+    with contextlib.suppress(BrokenPipeError):
         sys.stderr.write(f"{now:%Y-%m-%d %H:%M:%S}{text}\n")
         sys.stderr.flush()
 
