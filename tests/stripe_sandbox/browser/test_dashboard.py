@@ -9,8 +9,8 @@ import pytest
 import stripe
 from playwright.sync_api import Page, expect
 
-from tests.sandbox.browser.conftest import Open
-from tests.sandbox.conftest import Server, session, until
+from tests.stripe_sandbox.browser.conftest import Open
+from tests.stripe_sandbox.conftest import Server, session, until
 
 pytestmark = pytest.mark.browser
 CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa", "description": "A shirt"}

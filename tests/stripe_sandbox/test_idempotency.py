@@ -15,7 +15,7 @@ from stripe_sandbox.api.calls import Call
 from stripe_sandbox.models import IdempotencyKey, LoggedRequest
 from stripe_sandbox.testing import fault
 from stripe_sandbox.transport import InProcessClient
-from tests.sandbox.conftest import SECRET, Server, call
+from tests.stripe_sandbox.conftest import SECRET, Server, call
 
 FORM = "amount=2000&currency=jpy&source=tok_visa"
 CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}

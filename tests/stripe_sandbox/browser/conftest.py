@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.sandbox.conftest import Server
+from tests.stripe_sandbox.conftest import Server
 
 _thread = ThreadPoolExecutor(1)
 _EXPECTED = "the server responded with a status of"

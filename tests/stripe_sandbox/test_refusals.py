@@ -9,7 +9,7 @@ import pytest
 import stripe
 
 from stripe_sandbox.models import LoggedRequest, Stored
-from tests.sandbox.conftest import PUBLISHABLE, call, session
+from tests.stripe_sandbox.conftest import PUBLISHABLE, call, session
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 

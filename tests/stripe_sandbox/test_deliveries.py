@@ -15,7 +15,7 @@ from django.test import Client
 from stripe_sandbox.models import Attempt, Delivery, Stored
 from stripe_sandbox.testing import deliver, drain, fault, signed_deliveries
 from stripe_sandbox.webhooks import endpoints
-from tests.sandbox.conftest import Server, listen, serve, until
+from tests.stripe_sandbox.conftest import Server, listen, serve, until
 
 CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
 database = pytest.mark.django_db(databases="__all__")

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from stripe_sandbox.testing import drain, pay, signed_deliveries
-from tests.sandbox.conftest import Server, call, line, session
+from tests.stripe_sandbox.conftest import Server, call, line, session
 
 CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
 

@@ -10,7 +10,7 @@ from stripe_sandbox.cards import card as cards
 from stripe_sandbox.cards.card import UNAUTHENTICATED, Card, Decline
 from stripe_sandbox.cards.catalogue import BY_NUMBER, CARDS
 from stripe_sandbox.testing import pay
-from tests.sandbox.conftest import session
+from tests.stripe_sandbox.conftest import session
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 

@@ -16,8 +16,8 @@ from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Delivery, Stored
 from stripe_sandbox.resources.addresses import ROUTES
 from stripe_sandbox.testing import drain
-from tests.sandbox.conftest import call, session
-from tests.sandbox.shape import problems
+from tests.stripe_sandbox.conftest import call, session
+from tests.stripe_sandbox.shape import problems
 
 names = st.text(string.ascii_letters + string.digits + "_", min_size=1, max_size=8)
 params = st.recursive(
