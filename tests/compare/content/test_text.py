@@ -81,7 +81,7 @@ def test_a_test_that_shows_something_can_be_read_here() -> None:
     unread = {test for claim in statements() for test in claim.tests if not address_of_test(test)}
 
     # Its page would be over 100 KB.
-    assert {test.partition("::")[0] for test in unread} == {"tests/stripe_sandbox/test_refusals.py"}
+    assert {test.partition("::")[0] for test in unread} == {"tests/stripe_sandbox/test_errors.py"}
 
 
 def test_a_word_that_is_linked_is_in_the_glossary() -> None:

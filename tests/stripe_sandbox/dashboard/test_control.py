@@ -13,7 +13,8 @@ from django.conf import settings
 from django.test import Client
 
 from stripe_sandbox.models import Delivery, Fault, LoggedRequest, Stored
-from tests.stripe_sandbox.conftest import PUBLISHABLE, SECRET, Server, listen, serve
+from tests.stripe_sandbox.stage.calls import PUBLISHABLE, SECRET
+from tests.stripe_sandbox.stage.server import Server, listen, serve
 
 database = pytest.mark.django_db(databases=["default", "stripe_sandbox"])
 ACTIONS = ("clear", "deliveries", "faults")

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.stripe_sandbox.browser.conftest import Open
-from tests.stripe_sandbox.conftest import Server, line, session
+from tests.stripe_sandbox.stage.browser import Open
+from tests.stripe_sandbox.stage.calls import line, session
+from tests.stripe_sandbox.stage.server import Server
 
 pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]

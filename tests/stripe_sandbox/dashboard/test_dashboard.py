@@ -9,8 +9,9 @@ import pytest
 import stripe
 from playwright.sync_api import Page, expect
 
-from tests.stripe_sandbox.browser.conftest import Open
-from tests.stripe_sandbox.conftest import Server, session, until
+from tests.stripe_sandbox.stage.browser import Open
+from tests.stripe_sandbox.stage.calls import session
+from tests.stripe_sandbox.stage.server import Server, until
 
 pytestmark = pytest.mark.browser
 CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa", "description": "A shirt"}

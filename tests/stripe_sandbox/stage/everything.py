@@ -9,7 +9,7 @@ from django.test import Client
 
 from stripe_sandbox.models import Stored
 from stripe_sandbox.testing import drain, pay
-from tests.stripe_sandbox.conftest import session
+from tests.stripe_sandbox.stage.calls import session
 
 ADDRESS = {"line1": "1-2-3", "city": "Chiyoda", "postal_code": "100-0001", "country": "JP", "state": "Tokyo"}
 SHIPPING = {"name": "Hanako", "address": ADDRESS}

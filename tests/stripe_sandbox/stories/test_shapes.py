@@ -12,8 +12,8 @@ from stripe_sandbox.api import expand
 from stripe_sandbox.models import Stored
 from stripe_sandbox.resources import account, balances
 from stripe_sandbox.resources.charges import engine
-from tests.stripe_sandbox import everything
-from tests.stripe_sandbox.shape import problems
+from tests.stripe_sandbox.stage import everything
+from tests.stripe_sandbox.stage.shape import problems
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 

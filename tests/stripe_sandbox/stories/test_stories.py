@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
-import requests
 import stripe
 from django.conf import settings
 from django.test import Client
 
-from stripe_sandbox.testing import drain, pay, signed_deliveries
-from tests.stripe_sandbox.conftest import Server, call, line, session
+from stripe_sandbox.testing import pay, signed_deliveries
+from tests.stripe_sandbox.stage.calls import line, session
+from tests.stripe_sandbox.stage.server import Server
 
 CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
 
@@ -139,13 +137,6 @@ class TestOverHttp(Stories):
         return server.api
 
 
-@pytest.mark.django_db(databases="__all__", transaction=True)
-def test_the_asynchronous_methods_work_in_process(api: stripe.StripeClient) -> None:
-    charge = asyncio.run(api.v1.charges.create_async(params=CHARGE))
-
-    assert charge.status == "succeeded"
-
-
 @pytest.mark.django_db(databases="__all__")
 def test_a_hosted_card_payment_is_told_in_the_order_that_stripe_was_seen_to_use(
     api: stripe.StripeClient, client: Client
@@ -172,161 +163,9 @@ def test_a_hosted_card_payment_is_told_in_the_order_that_stripe_was_seen_to_use(
     assert done.payment_intent.latest_charge.balance_transaction.startswith("txn_3")
 
 
-@pytest.mark.django_db(databases="__all__")
-def test_a_session_is_paid_once_however_often_its_form_is_sent(api: stripe.StripeClient, client: Client) -> None:
-    made = api.v1.checkout.sessions.create(params=session())
-
-    answers = [pay(client.post, made.url) for _ in range(3)]
-
-    assert {answer["Location"] for answer in answers} == {f"https://shop.example/success?session_id={made.id}"}
-    assert len(api.v1.charges.list().data) == 1
-    assert client.get(f"/c/pay/{made.id}").status_code == 200
-    assert b"cardNumber" not in client.get(f"/c/pay/{made.id}").content
-
-
-@pytest.mark.django_db(databases="__all__")
-def test_a_decline_on_the_page_leaves_the_session_open_for_the_next_card(
-    api: stripe.StripeClient, client: Client
-) -> None:
-    made = api.v1.checkout.sessions.create(params=session(locale="ja"))
-
-    refused = pay(client.post, made.url, cardNumber="4000000000009995")
-    told = [event.type for event in heard()]
-    paid = pay(client.post, made.url)
-
-    assert refused.status_code == 402
-    assert "カードの残高が不足しています" in refused.content.decode()
-    assert told == ["payment_intent.created", "payment_intent.payment_failed", "charge.failed"]
-    assert paid.status_code == 303
-    assert len(api.v1.payment_intents.list().data) == 1
-
-
-@pytest.mark.django_db(databases="__all__")
-@pytest.mark.parametrize(
-    ("email", "status", "told"),
-    [
-        ("succeed_immediately@b.example", "paid", "checkout.session.async_payment_succeeded"),
-        ("me+expire_immediately@b.example", "unpaid", "checkout.session.async_payment_failed"),
-        ("fill_never@b.example", "unpaid", "checkout.session.completed"),
-    ],
-)
-def test_a_konbini_customer_pays_later_or_never(
-    email: str, status: str, told: str, api: stripe.StripeClient, client: Client
-) -> None:
-    made = api.v1.checkout.sessions.create(params=session())
-
-    answer = pay(client.post, made.url, paymentMethod="konbini", email=email)
-    completed = api.v1.checkout.sessions.retrieve(made.id)
-    drain(ahead=600)
-    done = api.v1.checkout.sessions.retrieve(made.id)
-
-    assert (answer.status_code, answer["Location"]) == (303, f"/sandbox/vouchers/{completed.payment_intent}/")
-    assert (completed.status, completed.payment_status) == ("complete", "unpaid")
-    assert done.payment_status == status
-    assert told in [event.type for event in api.v1.events.list().data]
-
-
-@pytest.mark.django_db(databases="__all__")
-def test_a_disputing_card_is_disputed_after_it_has_paid(api: stripe.StripeClient) -> None:
-    charge = api.v1.charges.create(params={**CHARGE, "source": "tok_createDispute"})
-
-    drain(ahead=5)
-    dispute = api.v1.disputes.list(params={"charge": charge.id}).data[0]
-    lost = api.v1.disputes.close(dispute.id)
-
-    assert (charge.disputed, api.v1.charges.retrieve(charge.id).disputed) == (False, True)
-    assert (dispute.status, dispute.reason, lost.status) == ("needs_response", "fraudulent", "lost")
-    assert [entry.net for entry in dispute.balance_transactions] == [-3300]
-
-
-@pytest.mark.django_db(databases="__all__")
-def test_a_refund_that_fails_brings_the_money_back(api: stripe.StripeClient) -> None:
-    charge = api.v1.charges.create(params={**CHARGE, "source": "tok_refundFail"})
-    refund = api.v1.refunds.create(params={"charge": charge.id})
-    drain(ahead=10)
-
-    failed = api.v1.refunds.retrieve(refund.id, params={"expand": ["failure_balance_transaction"]})
-    back = failed.failure_balance_transaction
-
-    assert (refund.status, failed.status) == ("succeeded", "failed")
-    assert (back.type, back.reporting_category, back.net) == ("refund_failure", "refund_failure", 2000)
-    assert api.v1.balance.retrieve().pending[0].amount == 2000 - 72
-    assert api.v1.charges.retrieve(charge.id).amount_refunded == 0
-
-
-@pytest.mark.django_db(databases="__all__")
-def test_what_a_deleted_customer_had_is_not_expanded(api: stripe.StripeClient) -> None:
-    customer = api.v1.customers.create(params={"source": "tok_visa"}).id
-    charge = api.v1.charges.create(params={"amount": 2000, "currency": "jpy", "customer": customer})
-    api.v1.customers.delete(customer)
-
-    found = api.v1.charges.retrieve(charge.id, params={"expand": ["customer.sources"]})
-
-    assert found.customer.to_dict() == {"id": customer, "object": "customer", "deleted": True}
-
-
-def test_the_basic_auth_that_curl_uses_is_understood(server: Server) -> None:
-    answer = requests.post(f"{server.url}/v1/charges", auth=("sk_test_sandbox", ""), data=CHARGE, timeout=10)
-
-    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
-
-
-def test_a_body_that_the_server_does_not_read_gets_stripes_shape_too(server: Server) -> None:
-    answer = requests.post(f"{server.url}/v1/charges", auth=("sk_test_sandbox", ""), data=b"a" * 2_700_000, timeout=10)
-
-    assert (answer.status_code, answer.headers["Content-Type"]) == (413, "application/json")
-    assert answer.json()["error"]["message"] == "Your request is too large."
-
-
-@pytest.mark.django_db(databases="__all__")
-def test_a_json_body_is_refused_with_stripes_advice() -> None:
-    status, body, _ = call("POST", "/v1/charges", '{"amount": 1}', Content_Type="application/json")
-
-    assert status == 400
-    assert body["error"]["message"].startswith("Invalid request (check that your POST content type is")
-
-
 def heard() -> list[stripe.Event]:
     """Return what the endpoint is told now, verified."""
     secret = settings.STRIPE_SANDBOX["WEBHOOK_SECRET"]
     return [
         stripe.Webhook.construct_event(body, sent["Stripe-Signature"], secret) for body, sent in signed_deliveries()
     ]
-
-
-@pytest.mark.django_db(databases="__all__")
-@pytest.mark.parametrize(
-    ("address", "location"),
-    [
-        ("https://shop.example/済?s={CHECKOUT_SESSION_ID}", "https://shop.example/%E6%B8%88?s={sid}"),
-        ("https://a;script-src *.example/", "refused"),
-        ("https://a;x.example/", "https://a;x.example/"),
-        ("https://shop.example/\r\nSet-Cookie: a=b", "refused"),
-    ],
-)
-def test_a_return_address_cannot_break_out_of_its_header(
-    address: str, location: str, api: stripe.StripeClient, client: Client
-) -> None:
-    if location == "refused":
-        with pytest.raises(stripe.InvalidRequestError, match="Not a valid URL"):
-            api.v1.checkout.sessions.create(params=session(success_url=address))
-        return
-    made = api.v1.checkout.sessions.create(params=session(success_url=address))
-
-    policy = client.get(f"/c/pay/{made.id}")["Content-Security-Policy"]
-
-    assert pay(client.post, made.url)["Location"] == location.format(sid=made.id)
-    assert ";x" not in policy
-
-
-@pytest.mark.django_db(databases="__all__")
-def test_a_saved_customers_address_stands_on_the_page(api: stripe.StripeClient, client: Client) -> None:
-    customer = api.v1.customers.create(params={"email": "saved@b.example"})
-    made = api.v1.checkout.sessions.create(params=session(customer=customer.id))
-
-    page = client.get(f"/c/pay/{made.id}").content.decode()
-    pay(client.post, made.url)
-
-    assert "saved@b.example" in page
-    assert 'name="email"' not in page
-    assert api.v1.checkout.sessions.retrieve(made.id).customer == customer.id

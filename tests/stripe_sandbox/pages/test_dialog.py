@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.stripe_sandbox.browser.conftest import Open
-from tests.stripe_sandbox.conftest import Server
+from tests.stripe_sandbox.stage.browser import Open
+from tests.stripe_sandbox.stage.server import Server
 
 pytestmark = pytest.mark.browser
 OPTIONS = (

@@ -6,16 +6,20 @@ import pytest
 import stripe
 from django.test import Client
 
-from stripe_sandbox.cards import card as cards
 from stripe_sandbox.cards.card import UNAUTHENTICATED, Card, Decline
 from stripe_sandbox.cards.catalogue import BY_NUMBER, CARDS
 from stripe_sandbox.testing import pay
-from tests.stripe_sandbox.conftest import session
+from tests.stripe_sandbox.stage.calls import session
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
+
 CHARGE = {"amount": 2000, "currency": "jpy"}
+
+
 TOKENS = [(f"tok_{token}", card) for card in CARDS for token in card.tokens]
+
+
 NUMBERS = list(BY_NUMBER.values())
 
 
@@ -71,29 +75,3 @@ def test_the_hosted_page_pays_declines_or_asks_as_its_card_does(
     else:
         assert answer.status_code == 303
         assert (done.status, done.payment_status) == ("complete", "paid")
-
-
-def test_a_wrong_security_code_counts_only_if_one_is_sent(
-    api: stripe.StripeClient, browser_api: stripe.StripeClient
-) -> None:
-    silent = {"number": "4000000000000127", "exp_month": 12, "exp_year": 2040}
-
-    token = browser_api.v1.tokens.create(params={"card": silent})
-
-    charge(api, token.id, None)
-    assert token.card.cvc_check is None
-
-
-@pytest.mark.parametrize(
-    ("number", "brand"),
-    [
-        ("4242424242424242", "visa"),
-        ("2223003122003222", "mastercard"),
-        ("6200000000000005", "unionpay"),
-        ("3530111333300000", "jcb"),
-        ("36227206271667", "diners"),
-        ("9999999999999995", "unknown"),
-    ],
-)
-def test_the_brand_is_read_from_the_number(number: str, brand: str) -> None:
-    assert cards.brand(number) == brand

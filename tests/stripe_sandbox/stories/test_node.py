@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stripe_sandbox.conftest import Server, until
+from tests.stripe_sandbox.stage.server import Server, until
 
 HERE = Path(__file__).parent / "node"
 

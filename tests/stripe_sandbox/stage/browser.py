@@ -1,0 +1,13 @@
+"""A real browser, in a thread of its own: Playwright allows one event loop a thread, and the board's browser tests
+have theirs in the main one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from playwright.sync_api import Page
+
+thread = ThreadPoolExecutor(1)
+# Opens an empty page in a browser of its own.
+Open = Callable[..., Page]

@@ -1,0 +1,3 @@
+"""Stories that belong to no single module."""
+
+from __future__ import annotations

@@ -1,0 +1,44 @@
+"""A line per event, as `stripe listen` prints it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import stripe
+
+from stripe_sandbox.models import Stored
+from stripe_sandbox.testing import drain
+from tests.stripe_sandbox.stage.server import listen
+
+CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
+
+
+database = pytest.mark.django_db(databases="__all__")
+
+
+def charge(api: stripe.StripeClient) -> stripe.Charge:
+    return api.v1.charges.create(params=CHARGE)
+
+
+@database
+def test_the_console_tells_an_event_as_stripe_listen_does(
+    api: stripe.StripeClient, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    endpoint, http = listen()
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"CONSOLE": True, "WEBHOOK_URL": endpoint.url}
+    charge(api)
+    drain()
+    http.shutdown()
+    http.server_close()
+    api.v1.customers.create(params={})
+    drain()
+
+    event, failed = Stored.objects.filter(kind="event").values_list("sid", flat=True).order_by("seq")
+    told, answered, another, error = [
+        line[len("2026-11-22 14:46:57") :] for line in capsys.readouterr().err.splitlines()
+    ]
+    assert told == f"   --> charge.succeeded [{event}]"
+    assert answered == f"  <--  [200] POST {endpoint.url} [{event}]"
+    assert another == f"   --> customer.created [{failed}]"
+    assert error.startswith("            [ERROR] Failed to POST: ConnectionRefusedError")

@@ -1,0 +1,130 @@
+"""Events reach their endpoints: signed, retried, and not lost with the process that was to send them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stripe
+
+from stripe_sandbox.models import Attempt, Delivery
+from stripe_sandbox.testing import deliver, fault, signed_deliveries
+from tests.stripe_sandbox.stage.server import Server, listen, serve, until
+
+CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
+
+
+database = pytest.mark.django_db(databases="__all__")
+
+
+def charge(api: stripe.StripeClient) -> stripe.Charge:
+    return api.v1.charges.create(params=CHARGE)
+
+
+def test_a_running_sandbox_posts_what_stripe_python_accepts(server: Server) -> None:
+    made = charge(server.api)
+
+    until(lambda: server.endpoint.got)
+    (event,) = server.endpoint.events(server.secret)
+    until(lambda: server.api.v1.events.retrieve(event.id).pending_webhooks == 0)
+
+    assert (event.type, event.data.object.id, event.pending_webhooks) == ("charge.succeeded", made.id, 1)
+    assert ",v0=" in server.endpoint.got[0][1]
+
+
+@pytest.mark.parametrize("status", [500, 302, 400])
+def test_whatever_is_not_2xx_is_tried_again_with_a_fresh_signature(status: int, server: Server) -> None:
+    server.endpoint.status = status
+    charge(server.api)
+    until(lambda: server.endpoint.got)
+    server.endpoint.status = 200
+
+    until(lambda: len(server.endpoint.got) == 2)
+
+    (first, signature), (second, another) = server.endpoint.got
+    assert first == second
+    assert signature != another
+    assert len(server.endpoint.events(server.secret)) == 2
+
+
+@database
+def test_the_pauses_grow_and_the_last_failure_is_the_end(api: stripe.StripeClient, settings: Any) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"RETRY_PAUSES": (10, 100)}
+    charge(api)
+    pauses = []
+    for ahead in (0, 11, 120):
+        began = time.time()
+        deliver(lambda body, headers: 500, ahead=ahead)
+        pauses.append(round(Delivery.objects.get().due - began))
+
+    assert pauses[:2] == [10, 100]
+    assert Delivery.objects.get().state == "failed"
+    assert Attempt.objects.count() == 3
+    assert deliver(lambda body, headers: 500, ahead=10_000) == 0
+
+
+@database
+@pytest.mark.parametrize(
+    ("effect", "ahead", "times"), [("double", 1, 2), ("lose", 0, 1), ("delay", 0, 0), ("delay", 6, 1)]
+)
+def test_a_delivery_meets_the_fault_that_was_ordered(
+    effect: str, ahead: float, times: int, api: stripe.StripeClient
+) -> None:
+    fault(effect)
+    charge(api)
+
+    assert len(list(signed_deliveries(ahead=ahead))) == times
+
+
+@database
+def test_two_events_arrive_the_other_way_round(api: stripe.StripeClient) -> None:
+    fault("reorder")
+    made = charge(api)
+    api.v1.charges.update(made.id, params={"description": "later"})
+
+    order = [b"charge.updated" in body for body, _ in signed_deliveries(ahead=3)]
+
+    assert order == [True, False]
+
+
+def test_a_kill_during_delivery_loses_no_event(tmp_path: Path) -> None:
+    endpoint, http = listen()
+    endpoint.status = 500
+    first = serve(tmp_path / "killed.sqlite3", endpoint)
+    made = [charge(first.api).id for _ in range(5)]
+    until(lambda: endpoint.got)
+    first.process.kill()
+    first.process.communicate()
+    endpoint.status = 200
+    endpoint.got.clear()
+
+    second = serve(tmp_path / "killed.sqlite3", endpoint)
+    try:
+        until(lambda: len({event.data.object.id for event in endpoint.events(second.secret)}) == 5, seconds=30)
+    finally:
+        second.process.kill()
+        second.process.communicate()
+        http.shutdown()
+        http.server_close()
+
+    assert {event.data.object.id for event in endpoint.events(second.secret)} == set(made)
+
+
+def test_of_two_processes_one_delivers(tmp_path: Path) -> None:
+    endpoint, http = listen()
+    servers = [serve(tmp_path / "shared.sqlite3", endpoint) for _ in range(2)]
+    try:
+        made = {charge(servers[number % 2].api).id for number in range(10)}
+        until(lambda: len(endpoint.got) >= 10, seconds=30)
+        time.sleep(0.5)
+    finally:
+        for server in servers:
+            server.process.kill()
+            server.process.communicate()
+        http.shutdown()
+        http.server_close()
+
+    heard = [event.data.object.id for event in endpoint.events(servers[0].secret)]
+    assert sorted(heard) == sorted(made)

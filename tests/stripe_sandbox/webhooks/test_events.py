@@ -1,0 +1,26 @@
+"""Events record what happened, and nothing that was undone."""
+
+from __future__ import annotations
+
+import pytest
+import stripe
+
+from stripe_sandbox.models import Delivery, Stored
+
+CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
+
+
+database = pytest.mark.django_db(databases="__all__")
+
+
+def charge(api: stripe.StripeClient) -> stripe.Charge:
+    return api.v1.charges.create(params=CHARGE)
+
+
+@database
+def test_nobody_is_told_of_what_was_undone(api: stripe.StripeClient) -> None:
+    with pytest.raises(stripe.InvalidRequestError):
+        api.v1.charges.create(params={**CHARGE, "expand": ["colour"]})
+
+    assert not Stored.objects.filter(kind__in=["event", "charge"]).exists()
+    assert not Delivery.objects.exists()
