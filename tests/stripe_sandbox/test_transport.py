@@ -7,7 +7,7 @@ import asyncio
 import pytest
 import stripe
 
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
+from tests.stripe_sandbox.stage.calls import CHARGE
 
 
 @pytest.mark.django_db(databases="__all__", transaction=True)

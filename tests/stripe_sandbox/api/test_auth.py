@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 import requests
 
-from tests.stripe_sandbox.stage.calls import call
+from tests.stripe_sandbox.stage.calls import CHARGE, call
 from tests.stripe_sandbox.stage.server import Server
-
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
-
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 

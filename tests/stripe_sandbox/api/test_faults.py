@@ -7,10 +7,7 @@ import stripe
 
 from stripe_sandbox.testing import fault
 from stripe_sandbox.transport import InProcessClient
-from tests.stripe_sandbox.stage.calls import SECRET, call
-
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
-
+from tests.stripe_sandbox.stage.calls import CHARGE, SECRET, call
 
 database = pytest.mark.django_db(databases="__all__")
 

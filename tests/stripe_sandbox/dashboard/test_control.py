@@ -13,12 +13,11 @@ from django.conf import settings
 from django.test import Client
 
 from stripe_sandbox.models import Delivery, Fault, LoggedRequest, Stored
-from tests.stripe_sandbox.stage.calls import PUBLISHABLE, SECRET
+from tests.stripe_sandbox.stage.calls import CHARGE, PUBLISHABLE, SECRET
 from tests.stripe_sandbox.stage.server import Server, listen, serve
 
 database = pytest.mark.django_db(databases=["default", "stripe_sandbox"])
 ACTIONS = ("clear", "deliveries", "faults")
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
 FORM = "application/x-www-form-urlencoded"
 
 

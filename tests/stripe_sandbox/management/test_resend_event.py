@@ -8,9 +8,7 @@ from django.core.management import CommandError, call_command
 
 from stripe_sandbox.models import Stored
 from stripe_sandbox.testing import signed_deliveries
-
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
-
+from tests.stripe_sandbox.stage.calls import CHARGE
 
 database = pytest.mark.django_db(databases="__all__")
 

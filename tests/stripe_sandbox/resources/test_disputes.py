@@ -6,8 +6,7 @@ import pytest
 import stripe
 
 from stripe_sandbox.testing import drain
-
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
+from tests.stripe_sandbox.stage.calls import CHARGE
 
 
 @pytest.mark.django_db(databases="__all__")

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from stripe_sandbox.transport import InProcessClient
 
+# The parameters of a charge that is paid.
+CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
 SECRET, PUBLISHABLE = "sk_test_sandbox", "pk_test_sandbox"
 
 

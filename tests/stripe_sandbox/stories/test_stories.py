@@ -8,10 +8,8 @@ from django.conf import settings
 from django.test import Client
 
 from stripe_sandbox.testing import pay, signed_deliveries
-from tests.stripe_sandbox.stage.calls import line, session
+from tests.stripe_sandbox.stage.calls import CHARGE, line, session
 from tests.stripe_sandbox.stage.server import Server
-
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
 
 
 class Stories:

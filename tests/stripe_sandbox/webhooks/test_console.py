@@ -9,10 +9,8 @@ import stripe
 
 from stripe_sandbox.models import Stored
 from stripe_sandbox.testing import drain
+from tests.stripe_sandbox.stage.calls import CHARGE
 from tests.stripe_sandbox.stage.server import listen
-
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
-
 
 database = pytest.mark.django_db(databases="__all__")
 

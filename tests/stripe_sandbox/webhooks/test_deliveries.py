@@ -11,10 +11,8 @@ import stripe
 
 from stripe_sandbox.models import Attempt, Delivery
 from stripe_sandbox.testing import deliver, fault, signed_deliveries
+from tests.stripe_sandbox.stage.calls import CHARGE
 from tests.stripe_sandbox.stage.server import Server, listen, serve, until
-
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
-
 
 database = pytest.mark.django_db(databases="__all__")
 

@@ -8,9 +8,7 @@ import stripe
 from stripe_sandbox.models import Delivery, Stored
 from stripe_sandbox.testing import signed_deliveries
 from stripe_sandbox.webhooks import endpoints
-
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
-
+from tests.stripe_sandbox.stage.calls import CHARGE
 
 database = pytest.mark.django_db(databases="__all__")
 

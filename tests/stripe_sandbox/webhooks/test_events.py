@@ -6,9 +6,7 @@ import pytest
 import stripe
 
 from stripe_sandbox.models import Delivery, Stored
-
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
-
+from tests.stripe_sandbox.stage.calls import CHARGE
 
 database = pytest.mark.django_db(databases="__all__")
 

@@ -10,9 +10,7 @@ import stripe
 
 from stripe_sandbox.models import Attempt
 from stripe_sandbox.testing import drain, fault, signed_deliveries
-
-CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
-
+from tests.stripe_sandbox.stage.calls import CHARGE
 
 database = pytest.mark.django_db(databases="__all__")
 

@@ -1,0 +1,98 @@
+"""The thread that does what is due."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from stripe_sandbox.clock import worker
+from stripe_sandbox.clock.schedule import bell
+from tests.stripe_sandbox.stage.server import until
+
+
+class Job:
+    """Work of which there is `left`; `broken` times the database cannot be reached first."""
+
+    def __init__(self, left: int, broken: int = 0) -> None:
+        self.left, self.broken, self.done = left, broken, 0
+        self.threads: set[int] = set()
+
+    def next_due(self) -> float | None:
+        return time.time() if self.left else None
+
+    def do_next(self, now: float) -> bool:
+        self.threads.add(threading.get_ident())
+        if self.broken:
+            self.broken -= 1
+            raise OperationalError
+        if not self.left:
+            return False
+        self.left -= 1
+        self.done += 1
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _running(settings: Any) -> Iterator[None]:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"DELIVERIES": "thread"}
+    yield
+    worker.stop()
+
+
+def test_it_does_all_jobs_in_one_thread_of_its_own() -> None:
+    jobs = Job(3), Job(2)
+
+    for _ in range(5):
+        worker.start(*jobs)
+    until(lambda: [job.left for job in jobs] == [0, 0])
+
+    assert [job.done for job in jobs] == [3, 2]
+    threads = jobs[0].threads | jobs[1].threads
+    assert len(threads) == 1
+    assert threading.get_ident() not in threads
+
+
+def test_the_bell_wakes_it() -> None:
+    job = Job(0)
+    worker.start(job)
+    until(lambda: job.threads)
+
+    job.left = 1
+    began = time.monotonic()
+    bell.set()
+    until(lambda: job.done == 1)
+
+    assert time.monotonic() - began < 1.5
+
+
+def test_it_goes_on_after_a_database_that_could_not_be_reached() -> None:
+    job = Job(1, broken=1)
+
+    worker.start(job)
+    until(lambda: not job.broken)
+    bell.set()
+    until(lambda: job.done == 1)
+
+
+def test_nothing_runs_where_deliveries_are_by_hand(settings: Any) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"DELIVERIES": "manual"}
+    before = threading.active_count()
+
+    worker.start(Job(1))
+
+    assert threading.active_count() == before
+
+
+def test_once_stopped_it_can_be_started_again() -> None:
+    worker.start(Job(1))
+    worker.stop()
+    second = Job(1)
+
+    worker.start(second)
+
+    until(lambda: second.done == 1)

@@ -1,0 +1,80 @@
+"""Objects are kept, found, and listed newest first."""
+
+from __future__ import annotations
+
+import pytest
+import stripe
+
+from stripe_sandbox import store
+from stripe_sandbox.errors import ApiError
+from stripe_sandbox.models import Note, Stored, Task
+from stripe_sandbox.testing import fault
+from tests.stripe_sandbox.stage.calls import session
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def add(*created: int) -> list[str]:
+    return [store.add({"id": f"x_{n}", "object": "x", "created": at}).sid for n, at in enumerate(created)]
+
+
+def listed(**params: object) -> tuple[list[str], bool]:
+    page = store.listing("/v1/xs", "x", params)
+    return [body["id"] for body in page["data"]], page["has_more"]
+
+
+def test_of_one_second_the_one_stored_later_is_newer() -> None:
+    first, second, third = add(5, 5, 4)
+
+    assert listed() == ([second, first, third], False)
+    assert listed(limit=1, starting_after=second) == ([first], True)
+    assert listed(limit=1, ending_before=third) == ([first], True)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "found"),
+    [({"gt": 2}, [3]), ({"gte": 2}, [3, 2]), ({"lt": 2}, [1]), ({"lte": 2}, [2, 1]), ({"exact": 2}, [2])],
+)
+def test_a_list_may_be_bounded_in_time(bounds: dict[str, int], found: list[int]) -> None:
+    add(1, 2, 3)
+
+    page = store.listing("/v1/xs", "x", {"created": bounds})
+
+    assert [body["created"] for body in page["data"]] == found
+
+
+def test_two_cursors_at_once_are_refused() -> None:
+    first, second = add(1, 2)
+
+    with pytest.raises(ApiError, match="You cannot parameterize both starting_after and ending_before"):
+        listed(starting_after=first, ending_before=second)
+
+
+def test_a_deleted_object_is_gone() -> None:
+    (sid,) = add(1)
+    Stored.objects.update(deleted=True)
+
+    assert store.find("x", sid) is None
+    assert listed() == ([], False)
+    with pytest.raises(ApiError, match="No such x: 'x_0'") as caught:
+        store.get("x", sid)
+    assert caught.value.status == 404
+
+
+def test_an_object_of_another_kind_is_another_object() -> None:
+    (sid,) = add(1)
+
+    assert store.find("y", sid) is None
+
+
+def test_clearing_forgets_all_but_where_the_server_was_seen(api: stripe.StripeClient) -> None:
+    api.v1.checkout.sessions.create(params=session())
+    fault("500")
+    Note.objects.update_or_create(name="visitor_origin", defaults={"value": "http://localhost:1"})
+
+    store.clear()
+
+    assert not Stored.objects.exists()
+    assert not Task.objects.exists()
+    assert Note.objects.filter(name="visitor_origin").exists()
+    assert api.v1.charges.list().data == []
