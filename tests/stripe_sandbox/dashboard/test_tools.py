@@ -6,7 +6,9 @@ import pytest
 import stripe
 from django.test import Client
 
-from stripe_sandbox.models import Delivery, Stored
+from stripe_sandbox.cards.catalogue import CARDS
+from stripe_sandbox.models import Delivery, Fault, Stored
+from stripe_sandbox.resources.addresses import ROUTES
 from stripe_sandbox.webhooks import endpoints
 from tests.stripe_sandbox.stage.calls import CHARGE
 
@@ -43,3 +45,53 @@ def test_clearing_leaves_nothing_after_asking(api: stripe.StripeClient, client: 
 
     assert not Stored.objects.exists()
     assert not Delivery.objects.exists()
+
+
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.parametrize(
+    ("form", "ordered"),
+    [
+        ({"effect": "500", "times": "3"}, [("500", 3)]),
+        ({"effect": "lose"}, [("lose", 1)]),
+        ({"effect": "explode"}, []),
+        ({"effect": "500", "times": "0"}, []),
+        ({"effect": "500", "times": "1000"}, []),
+        ({"effect": "500", "times": "many"}, []),
+    ],
+)
+def test_faults_are_ordered_and_called_off(
+    form: dict[str, str], ordered: list[tuple[str, int]], client: Client
+) -> None:
+    client.post("/sandbox/faults/", form)
+
+    assert list(Fault.objects.values_list("effect", "remaining")) == ordered
+    client.post("/sandbox/faults/", {"effect": "none"})
+    assert not Fault.objects.exists()
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_the_limits_name_every_address_and_each_parameter_that_is_refused(client: Client) -> None:
+    page = client.get("/sandbox/limits/").content.decode()
+
+    for route in ROUTES:
+        assert route.path.replace("{sid}", ":id") in page
+    assert "subscription_data" in page
+    assert "success_url" not in page
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_every_test_card_is_listed(client: Client) -> None:
+    page = client.get("/sandbox/cards/").content.decode()
+
+    assert [card.key for card in CARDS if card.spaced not in page] == []
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_the_endpoint_of_the_settings_keeps_its_secret(client: Client) -> None:
+    client.get("/sandbox/webhooks/")
+    before = endpoints.secrets(Stored.objects.get(sid=endpoints.CONFIGURED))
+
+    client.post(f"/sandbox/webhooks/{endpoints.CONFIGURED}/", {"action": "roll"})
+
+    assert endpoints.secrets(Stored.objects.get(sid=endpoints.CONFIGURED)) == before
+    assert client.post("/sandbox/webhooks/we_x/", {"action": "disable"}).status_code == 404

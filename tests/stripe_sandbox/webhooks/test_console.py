@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -40,3 +41,22 @@ def test_the_console_tells_an_event_as_stripe_listen_does(
     assert answered == f"  <--  [200] POST {endpoint.url} [{event}]"
     assert another == f"   --> customer.created [{failed}]"
     assert error.startswith("            [ERROR] Failed to POST: ConnectionRefusedError")
+
+
+class Closed(io.StringIO):
+    """A console whose other end is closed."""
+
+    def flush(self) -> None:
+        raise BrokenPipeError
+
+
+@database
+def test_a_console_that_nobody_reads_any_more_stops_no_event(
+    api: stripe.StripeClient, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"CONSOLE": True}
+    monkeypatch.setattr("sys.stderr", Closed())
+
+    charge(api)
+
+    assert Stored.objects.filter(kind="event").count() == 1
