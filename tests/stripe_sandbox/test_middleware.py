@@ -9,15 +9,13 @@ from django.test import Client
 from tests.stripe_sandbox.stage.calls import CHARGE, SECRET
 
 pytestmark = pytest.mark.django_db(databases="__all__")
+FORM = "application/x-www-form-urlencoded"
 
 
 def receipt_seen_at(host: str, client: Client, **more: object) -> str:
     headers = {"Authorization": f"Bearer {SECRET}", "Host": host}
     answer = client.post("/v1/charges", "amount=2000&currency=jpy&source=tok_visa", FORM, headers=headers, **more)
     return answer.json()["receipt_url"]
-
-
-FORM = "application/x-www-form-urlencoded"
 
 
 def test_a_link_leads_to_the_server_that_was_asked(client: Client) -> None:

@@ -26,7 +26,6 @@ def test_more_than_was_paid_is_not_refunded(api: stripe.StripeClient) -> None:
     assert again.value.code == "charge_already_refunded"
 
 
-@pytest.mark.django_db(databases="__all__")
 def test_a_refund_that_fails_brings_the_money_back(api: stripe.StripeClient) -> None:
     charge = api.v1.charges.create(params={**CHARGE, "source": "tok_refundFail"})
     refund = api.v1.refunds.create(params={"charge": charge.id})
@@ -39,3 +38,60 @@ def test_a_refund_that_fails_brings_the_money_back(api: stripe.StripeClient) -> 
     assert (back.type, back.reporting_category, back.net) == ("refund_failure", "refund_failure", 2000)
     assert api.v1.balance.retrieve().pending[0].amount == 2000 - 72
     assert api.v1.charges.retrieve(charge.id).amount_refunded == 0
+
+
+def test_a_disputed_charge_is_not_refunded_until_the_dispute_is_won(api: stripe.StripeClient) -> None:
+    charge = api.v1.charges.create(params={**CHARGE, "source": "tok_createDispute"})
+    drain(ahead=5)
+    dispute = api.v1.disputes.list(params={"charge": charge.id}).data[0]
+
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        api.v1.refunds.create(params={"charge": charge.id})
+
+    assert caught.value.code == "charge_disputed"
+    assert api.v1.refunds.list().data == []
+    api.v1.disputes.update(dispute.id, params={"evidence": {"uncategorized_text": "winning_evidence"}})
+    assert api.v1.refunds.create(params={"charge": charge.id}).amount == 2000
+
+
+def test_a_charge_under_inquiry_may_be_refunded(api: stripe.StripeClient) -> None:
+    charge = api.v1.charges.create(params={**CHARGE, "source": "tok_createDisputeInquiry"})
+    drain(ahead=5)
+
+    assert api.v1.refunds.create(params={"charge": charge.id}).status == "succeeded"
+
+
+def test_a_refund_may_be_pending_first(api: stripe.StripeClient) -> None:
+    charge = api.v1.charges.create(params={**CHARGE, "source": "tok_pendingRefund"})
+    refund = api.v1.refunds.create(params={"charge": charge.id})
+
+    drain(ahead=10)
+
+    assert (refund.status, api.v1.refunds.retrieve(refund.id).status) == ("pending", "succeeded")
+
+
+def test_money_that_was_only_reserved_is_let_go_without_an_entry(api: stripe.StripeClient) -> None:
+    charge = api.v1.charges.create(params={**CHARGE, "capture": False})
+
+    refund = api.v1.refunds.create(params={"charge": charge.id})
+
+    assert refund.balance_transaction is None
+    assert api.v1.charges.retrieve(charge.id).refunded
+
+
+def test_an_intent_is_refunded_by_its_charge(api: stripe.StripeClient) -> None:
+    params = {"amount": 2000, "currency": "jpy", "payment_method": "pm_card_visa"}
+    waiting = api.v1.payment_intents.create(params=params)
+    paid = api.v1.payment_intents.create(params={**params, "confirm": True, "return_url": "https://shop.example/"})
+    other = api.v1.charges.create(params=CHARGE)
+
+    refund = api.v1.refunds.create(params={"payment_intent": paid.id, "metadata": {"a": "1"}})
+    with pytest.raises(stripe.InvalidRequestError, match="does not have a successful charge to refund"):
+        api.v1.refunds.create(params={"payment_intent": waiting.id})
+    with pytest.raises(stripe.InvalidRequestError, match="The charge does not belong to that payment_intent"):
+        api.v1.refunds.create(params={"payment_intent": paid.id, "charge": other.id})
+
+    assert (refund.charge, refund.payment_intent) == (paid.latest_charge, paid.id)
+    changed = api.v1.refunds.update(refund.id, params={"metadata": {"b": "2"}})
+    assert changed.metadata.to_dict() == {"a": "1", "b": "2"}
+    assert [found.id for found in api.v1.refunds.list(params={"payment_intent": paid.id}).data] == [refund.id]
