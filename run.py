@@ -348,10 +348,13 @@ def check(arguments: list[str]) -> int:
     for step in (
         "-m ruff check .",
         "-m ruff format --check .",
+        "lint-imports --no-cache",
         "manage.py makemigrations --check --dry-run",
         "manage.py check --fail-level WARNING",
     ):
-        code, said = run(PYTHON, *step.split())
+        name, *rest = step.split()
+        program = [PYTHON, name] if name in ("-m", "manage.py") else [str(Path(PYTHON).with_name(name))]
+        code, said = run(*program, *rest)
         print("FAILED" if code else "ok    ", step.replace("-m ", ""), flush=True)
         if code:
             failed.append(step)

@@ -87,6 +87,9 @@ def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def installed(run: ModuleType) -> ModuleType:
     """Return run.py with an environment that needs nothing more: made without pip, since that takes seconds."""
     venv.create(run.VENV, symlinks=os.name != "nt")
+    linter = Path(run.PYTHON).with_name("lint-imports")
+    linter.write_text("#!/bin/sh\n")
+    linter.chmod(0o755)
     names = ["requirements.txt", "requirements-dev.txt"]
     run.STAMP.write_text(json.dumps(run.wanted(names)))
     return run
@@ -444,6 +447,7 @@ def test_runs_every_check_and_ends_with_the_line_of_pytest(
     assert [line for line in out.splitlines() if not line.startswith("{")] == [
         "ok     ruff check .",
         "ok     ruff format --check .",
+        "ok     lint-imports --no-cache",
         "ok     manage.py makemigrations --check --dry-run",
         "ok     manage.py check --fail-level WARNING",
         "       pytest -n 3 -k two words",
@@ -462,7 +466,7 @@ def test_one_failed_check_fails_the_run_and_stops_no_other(
         out, err = process.communicate(timeout=60)
 
     assert process.returncode != 0
-    assert len(re.findall("^(?:ok|FAILED) ", out, re.MULTILINE)) == (4 if step == "pytest" else 5)
+    assert len(re.findall("^(?:ok|FAILED) ", out, re.MULTILINE)) == (5 if step == "pytest" else 6)
     assert ("1 failed" in err) == (step == "pytest")
     assert ("1 passed" in out) == (step != "pytest")
 

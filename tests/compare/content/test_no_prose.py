@@ -42,9 +42,7 @@ def prose_in(code: str) -> list[tuple[int, str]]:
     return [
         (line, text)
         for line, text in strings(code)
-        if NEXT_SENTENCE.search(text.strip())
-        or JAPANESE.search(text)
-        or len(WORD.findall(text)) > MOST_WORDS
+        if NEXT_SENTENCE.search(text.strip()) or JAPANESE.search(text) or len(WORD.findall(text)) > MOST_WORDS
     ]
 
 
