@@ -15,8 +15,8 @@ from django.utils import translation
 from bbs import demo
 from bbs.models import Product
 from stripe_sandbox.testing import deliver
-from tests import answers
-from tests.people import Visitor
+from tests.stage import answers
+from tests.stage.people import Visitor
 
 
 def delete_rows(

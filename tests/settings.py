@@ -21,7 +21,7 @@ from bbs_project.settings import DATABASES, SQLITE_OPTIONS, STRIPE_SANDBOX, env 
 if url := os.environ.get("TEST_DATABASE_URL"):
     DATABASES["default"] = env.db_url_config(url)
 
-# A process that a test starts works on the databases of that test: see `tests.processes`.
+# A process that a test starts works on the databases of that test: see `tests.stage.processes`.
 _names = json.loads(os.environ.get("TEST_DATABASES", "{}"))
 if not _names:
     # Databases in files, as in real life: a server's threads and the tests then have connections of their own.

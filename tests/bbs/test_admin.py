@@ -9,7 +9,7 @@ from django.test import Client
 
 from bbs.models import Payment, Product, Topic, WebhookEvent
 from bbs.payments import ledger
-from tests.people import VISA, Visitor
+from tests.stage.people import VISA, Visitor
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -131,7 +131,7 @@ def test_money_is_given_back_with_a_reason_and_a_yes_and_once_for_each_form(staf
 
 
 def test_a_refund_that_stripe_cannot_be_asked_for_says_so(staff: Client, payment: Payment, settings) -> None:
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
 
     form = {"amount": "500", "reason": "duplicate", "refunded": "0", "confirmed": "on"}
     page = staff.post(f"{PAYMENTS}{payment.pk}/refund/", form)
@@ -170,5 +170,5 @@ def test_staff_can_ask_stripe_about_a_payment(staff: Client, mike: Visitor, sett
     chosen = {"action": "ask_stripe", "_selected_action": [pending.pk]}
 
     assert "pending" in staff.post(PAYMENTS, chosen, follow=True).content.decode()
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
     assert "APIConnectionError" in staff.post(PAYMENTS, chosen, follow=True).content.decode()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from bbs.models import Payment
 from tests.browser.conftest import Visit
-from tests.people import DECLINED, NO_FUNDS, VISA
+from tests.stage.people import DECLINED, NO_FUNDS, VISA
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
 

@@ -9,7 +9,7 @@ from bbs.models import Payment
 from tests.browser.conftest import Visit, looks
 from tests.browser.test_board import violations
 from tests.browser.test_paying import fill_in_stripes_dialog, fill_in_stripes_page, switch_to_legacy
-from tests.people import VISA
+from tests.stage.people import VISA
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
 

@@ -8,7 +8,7 @@ import uuid
 from django.conf import settings as site
 
 from bbs.models import Payment
-from tests.people import VISA, Visitor
+from tests.stage.people import VISA, Visitor
 
 EMAIL, NAME, CVC, EXPIRY = "hanako@example.com", "HANAKO YAMADA", "123", "2040"
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from bbs.models import HistoryEntry, Mail, Payment, Topic, WebhookEvent
 from stripe_sandbox.testing import signed_deliveries
-from tests.bbs.payments.stories import pay_unnoticed, send
-from tests.people import DECLINED, VISA, Visitor
+from tests.stage.people import DECLINED, VISA, Visitor
+from tests.stage.stories import pay_unnoticed, send
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -57,9 +57,9 @@ def test_what_no_webhook_ever_told_is_found_and_settled(settings, mike: Visitor,
     order = mike.see_order()
     if flow == "legacy":
         card = mike.enter_card(VISA)
-        settings.STRIPE_HTTP_CLIENT = "tests.transports.AnswerLost"
+        settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.AnswerLost"
         assert mike.post("/checkout/", {"order": order, **card}).status_code == 503
-        settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+        settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     else:
         page = mike.post("/checkout/", {"order": order})
         mike.http.max_redirects = 0
@@ -111,9 +111,9 @@ def test_an_order_of_which_stripe_knows_nothing_is_given_up_only_after_a_day(
     mike.switch_flow(flow)
     card = mike.enter_card(VISA)
     form = {"order": mike.see_order()} | (card if flow == "legacy" else {})
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
     assert mike.post("/checkout/", form).status_code == 503
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
 
     assert "1 pending" in run("reconcile_payments")
     Payment.objects.update(created_at=Payment.objects.get().created_at - datetime.timedelta(hours=26))
@@ -122,7 +122,7 @@ def test_an_order_of_which_stripe_knows_nothing_is_given_up_only_after_a_day(
 
 def test_stripe_being_away_is_told_by_the_exit_code_and_loses_nothing(settings, mike: Visitor) -> None:
     mike.post("/checkout/", {"order": mike.see_order()})
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
 
     with pytest.raises(CommandError, match="the next run asks again"):
         run("reconcile_payments")
@@ -135,12 +135,12 @@ def test_stripe_being_away_is_told_by_the_exit_code_and_loses_nothing(settings, 
 def test_an_event_that_met_trouble_waits_and_is_processed_later(settings, mike: Visitor) -> None:
     pay(mike, "modern")
     stripe.Refund.create(charge=Payment.objects.get().charge_id, amount=500)
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
     assert 503 in send(list(signed_deliveries()))
     waiting = WebhookEvent.objects.filter(processed_at__isnull=True)
     assert {event.error for event in waiting} == {"APIConnectionError"}
     assert Payment.objects.get().amount_refunded == 0
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
 
     run("reconcile_payments")
 

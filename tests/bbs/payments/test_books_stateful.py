@@ -26,7 +26,7 @@ from bbs.payments.references import reference_in
 from stripe_sandbox import testing
 from stripe_sandbox.api import faults
 from stripe_sandbox.models import Fault
-from tests.people import DECLINED, NO_FUNDS, VISA
+from tests.stage.people import DECLINED, NO_FUNDS, VISA
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -181,7 +181,7 @@ class Shop(RuleBasedStateMachine):
 
 
 def test_whatever_happens_the_books_agree_in_the_end(settings) -> None:
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     settings.PAYMENT_FLOW = "modern"
     bounds = hypothesis.settings(
         max_examples=20,

@@ -10,10 +10,10 @@ import stripe
 
 from bbs.models import Mail, Payment
 from stripe_sandbox.testing import signed_deliveries
-from tests import processes
-from tests.bbs.payments.stories import FLOWS, Delivery, Page, assert_each_once, pay_unnoticed, reconcile, send, visit
-from tests.people import VISA, Visitor
-from tests.processes import Crowd
+from tests.stage import processes
+from tests.stage.people import VISA, Visitor
+from tests.stage.processes import Crowd
+from tests.stage.stories import FLOWS, Delivery, Page, assert_each_once, pay_unnoticed, reconcile, send, visit
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 CROWD = 4

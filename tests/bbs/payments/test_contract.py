@@ -12,9 +12,9 @@ import stripe
 from bbs import payments
 from bbs.models import HistoryEntry, Mail, Payment, Product, Topic
 from stripe_sandbox.testing import signed_deliveries
-from tests.bbs.payments.stories import send, signed
-from tests.mail_servers import use_mail_backend
-from tests.people import DECLINED, VISA, Visitor
+from tests.stage.mail_servers import use_mail_backend
+from tests.stage.people import DECLINED, VISA, Visitor
+from tests.stage.stories import send, signed
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -374,7 +374,7 @@ class TestBothFlows:
         assert len(stripe.Refund.list()) == 2
 
     def test_a_mail_server_that_is_down_costs_no_payment_and_no_page(self, way, hanako, settings) -> None:
-        use_mail_backend(settings, "tests.mail_servers.Down")
+        use_mail_backend(settings, "tests.stage.mail_servers.Down")
 
         receipt = way.pay(hanako, hanako.see_order())
 

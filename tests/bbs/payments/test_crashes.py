@@ -16,10 +16,10 @@ from django.core.management import call_command
 
 from bbs.models import Payment, Topic
 from stripe_sandbox.testing import signed_deliveries
-from tests import processes
-from tests.bbs.payments.stories import FLOWS, Page, assert_each_once, pay_unnoticed, reconcile, send, visit
-from tests.deaths import at_sql
-from tests.people import VISA, Visitor
+from tests.stage import processes
+from tests.stage.deaths import at_sql
+from tests.stage.people import VISA, Visitor
+from tests.stage.stories import FLOWS, Page, assert_each_once, pay_unnoticed, reconcile, send, visit
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -35,11 +35,11 @@ def mails(tmp_path: Path) -> Path:
 
 
 DEATHS = {
-    "before the call": {"STRIPE_HTTP_CLIENT": "tests.deaths.BeforeTheCall"},
-    "after the call": {"STRIPE_HTTP_CLIENT": "tests.deaths.AfterTheCall"},
+    "before the call": {"STRIPE_HTTP_CLIENT": "tests.stage.deaths.BeforeTheCall"},
+    "after the call": {"STRIPE_HTTP_CLIENT": "tests.stage.deaths.AfterTheCall"},
     "half written": 'INSERT INTO "bbs_mail"',
     "before the mail is claimed": 'UPDATE "bbs_mail"',
-    "with the mail in hand": processes.mails_through("tests.deaths.AtTheMailServersDoor"),
+    "with the mail in hand": processes.mails_through("tests.stage.deaths.AtTheMailServersDoor"),
 }
 
 

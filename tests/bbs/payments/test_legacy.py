@@ -6,8 +6,8 @@ import pytest
 import stripe
 
 from bbs.models import HistoryEntry, Payment
-from tests.people import DECLINED, VISA, Visitor
-from tests.transports import Meanwhile
+from tests.stage.people import DECLINED, VISA, Visitor
+from tests.stage.transports import Meanwhile
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -126,9 +126,9 @@ def test_a_late_decline_of_an_older_token_does_not_end_the_newer_attempt(setting
     order = mike.see_order()
     mike.post("/checkout/", {"order": order, **mike.enter_card(DECLINED)})
     card = mike.enter_card(VISA)
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
     mike.post("/checkout/", {"order": order, **card})
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
 
     webhooks()
 
@@ -142,9 +142,9 @@ def test_a_decline_of_an_older_token_does_not_hide_that_the_open_one_never_reach
     order = mike.see_order()
     mike.post("/checkout/", {"order": order, **mike.enter_card(DECLINED)})
     lost, other = mike.enter_card(VISA), mike.enter_card(VISA)
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
     mike.post("/checkout/", {"order": order, **lost})
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
 
     receipt = mike.post("/checkout/", {"order": order, **other})
 
@@ -164,7 +164,7 @@ def test_a_decline_that_we_hear_after_another_card_has_paid_is_only_late(
         second_tab.post("/checkout/", {"order": order, **other})
 
     monkeypatch.setattr(Meanwhile, "happens", [another_card_pays])
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Meanwhile"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Meanwhile"
 
     mike.post("/checkout/", {"order": order, **declined})
 
@@ -182,12 +182,12 @@ def test_a_refusal_that_we_hear_after_another_card_was_entered_does_not_end_its_
 
     def another_card_is_entered() -> None:
         second_tab.post("/checkout/", form)
-        settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+        settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
         second_tab.post("/checkout/", other)
-        settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+        settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
 
     monkeypatch.setattr(Meanwhile, "happens", [another_card_is_entered])
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Meanwhile"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Meanwhile"
 
     mike.post("/checkout/", form)
 

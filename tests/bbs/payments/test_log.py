@@ -11,7 +11,7 @@ from django.conf import settings
 from bbs import payments
 from bbs.models import HistoryEntry, Payment, WebhookEvent
 from stripe_sandbox.models import LoggedRequest
-from tests.people import DECLINED, VISA, Visitor
+from tests.stage.people import DECLINED, VISA, Visitor
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 

@@ -7,8 +7,8 @@ import stripe
 
 from bbs.models import HistoryEntry, Payment, Topic
 from stripe_sandbox.testing import signed_deliveries
-from tests.bbs.payments.stories import send
-from tests.people import VISA, Visitor
+from tests.stage.people import VISA, Visitor
+from tests.stage.stories import send
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 

@@ -15,10 +15,10 @@ import pytest
 from django.db import connection
 
 from bbs.models import Mail, Payment, Topic
-from tests import outages
-from tests.bbs.payments.stories import FLOWS, assert_each_once, pay_unnoticed, reconcile
-from tests.people import VISA, Visitor
-from tests.processes import mails_through
+from tests.stage import outages
+from tests.stage.people import VISA, Visitor
+from tests.stage.processes import mails_through
+from tests.stage.stories import FLOWS, assert_each_once, pay_unnoticed, reconcile
 
 REPO = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
@@ -34,14 +34,14 @@ def test_a_database_that_is_gone_for_a_second_is_a_5xx_and_nothing_is_half_writt
     settings, mike: Visitor, tmp_path: Path, mailoutbox, flow: str
 ) -> None:
     page = pay_unnoticed(mike, settings, flow)
-    settings.STRIPE_HTTP_CLIENT = "tests.outages.DatabaseGone"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.outages.DatabaseGone"
 
     with outages.database_back_afterwards():
         assert come_back(mike, *page) >= 500
 
     assert Payment.objects.get().status == "pending"
     assert not Mail.objects.exists()
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     assert come_back(mike, *page) == 200
     assert_each_once(1, tmp_path, mailoutbox)
 
@@ -53,13 +53,13 @@ def test_a_full_disk_is_a_5xx_and_nothing_is_half_written(
     if connection.vendor != "sqlite":
         pytest.skip("the disk of a PostgreSQL server is not the tests' to fill")
     page = pay_unnoticed(mike, settings, flow)
-    settings.STRIPE_HTTP_CLIENT = "tests.outages.DiskFull"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.outages.DiskFull"
 
     assert come_back(mike, *page) >= 500
 
     assert Payment.objects.get().status == "pending"
     assert not Topic.objects.filter(payment__isnull=False).exists()
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     assert come_back(mike, *page) == 200
     assert_each_once(1, tmp_path, mailoutbox)
 
@@ -82,7 +82,7 @@ def test_a_mail_server_that_fails_costs_no_payment_and_its_mails_leave_later_onc
 ) -> None:
     monkeypatch.setattr(outages.MailServer, "error", error)
     working = {name: getattr(settings, name) for name in mails_through("")}
-    for name, value in mails_through("tests.outages.MailServer").items():
+    for name, value in mails_through("tests.stage.outages.MailServer").items():
         setattr(settings, name, value)
 
     receipt = mike.pay_on_stripes_page(mike.post("/checkout/", {"order": mike.see_order()}), VISA)
@@ -102,7 +102,7 @@ def test_a_queue_that_takes_no_mails_costs_no_payment_and_no_page(
 ) -> None:
     page = pay_unnoticed(mike, settings, "modern")
     working = settings.TASKS
-    settings.TASKS = {"default": {"BACKEND": "tests.outages.QueueGone"}}
+    settings.TASKS = {"default": {"BACKEND": "tests.stage.outages.QueueGone"}}
 
     assert come_back(mike, *page) == 200
 
@@ -158,7 +158,7 @@ def test_with_a_worker_the_mails_leave_from_it_and_not_from_the_request(tmp_path
         return sum(file.read_text().count("Message-ID:") for file in mails.iterdir())
 
     assert run("manage.py", "setup") == 0
-    assert run("-c", "import django; django.setup(); from tests.outages import buy; buy()") == 0
+    assert run("-c", "import django; django.setup(); from tests.stage.outages import buy; buy()") == 0
     assert run("manage.py", "db_worker", "--batch") == 2
     assert run("manage.py", "reconcile_payments") == 2
     assert run("manage.py", "db_worker", "--batch") == 2

@@ -6,8 +6,8 @@ import pytest
 import stripe
 
 from bbs.models import Payment, Product, Topic
-from tests.people import VISA, Visitor, field
-from tests.transports import KeepsErrors
+from tests.stage.people import VISA, Visitor, field
+from tests.stage.transports import KeepsErrors
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -19,14 +19,14 @@ def test_modern_says_that_nothing_was_charged_and_keeps_the_order(
     settings, mike: Visitor, trouble: str, status: int
 ) -> None:
     order = mike.see_order()
-    settings.STRIPE_HTTP_CLIENT = f"tests.transports.{trouble}"
+    settings.STRIPE_HTTP_CLIENT = f"tests.stage.transports.{trouble}"
 
     page = mike.post("/checkout/", {"order": order})
 
     assert page.status_code == status
     assert page.headers["Retry-After"] == "30"
     assert "Nothing was charged" in page.text
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     stripes_page = mike.post("/checkout/", {"order": field(page, "order")})
     assert "Paid ¥2,000" in mike.pay_on_stripes_page(stripes_page, VISA).text
     assert Payment.objects.count() == 1
@@ -36,14 +36,14 @@ def test_modern_says_that_nothing_was_charged_and_keeps_the_order(
 def test_legacy_offers_a_retry_of_the_very_same_charge(settings, mike: Visitor, trouble: str, status: int) -> None:
     mike.switch_flow("legacy")
     form = {"order": mike.see_order(), **mike.enter_card(VISA)}
-    settings.STRIPE_HTTP_CLIENT = f"tests.transports.{trouble}"
+    settings.STRIPE_HTTP_CLIENT = f"tests.stage.transports.{trouble}"
 
     page = mike.post("/checkout/", form)
 
     assert page.status_code == status
     assert "We do not know yet whether you were charged" in page.text
     assert "Nothing was charged" not in page.text
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     retry = {name: field(page, name) for name in ("order", "stripeToken", "stripeEmail")}
     assert "Paid ¥2,000" in mike.post("/checkout/", retry).text
     assert [charge.amount for charge in stripe.Charge.list()] == [2000]
@@ -53,14 +53,14 @@ def test_a_charge_whose_answer_was_lost_is_found_and_not_made_again(settings, mi
     mike.switch_flow("legacy")
     order = mike.see_order()
     form = {"order": order, **mike.enter_card(VISA)}
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.AnswerLost"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.AnswerLost"
 
     page = mike.post("/checkout/", form)
 
     assert page.status_code == 503
     assert "We do not know yet whether you were charged" in page.text
     assert Payment.objects.get().status == "pending"
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     stripe.Charge.create(amount=2000, currency="jpy", source="tok_visa", description="somebody else's, and newer")
 
     # The visitor goes back, enters the card again, and presses the same button: the first charge is the one.
@@ -73,9 +73,9 @@ def test_a_charge_whose_answer_was_lost_is_found_and_not_made_again(settings, mi
 
 def test_a_lost_session_is_found_again_by_the_same_form(settings, mike: Visitor) -> None:
     order = mike.see_order()
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.AnswerLost"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.AnswerLost"
     assert mike.post("/checkout/", {"order": order}).status_code == 503
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
 
     mike.post("/checkout/", {"order": order})
 
@@ -83,9 +83,9 @@ def test_a_lost_session_is_found_again_by_the_same_form(settings, mike: Visitor)
 
 
 def test_a_lost_session_that_expires_ends_its_order_and_is_no_mismatch(settings, mike: Visitor, webhooks) -> None:
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.AnswerLost"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.AnswerLost"
     mike.post("/checkout/", {"order": mike.see_order()})
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     stripe.checkout.Session.expire(stripe.checkout.Session.list().data[0].id)
 
     webhooks()
@@ -96,7 +96,7 @@ def test_a_lost_session_that_expires_ends_its_order_and_is_no_mismatch(settings,
 
 def test_coming_back_while_stripe_is_away_shows_the_receipt_as_far_as_we_know(settings, mike: Visitor) -> None:
     stripes_page = mike.post("/checkout/", {"order": mike.see_order()})
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
 
     session_id = Payment.objects.get().checkout_session_id
     receipt = mike.get(f"/success/?session_id={session_id}")
@@ -108,7 +108,7 @@ def test_coming_back_while_stripe_is_away_shows_the_receipt_as_far_as_we_know(se
 @pytest.mark.parametrize("trouble", ["Unreachable", "KeyRevoked"])
 def test_scripts_are_told_in_json(settings, mike: Visitor, trouble: str) -> None:
     mike.get("/")
-    settings.STRIPE_HTTP_CLIENT = f"tests.transports.{trouble}"
+    settings.STRIPE_HTTP_CLIENT = f"tests.stage.transports.{trouble}"
 
     answer = mike.post("/create-checkout-session/", {}, headers={"Accept": "application/json"})
 
@@ -118,7 +118,7 @@ def test_scripts_are_told_in_json(settings, mike: Visitor, trouble: str) -> None
 
 def test_no_answer_shows_a_key_or_a_traceback(settings, mike: Visitor) -> None:
     order = mike.see_order()
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.KeyRevoked"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.KeyRevoked"
 
     page = mike.post("/checkout/", {"order": order})
 
@@ -130,9 +130,9 @@ def test_a_card_entered_again_after_stripe_was_away_is_no_dead_end_and_charges_o
     mike.switch_flow("legacy")
     order = mike.see_order()
     card, other_card = mike.enter_card(VISA), mike.enter_card(VISA)
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
     assert mike.post("/checkout/", {"order": order, **card}).status_code == 503
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
 
     receipt = mike.post("/checkout/", {"order": order, **other_card})
 
@@ -147,7 +147,7 @@ def test_a_500_that_stripe_keeps_for_its_key_does_not_block_the_order_for_a_day(
     mike.switch_flow(flow)
     form = {"order": mike.see_order()} | (mike.enter_card(VISA) if flow == "legacy" else {})
     KeepsErrors.failing.clear()
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.KeepsErrors"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.KeepsErrors"
     assert mike.post("/checkout/", form).status_code == 502
 
     answer = mike.post("/checkout/", form)
@@ -159,9 +159,9 @@ def test_a_500_that_stripe_keeps_for_its_key_does_not_block_the_order_for_a_day(
 def test_a_500_after_having_charged_is_found_out_and_not_called_a_spent_card(settings, mike: Visitor) -> None:
     mike.switch_flow("legacy")
     form = {"order": mike.see_order(), **mike.enter_card(VISA)}
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.ChargesAndFails"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.ChargesAndFails"
     assert mike.post("/checkout/", form).status_code == 502
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
 
     receipt = mike.post("/checkout/", form)
 
@@ -172,9 +172,9 @@ def test_a_500_after_having_charged_is_found_out_and_not_called_a_spent_card(set
 
 def test_a_session_to_which_nobody_was_sent_expires_and_contradicts_nothing(settings, mike: Visitor, webhooks) -> None:
     form = {"order": mike.see_order()}
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.ChargesAndFails"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.ChargesAndFails"
     assert mike.post("/checkout/", form).status_code == 502
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     mike.pay_on_stripes_page(mike.post("/checkout/", form), VISA)
 
     (unseen,) = [session for session in stripe.checkout.Session.list() if session.status == "open"]
@@ -190,7 +190,7 @@ def test_while_the_first_click_is_being_answered_the_second_one_keeps_its_key(
 ) -> None:
     mike.switch_flow(flow)
     form = {"order": mike.see_order()} | (mike.enter_card(VISA) if flow == "legacy" else {})
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.KeyInUse"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.KeyInUse"
 
     page = mike.post("/checkout/", form)
 
@@ -205,7 +205,7 @@ def test_stripes_page_paid_and_then_stripe_away_is_not_called_uncharged(settings
     with pytest.raises(Exception, match="Exceeded 0 redirects"):
         mike.pay_on_stripes_page(page, VISA)
     mike.http.max_redirects = 30
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Unreachable"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
 
     again = mike.post("/checkout/", {"order": order})
     canceled = mike.get(f"/canceled/?payment={Payment.objects.get().pk}")
@@ -213,7 +213,7 @@ def test_stripes_page_paid_and_then_stripe_away_is_not_called_uncharged(settings
     assert again.status_code == 503
     assert "We do not know yet whether you were charged" in again.text
     assert "Nothing was charged" not in canceled.text
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     assert "Paid ¥2,000" in mike.get(f"/canceled/?payment={Payment.objects.get().pk}").text
 
 
@@ -221,7 +221,7 @@ def test_stripes_page_paid_and_then_stripe_away_is_not_called_uncharged(settings
 def test_a_charge_in_doubt_is_never_called_canceled(settings, mike: Visitor, trouble: str) -> None:
     mike.switch_flow("legacy")
     form = {"order": mike.see_order(), **mike.enter_card(VISA)}
-    settings.STRIPE_HTTP_CLIENT = f"tests.transports.{trouble}"
+    settings.STRIPE_HTTP_CLIENT = f"tests.stage.transports.{trouble}"
     mike.post("/checkout/", form)
 
     page = mike.get(f"/canceled/?payment={Payment.objects.get().pk}")

@@ -9,9 +9,9 @@ from bbs.models import HistoryEntry, Payment, WebhookEvent
 from bbs.payments import ledger, reconciliation
 from stripe_sandbox.models import Stored
 from stripe_sandbox.testing import signed_deliveries
-from tests.bbs.payments.stories import send
-from tests.people import DECLINED, NO_FUNDS, VISA, Visitor
-from tests.transports import Meanwhile
+from tests.stage.people import DECLINED, NO_FUNDS, VISA, Visitor
+from tests.stage.stories import send
+from tests.stage.transports import Meanwhile
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -29,7 +29,7 @@ def test_two_tabs_for_which_two_sessions_were_made_lead_to_the_same_one(
         places.append(second_tab.post("/checkout/", form, allow_redirects=False).headers["Location"])
 
     monkeypatch.setattr(Meanwhile, "happens", [another_tab_is_sent_to_a_new_one])
-    settings.STRIPE_HTTP_CLIENT = "tests.transports.Meanwhile"
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Meanwhile"
 
     places.append(mike.post("/checkout/", form, allow_redirects=False).headers["Location"])
 

@@ -21,8 +21,8 @@ from compare.content.entries import Arrow
 from compare.pages.files import BY_PATH
 from stripe_sandbox.models import LoggedRequest
 from stripe_sandbox.testing import pay, signed_deliveries
-from tests.bbs.payments.stories import send
 from tests.compare.conftest import CARD
+from tests.stage.stories import send
 
 LEGACY, MODERN, VIEWS = "bbs/payments/legacy.py", "bbs/payments/modern.py", "bbs/views.py"
 BUTTON = "templates/payments/{}/button.html"
@@ -201,7 +201,7 @@ def test_an_event_is_believed_because_its_line_is_in_the_table(
     order, _ = order_on(client, arrow.flow)
     usual = settings.STRIPE_HTTP_CLIENT
     if arrow.flow == "legacy":  # so that the event is the first to say that it is paid
-        settings.STRIPE_HTTP_CLIENT = "tests.transports.AnswerLost"
+        settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.AnswerLost"
     leaving = client.post("/checkout/", {"order": order, "stripeToken": "tok_visa"})
     settings.STRIPE_HTTP_CLIENT = usual
     if arrow.flow == "modern":

@@ -19,7 +19,7 @@ from compare.wire.recorder import Recorded
 from compare.wire.step import Step
 from compare.wire.story import Story
 from tests.compare.pages.test_pages import Links
-from tests.people import DECLINED, Visitor
+from tests.stage.people import DECLINED, Visitor
 from tests.stage.recorded import pay
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]

@@ -18,7 +18,7 @@ from bbs.payments.order import Order
 from compare.models import WireMessage
 from compare.wire import masking, recorder
 from stripe_sandbox import testing
-from tests.people import DECLINED, VISA
+from tests.stage.people import DECLINED, VISA
 from tests.stage.recorded import assert_nothing_private, pay, story
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
@@ -213,7 +213,7 @@ def test_looking_for_one_charge_keeps_nothing_of_other_peoples(hanako, mike) -> 
 def test_a_call_that_got_no_answer_is_recorded_with_the_reason(hanako, settings, line: str, error: str) -> None:
     hanako.switch_flow("legacy")
     order, entered = hanako.see_order(), hanako.enter_card(VISA)
-    settings.STRIPE_HTTP_CLIENT = f"tests.transports.{line}"
+    settings.STRIPE_HTTP_CLIENT = f"tests.stage.transports.{line}"
 
     hanako.post("/checkout/", {"order": order, **entered})
 

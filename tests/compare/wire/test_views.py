@@ -22,7 +22,7 @@ from compare.wire.difference import differences
 from compare.wire.step import pretty
 from compare.wire.story import Story
 from stripe_sandbox import testing
-from tests.people import DECLINED, Visitor
+from tests.stage.people import DECLINED, Visitor
 from tests.stage.recorded import assert_nothing_private, pay
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bbs.models import Payment
 from compare.models import WireMessage
-from tests.people import Visitor
+from tests.stage.people import Visitor
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
 

@@ -1,4 +1,4 @@
-"""What each process of `tests.processes` begins with, imported once by the server that forks them."""
+"""What each process of `tests.stage.processes` begins with, imported once by the server that forks them."""
 
 from __future__ import annotations
 

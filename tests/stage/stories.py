@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from bbs.models import HistoryEntry, Mail, Payment, Topic
-from tests.people import VISA, Visitor
+from tests.stage.people import VISA, Visitor
 
 FLOWS = ["modern", "legacy"]
 
@@ -56,9 +56,9 @@ def pay_unnoticed(visitor: Visitor, settings, flow: str) -> Page:
     order = visitor.see_order()
     if flow == "legacy":
         form = {"order": order, **visitor.enter_card(VISA)}
-        settings.STRIPE_HTTP_CLIENT = "tests.transports.AnswerLost"
+        settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.AnswerLost"
         assert visitor.post("/checkout/", form).status_code == 503
-        settings.STRIPE_HTTP_CLIENT = "tests.transports.Impatient"
+        settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
         return "/checkout/", form
     page = visitor.post("/checkout/", {"order": order})
     back = visitor.pay_on_stripes_page(page, VISA, allow_redirects=False).headers["Location"]

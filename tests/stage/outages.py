@@ -15,8 +15,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import OperationalError, connection
 from django.test import Client
 
-from tests.people import VISA
-from tests.transports import Impatient
+from tests.stage.people import VISA
+from tests.stage.transports import Impatient
 
 if django.VERSION >= (6, 0):
     from django.tasks.backends.base import BaseTaskBackend

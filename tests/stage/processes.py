@@ -34,7 +34,7 @@ def _context() -> BaseContext:
     """Return a way to start processes that are forked from one without threads and connections."""
     names = {alias: str(connections[alias].settings_dict["NAME"]) for alias in connections}
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.preloaded"])
+    context.set_forkserver_preload(["tests.stage.preloaded"])
     with mock.patch.dict(os.environ, TEST_DATABASES=json.dumps(names)):
         forkserver.ensure_running()
     return context
