@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import requests
 from django.core.mail import EmailMessage
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 
 from bbs import demo
@@ -17,21 +16,6 @@ from bbs.models import Product
 from stripe_sandbox.testing import deliver
 from tests.stage import answers
 from tests.stage.people import Visitor
-
-
-def delete_rows(
-    operations: DatabaseOperations,
-    style: object,
-    tables: list[str],
-    *,
-    reset_sequences: bool = False,
-    allow_cascade: bool = False,
-) -> list[str]:
-    """Empty tables after a test: of a few rows each, DELETE is much quicker than TRUNCATE."""
-    return [f"DELETE FROM {operations.quote_name(table)}" for table in tables]  # noqa: S608  (names of our tables)
-
-
-DatabaseOperations.sql_flush = delete_rows
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -20,6 +20,8 @@ from bbs_project.settings import DATABASES, SQLITE_OPTIONS, STRIPE_SANDBOX, env 
 
 if url := os.environ.get("TEST_DATABASE_URL"):
     DATABASES["default"] = env.db_url_config(url)
+    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        DATABASES["default"]["ENGINE"] = "tests.stage.postgresql"
 
 # A process that a test starts works on the databases of that test: see `tests.stage.processes`.
 _names = json.loads(os.environ.get("TEST_DATABASES", "{}"))
