@@ -1,4 +1,8 @@
-"""The site's own settings, on databases of the tests' own, whatever this machine's environment and `.env` say."""
+"""The site's own settings, on databases of the tests' own, whatever this machine's environment and `.env` say.
+
+Stripe is played by the sandbox in this process; or, with TEST_STRIPE_API_BASE and TEST_STRIPE_WEBHOOK_SECRET, by a
+`manage.py sandbox --deliveries manual` that runs elsewhere, and that no other test run uses meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,20 @@ import shutil
 import tempfile
 from pathlib import Path
 
-for name in [name for name in os.environ if name.startswith(("STRIPE_", "PAYMENT_", "DJANGO_", "BOARD_", "RECORD_"))]:
+from django.core.exceptions import ImproperlyConfigured
+
+_LEFT_OVER = ("STRIPE_", "PAYMENT_", "DJANGO_", "BOARD_", "RECORD_", "COMPARE_", "DATABASE_URL", "EMAIL_URL")
+for name in [name for name in os.environ if name.startswith(_LEFT_OVER)]:
     if name != "DJANGO_SETTINGS_MODULE":
         del os.environ[name]
 os.environ["DJANGO_ENV_FILE"] = os.devnull
 os.environ["DJANGO_SECRET_KEY"] = "the tests' own"
+os.environ["PAYMENT_FLOW_SWITCHER"] = "on"
+for name in ("STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET"):
+    os.environ[name] = os.environ.get(f"TEST_{name}", "")
 
 from bbs_project.settings import *  # noqa: E402, F403
-from bbs_project.settings import DATABASES, SQLITE_OPTIONS, STRIPE_SANDBOX, env  # noqa: E402
+from bbs_project.settings import DATABASES, SQLITE_OPTIONS, STRIPE_HTTP_CLIENT, STRIPE_SANDBOX_ENABLED, env  # noqa: E402
 
 if url := os.environ.get("TEST_DATABASE_URL"):
     DATABASES["default"] = env.db_url_config(url)
@@ -42,5 +52,14 @@ for _alias, _database in DATABASES.items():
         _name = _folder / f"{_alias}.sqlite3" if _is_file else f"test_board_{os.getpid()}"
         _database["TEST"] = {"NAME": str(_name)}
 
-STRIPE_SANDBOX |= {"DELIVERIES": "manual", "CONSOLE": False}
+if not (STRIPE_SANDBOX_ENABLED or os.environ["STRIPE_API_BASE"]):
+    raise ImproperlyConfigured(
+        "There is no Stripe for the tests: start `manage.py sandbox --deliveries manual` where the sandbox is, and "
+        "give its address as TEST_STRIPE_API_BASE and the webhook secret that it prints as TEST_STRIPE_WEBHOOK_SECRET."
+    )
+# Where Stripe is, if not at the site's own address, and how the site reaches it: see `tests.stage.stripe_side`.
+TEST_STRIPE_API_BASE = "" if STRIPE_SANDBOX_ENABLED else STRIPE_API_BASE  # noqa: F405
+TEST_STRIPE_CLIENT = STRIPE_HTTP_CLIENT or "stripe.RequestsClient"
+if STRIPE_SANDBOX_ENABLED:
+    STRIPE_SANDBOX |= {"DELIVERIES": "manual", "CONSOLE": False}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

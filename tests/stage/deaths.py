@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-from stripe_sandbox.transport import InProcessClient
+from tests.stage.stripe_side import HttpClient
 
 
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class BeforeTheCall(InProcessClient):
+class BeforeTheCall(HttpClient):
     """Die with the request to Stripe in hand."""
 
     def request(self, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
@@ -24,7 +24,7 @@ class BeforeTheCall(InProcessClient):
         return super().request(*args, **kwargs)
 
 
-class AfterTheCall(InProcessClient):
+class AfterTheCall(HttpClient):
     """Die once Stripe has done what it was asked, with its answer unread."""
 
     def request(self, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:

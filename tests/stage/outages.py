@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from html import unescape
 
 import django
-import stripe
-from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import OperationalError, connection
-from django.test import Client
 
-from tests.stage.people import VISA
 from tests.stage.transports import Impatient
 
 if django.VERSION >= (6, 0):
@@ -80,14 +74,3 @@ class MailServer(BaseEmailBackend):
 
     def send_messages(self, email_messages: list) -> int:
         raise self.error
-
-
-def buy() -> None:
-    """Buy one thing in the legacy flow, in this process."""
-    client = Client(headers={"Host": "localhost"})
-    client.post("/flow/", {"flow": "legacy"})
-    order = unescape(re.search(r'name="order" value="([^"]*)"', client.get("/").content.decode())[1])
-    card = {"number": VISA, "exp_month": 12, "exp_year": 2040, "cvc": "123"}
-    token = stripe.Token.create(card=card, api_key=settings.STRIPE_PUBLISHABLE_KEY)
-    form = {"order": order, "stripeToken": token.id, "stripeEmail": "hanako@example.com"}
-    assert client.post("/checkout/", form).status_code == 303

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 import requests
 from django.conf import settings
 
+from tests.stage import stripe_side
+
 VISA = "4242424242424242"
 DECLINED = "4000000000000002"
 NO_FUNDS = "4000000000009995"
@@ -47,7 +49,10 @@ class Visitor:
         """Do what checkout.js does: make a token with the publishable key, and fill in its form fields."""
         card = {"card[number]": number, "card[exp_month]": "12", "card[exp_year]": "2040", "card[cvc]": "123"}
         answer = requests.post(
-            f"{self.url}/v1/tokens", data=card | more, auth=(settings.STRIPE_PUBLISHABLE_KEY, ""), timeout=10
+            f"{stripe_side.address(self.url)}/v1/tokens",
+            data=card | more,
+            auth=(settings.STRIPE_PUBLISHABLE_KEY, ""),
+            timeout=10,
         )
         answer.raise_for_status()
         return {

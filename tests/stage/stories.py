@@ -14,10 +14,10 @@ from django.test import Client
 
 from bbs.models import HistoryEntry, Mail, Payment, Topic
 from tests.stage.people import VISA, Visitor
+from tests.stage.stripe_side import Delivery
 
 FLOWS = ["modern", "legacy"]
 
-Delivery = tuple[bytes, dict[str, str]]
 Page = tuple[str, dict[str, str] | None]  # an address, and the form that is posted to it
 
 

@@ -5,17 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 import stripe
 
-from stripe_sandbox.transport import InProcessClient
+from tests.stage.stripe_side import HttpClient
 
 
-class Impatient(InProcessClient):
-    """The sandbox, without stripe-python's pauses between its retries."""
+class Impatient(HttpClient):
+    """Stripe, without stripe-python's pauses between its retries."""
 
     def _sleep_time_seconds(self, num_retries: int) -> float:
         return 0
+
+
+class Noting(Impatient):
+    """A line that takes down each call: its method, its path, and the id that Stripe gave it."""
+
+    calls: ClassVar[list[tuple[str, str, str]]] = []
+
+    def request(self, method: str, url: str, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
+        answer, status, headers = super().request(method, url, *args, **kwargs)
+        self.calls.append((method.upper(), urlsplit(url).path, headers["request-id"]))
+        return answer, status, headers
 
 
 class Unreachable(Impatient):

@@ -13,9 +13,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from bbs.models import HistoryEntry, Mail, Payment, Topic, WebhookEvent
-from stripe_sandbox.testing import signed_deliveries
 from tests.stage.people import DECLINED, VISA, Visitor
 from tests.stage.stories import pay_unnoticed, send
+from tests.stage.stripe_side import signed_deliveries
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -136,7 +136,7 @@ def test_an_event_that_met_trouble_waits_and_is_processed_later(settings, mike: 
     pay(mike, "modern")
     stripe.Refund.create(charge=Payment.objects.get().charge_id, amount=500)
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
-    assert 503 in send(list(signed_deliveries()))
+    assert 503 in send(signed_deliveries())
     waiting = WebhookEvent.objects.filter(processed_at__isnull=True)
     assert {event.error for event in waiting} == {"APIConnectionError"}
     assert Payment.objects.get().amount_refunded == 0
@@ -229,7 +229,7 @@ def test_refunds_told_in_the_wrong_order_add_up_to_what_stripe_says_now(mike: Vi
     for amount in (300, 400):
         stripe.Refund.create(charge=Payment.objects.get().charge_id, amount=amount)
 
-    for delivery in reversed(list(signed_deliveries())):
+    for delivery in reversed(signed_deliveries()):
         assert send([delivery]) == {200}
 
     assert Payment.objects.get().amount_refunded == 700
@@ -237,7 +237,7 @@ def test_refunds_told_in_the_wrong_order_add_up_to_what_stripe_says_now(mike: Vi
 
 def test_how_a_dispute_was_closed_told_before_that_it_was_opened_is_its_end(mike: Visitor) -> None:
     pay(mike, "legacy", "4000000000000259")
-    opened = list(signed_deliveries(ahead=60))
+    opened = signed_deliveries(ahead=60)
     dispute = stripe.Dispute.list().data[0]
     stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "winning_evidence"}, submit=True)
 
@@ -250,7 +250,7 @@ def test_how_a_dispute_was_closed_told_before_that_it_was_opened_is_its_end(mike
 
 def test_a_dispute_of_which_no_webhook_told_is_found_from_its_beginning_to_its_end(mike: Visitor) -> None:
     pay(mike, "legacy", "4000000000000259")
-    list(signed_deliveries(ahead=60))  # all of them lost
+    signed_deliveries(ahead=60)  # all of them lost
     mike.post(Payment.objects.get().get_absolute_url(), {})
     assert Payment.objects.get().status == "disputed"
 
@@ -266,7 +266,7 @@ def test_a_dispute_of_which_nobody_told_is_found_by_reconciling_and_asked_about_
     mike: Visitor, flow: str
 ) -> None:
     pay(mike, flow, "4000000000000259")
-    list(signed_deliveries(ahead=60))  # all of them lost
+    signed_deliveries(ahead=60)  # all of them lost
 
     assert "differences: 1" in run("reconcile_payments")
     assert Payment.objects.get().status == "disputed"
@@ -280,10 +280,10 @@ def test_a_dispute_of_which_nobody_told_is_found_by_reconciling_and_asked_about_
 
 def test_a_dispute_won_before_anybody_told_of_it_is_asked_about_once(mike: Visitor) -> None:
     pay(mike, "legacy", "4000000000000259")
-    list(signed_deliveries(ahead=60))
+    signed_deliveries(ahead=60)
     dispute = stripe.Dispute.list().data[0]
     stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "winning_evidence"}, submit=True)
-    list(signed_deliveries(ahead=60))  # all of them lost
+    signed_deliveries(ahead=60)  # all of them lost
 
     with pytest.raises(CommandError):
         run("check_books")

@@ -9,11 +9,11 @@ import pytest
 import stripe
 
 from bbs.models import Mail, Payment
-from stripe_sandbox.testing import signed_deliveries
 from tests.stage import processes
 from tests.stage.people import VISA, Visitor
 from tests.stage.processes import Crowd
 from tests.stage.stories import FLOWS, Delivery, Page, assert_each_once, pay_unnoticed, reconcile, send, visit
+from tests.stage.stripe_side import signed_deliveries
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 CROWD = 4
@@ -52,7 +52,7 @@ def test_the_same_events_pages_and_reconciliations_at_once_deliver_each_payment_
     settings, mike: Visitor, crowd: Crowd, mails: Path, mailoutbox, flow: str
 ) -> None:
     pages = [pay_unnoticed(mike, settings, flow) for _ in range(3)]
-    deliveries = list(signed_deliveries(ahead=60))
+    deliveries = signed_deliveries(ahead=60)
     assert {payment.status for payment in Payment.objects.all()} == {"pending"}
 
     turns = list(range(CROWD))
@@ -69,7 +69,7 @@ def test_coming_back_and_the_webhook_in_the_same_millisecond_deliver_once(
     rounds = 5
     for _ in range(rounds):
         page = pay_unnoticed(mike, settings, flow)
-        deliveries = list(signed_deliveries())
+        deliveries = signed_deliveries()
 
         crowd.at_once(come_back_or_deliver, [True, False], [mike.cookies], [page], [deliveries])
 
@@ -123,7 +123,7 @@ def test_a_refund_of_which_everybody_is_told_at_once_is_recorded_once(
     stripe.Refund.create(charge=Payment.objects.get().charge_id, amount=300)
     stripe.Refund.create(charge=Payment.objects.get().charge_id, amount=400)
 
-    assert crowd.at_once(send, [list(signed_deliveries())]) == [{200}] * CROWD
+    assert crowd.at_once(send, [signed_deliveries()]) == [{200}] * CROWD
 
     payment = Payment.objects.get()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 700)

@@ -11,10 +11,10 @@ import stripe
 
 from bbs import payments
 from bbs.models import HistoryEntry, Mail, Payment, Product, Topic
-from stripe_sandbox.testing import signed_deliveries
 from tests.stage.mail_servers import use_mail_backend
 from tests.stage.people import DECLINED, VISA, Visitor
 from tests.stage.stories import send, signed
+from tests.stage.stripe_side import signed_deliveries
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -353,7 +353,7 @@ class TestBothFlows:
         way.pay_and_vanish(hanako, hanako.see_order())
         forget_the_settlement()
         stripe.Refund.create(charge=stripe.Charge.list().data[0].id, amount=600)
-        events = list(signed_deliveries())
+        events = signed_deliveries()
         events.sort(key=lambda event: (b"refund" in event[0]) == (when == "after"))
 
         for body, headers in events:

@@ -15,11 +15,11 @@ import time_machine
 from django.core.management import call_command
 
 from bbs.models import Payment, Topic
-from stripe_sandbox.testing import signed_deliveries
 from tests.stage import processes
 from tests.stage.deaths import at_sql
 from tests.stage.people import VISA, Visitor
 from tests.stage.stories import FLOWS, Page, assert_each_once, pay_unnoticed, reconcile, send, visit
+from tests.stage.stripe_side import signed_deliveries
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -103,7 +103,7 @@ def test_killed_over_an_event_it_does_its_work_when_the_event_comes_again(
     settings, mike: Visitor, mails: Path, mailoutbox, flow: str, moment: str
 ) -> None:
     pay_unnoticed(mike, settings, flow)
-    deliveries = list(signed_deliveries())
+    deliveries = signed_deliveries()
     die(moment, mails, send, deliveries)
 
     assert send(deliveries) == {200}

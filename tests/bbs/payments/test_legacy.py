@@ -18,12 +18,12 @@ def mike(mike: Visitor) -> Visitor:
     return mike
 
 
-def test_the_button_carries_checkout_js_own_attributes(mike: Visitor) -> None:
+def test_the_button_carries_checkout_js_own_attributes(mike: Visitor, settings) -> None:
     page = mike.get("/?product=test-payment")
 
     for attribute in (
-        'src="/checkout.js" class="stripe-button"',
-        'data-key="pk_test_sandbox"',
+        f'src="{settings.STRIPE_CHECKOUT_JS}" class="stripe-button"',
+        f'data-key="{settings.STRIPE_PUBLISHABLE_KEY}"',
         'data-amount="30000"',
         'data-currency="jpy"',
         'data-name="Test payment"',

@@ -6,9 +6,9 @@ import pytest
 import stripe
 
 from bbs.models import HistoryEntry, Payment, Topic
-from stripe_sandbox.testing import signed_deliveries
 from tests.stage.people import VISA, Visitor
 from tests.stage.stories import send
+from tests.stage.stripe_side import signed_deliveries
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -113,7 +113,7 @@ def test_a_payment_at_the_store_ends_the_same_in_whatever_order_it_is_told(
     page = mike.post("/checkout/", {"order": mike.see_order()})
     mike.pay_on_stripes_page(page, VISA, {"paymentMethod": "konbini", "email": f"{name}@example.com"})
 
-    for delivery in reversed(list(signed_deliveries(ahead=600))):
+    for delivery in reversed(signed_deliveries(ahead=600)):
         assert send([delivery]) == {200}
 
     payment = Payment.objects.get()
@@ -188,10 +188,10 @@ def test_a_form_post_without_a_product_buys_one_of_the_first(mike: Visitor) -> N
     assert (Payment.objects.get().product.slug, Payment.objects.get().quantity) == ("t-shirt", 1)
 
 
-def test_the_config_tells_a_front_end_what_it_may_know(mike: Visitor) -> None:
+def test_the_config_tells_a_front_end_what_it_may_know(mike: Visitor, settings) -> None:
     assert mike.get("/config").json() == mike.get("/config/").json()
     assert mike.get("/config/").json() == {
-        "publicKey": "pk_test_sandbox",
+        "publicKey": settings.STRIPE_PUBLISHABLE_KEY,
         "flow": "modern",
         "unitAmount": 2000,
         "currency": "jpy",

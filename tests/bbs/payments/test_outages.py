@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 
 from bbs.models import Mail, Payment, Topic
-from tests.stage import outages
+from tests.stage import outages, stripe_side
 from tests.stage.people import VISA, Visitor
 from tests.stage.processes import mails_through
 from tests.stage.stories import FLOWS, assert_each_once, pay_unnoticed, reconcile
@@ -141,16 +141,19 @@ def test_with_a_worker_the_mails_leave_from_it_and_not_from_the_request(tmp_path
     mails = tmp_path / "mails"
     mails.mkdir()
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO", "STRIPE", "TEST"))}
-    env = clean | {
-        "DJANGO_SETTINGS_MODULE": "bbs_project.settings",
-        "DJANGO_ENV_FILE": os.devnull,
-        "DJANGO_SECRET_KEY": "the tests' own",
-        "DJANGO_TASKS": "database",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/board.sqlite3",
-        "STRIPE_SANDBOX_DATABASE": f"{tmp_path}/sandbox.sqlite3",
-        "STRIPE_SANDBOX_WEBHOOK_URL": "",
-        "EMAIL_URL": f"filemail:///{mails}",
-    }
+    env = (
+        clean
+        | stripe_side.environment(tmp_path)
+        | {
+            "DJANGO_SETTINGS_MODULE": "bbs_project.settings",
+            "DJANGO_ENV_FILE": os.devnull,
+            "DJANGO_SECRET_KEY": "the tests' own",
+            "DJANGO_TASKS": "database",
+            "DATABASE_URL": f"sqlite:///{tmp_path}/board.sqlite3",
+            "PAYMENT_FLOW": "legacy",
+            "EMAIL_URL": f"filemail:///{mails}",
+        }
+    )
 
     def run(*command: str) -> int:
         """Run Python in a process of its own; return how many mails have left so far."""
@@ -158,7 +161,7 @@ def test_with_a_worker_the_mails_leave_from_it_and_not_from_the_request(tmp_path
         return sum(file.read_text().count("Message-ID:") for file in mails.iterdir())
 
     assert run("manage.py", "setup") == 0
-    assert run("-c", "import django; django.setup(); from tests.stage.outages import buy; buy()") == 0
+    assert run("-c", "import django; django.setup(); from tests.stage.errands import buy; buy()") == 0
     assert run("manage.py", "db_worker", "--batch") == 2
     assert run("manage.py", "reconcile_payments") == 2
     assert run("manage.py", "db_worker", "--batch") == 2

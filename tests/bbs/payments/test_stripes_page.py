@@ -7,10 +7,10 @@ import stripe
 
 from bbs.models import HistoryEntry, Payment, WebhookEvent
 from bbs.payments import ledger, reconciliation
-from stripe_sandbox.models import Stored
-from stripe_sandbox.testing import signed_deliveries
+from tests.stage import stripe_side
 from tests.stage.people import DECLINED, NO_FUNDS, VISA, Visitor
 from tests.stage.stories import send
+from tests.stage.stripe_side import signed_deliveries
 from tests.stage.transports import Meanwhile
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
@@ -43,7 +43,7 @@ def test_each_decline_on_stripes_page_is_told_once_and_ends_nothing(mike: Visito
     for card in (DECLINED, NO_FUNDS, NO_FUNDS):
         mike.pay_on_stripes_page(page, card)
 
-    assert send(list(signed_deliveries())) == {200}
+    assert send(signed_deliveries()) == {200}
     for stored in WebhookEvent.objects.all():
         assert reconciliation.process_event(stored)
 
@@ -58,7 +58,7 @@ def test_a_decline_told_after_the_money_arrived_is_not_told(mike: Visitor) -> No
     mike.pay_on_stripes_page(page, DECLINED)
     mike.pay_on_stripes_page(page, VISA)
 
-    assert send(list(signed_deliveries())) == {200}
+    assert send(signed_deliveries()) == {200}
 
     assert not HistoryEntry.objects.filter(kind__in=["declined", "mismatch"]).exists()
 
@@ -68,9 +68,9 @@ def test_a_voucher_that_was_not_paid_in_time_is_told_once(mike: Visitor) -> None
     konbini = {"paymentMethod": "konbini", "email": "expire_with_delay@example.com"}
     mike.pay_on_stripes_page(page, VISA, konbini)
 
-    assert send(list(signed_deliveries())) == {200}
+    assert send(signed_deliveries()) == {200}
     assert Payment.objects.get().status == "processing"
-    assert send(list(signed_deliveries(ahead=600))) == {200}
+    assert send(signed_deliveries(ahead=600)) == {200}
 
     assert Payment.objects.get().status == "failed"
     assert HistoryEntry.objects.filter(kind="declined").count() == 1
@@ -79,8 +79,8 @@ def test_a_voucher_that_was_not_paid_in_time_is_told_once(mike: Visitor) -> None
 def test_an_event_of_a_session_that_stripe_knows_no_more_is_done_with(mike: Visitor) -> None:
     mike.post("/checkout/", {"order": mike.see_order()})
     stripe.checkout.Session.expire(Payment.objects.get().checkout_session_id)
-    deliveries = list(signed_deliveries())
-    Stored.objects.filter(kind="checkout.session").delete()  # as another account's key would have it
+    deliveries = signed_deliveries()
+    stripe_side.clear()  # as another account's key would have it
 
     assert send(deliveries) == {200}
 
