@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 import requests
 from django.conf import settings
+from requests.cookies import get_cookie_header
 
 from tests.stage import stripe_side
 
@@ -29,13 +31,15 @@ class Visitor:
 
     def post(self, path: str, data: dict[str, str], **kwargs: object) -> requests.Response:
         """Post a form of ours: with the CSRF token that its page set."""
-        data = {"csrfmiddlewaretoken": self.http.cookies.get("csrftoken", ""), **data}
+        data = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **data}
         headers = {"Referer": self.url} | kwargs.pop("headers", {})
         return self.http.post(self._address(path), data=data, headers=headers, **kwargs)
 
     @property
     def cookies(self) -> dict[str, str]:
-        return self.http.cookies.get_dict()
+        """The cookies that the browser sends to the site: a Stripe at another address has its own."""
+        sent = get_cookie_header(self.http.cookies, requests.Request("GET", self.url).prepare())
+        return {name: morsel.value for name, morsel in SimpleCookie(sent).items()}
 
     def see_order(self, **choice: str) -> str:
         """Look at the board, and return the signed order in its pay form."""
