@@ -71,14 +71,6 @@ def test_a_legacy_payment_is_found_by_its_token(staff: Client, mike: Visitor) ->
     assert str(other.pk) not in page
 
 
-def test_a_payment_leads_to_what_was_recorded_of_it(staff: Client, payment: Payment, settings) -> None:
-    settings.RECORD_PUBLIC = False
-    story = f"/compare/wire/{payment.pk}/"
-
-    assert f'href="{story}"' in staff.get(f"{PAYMENTS}{payment.pk}/change/").content.decode()
-    assert "/v1/checkout/sessions" in staff.get(story).content.decode()
-
-
 def test_a_payment_shows_its_history_its_events_and_its_mails(staff: Client, payment: Payment) -> None:
     page = staff.get(f"{PAYMENTS}{payment.pk}/change/").content.decode()
 
