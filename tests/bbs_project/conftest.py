@@ -26,7 +26,7 @@ SETTINGS = (
     "STRIPE_", "PAYMENT_", "DJANGO_", "BOARD_", "RECORD_", "COMPARE_", "DATABASE_URL", "EMAIL_URL", "TEST_", "PYTEST_",
     "PYTHONPATH",
 )  # fmt: skip
-PATIENCE = 300  # seconds that any of its commands may take
+PATIENCE = 600  # seconds that any of its commands may take
 
 
 def files_of_the_tree() -> list[Path]:

@@ -48,7 +48,7 @@ class Visitor:
 
     def switch_flow(self, flow: str) -> None:
         self.get("/")
-        self.post("/flow/", {"flow": flow}).raise_for_status()
+        self.post("/flow/", {"flow": flow}, allow_redirects=False).raise_for_status()
 
     def enter_card(self, number: str, **more: str) -> dict[str, str]:
         """Do what checkout.js does: make a token with the publishable key, and fill in its form fields."""
