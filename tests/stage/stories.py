@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 from pathlib import Path
 
 import stripe
@@ -19,6 +20,35 @@ from tests.stage.stripe_side import Delivery
 FLOWS = ["modern", "legacy"]
 
 Page = tuple[str, dict[str, str] | None]  # an address, and the form that is posted to it
+
+
+def run(command: str, *args: str) -> str:
+    out = io.StringIO()
+    call_command(command, *args, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def pay(visitor: Visitor, flow: str, number: str = VISA, **choice: str) -> None:
+    visitor.switch_flow(flow)
+    order = visitor.see_order(**choice)
+    if flow == "legacy":
+        visitor.post("/checkout/", {"order": order, **visitor.enter_card(number)})
+    else:
+        visitor.pay_on_stripes_page(visitor.post("/checkout/", {"order": order}), number)
+
+
+def thanks() -> int:
+    return Topic.objects.filter(payment__isnull=False).count()
+
+
+def nothing_was_created() -> bool:
+    return not (
+        Payment.objects.exists() or HistoryEntry.objects.exists() or Topic.objects.filter(payment__isnull=False)
+    )
+
+
+def post_comment(client: Client, comment: str, form_id: uuid.UUID | None = None, **kwargs: object):
+    return client.post("/", {"comment": comment, "form_id": str(form_id or uuid.uuid4())}, **kwargs)
 
 
 def send(deliveries: list[Delivery]) -> set[int]:
@@ -45,9 +75,7 @@ def visit(
 
 
 def reconcile() -> str:
-    out = io.StringIO()
-    call_command("reconcile_payments", stdout=out, stderr=out)
-    return out.getvalue()
+    return run("reconcile_payments")
 
 
 def pay_unnoticed(visitor: Visitor, settings, flow: str) -> Page:

@@ -1,10 +1,9 @@
-"""The board and its comment form: posting once, reading cheaply, refusing kindly."""
+"""The board's pages: posting once, reading cheaply, refusing kindly."""
 
 from __future__ import annotations
 
 import uuid
 from contextlib import ExitStack
-from itertools import chain
 
 import pytest
 from django.core.cache import cache
@@ -13,19 +12,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bbs.models import Payment, Product, Topic
+from tests.stage.stories import post_comment
 from tests.stage.transports import Noting
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 
-def post(client: Client, comment: str, form_id: uuid.UUID | None = None, **kwargs: object):
-    return client.post("/", {"comment": comment, "form_id": str(form_id or uuid.uuid4())}, **kwargs)
-
-
 def test_a_comment_is_posted_then_redirected_to_and_shown_first(client: Client) -> None:
     Topic.objects.create(comment="older")
 
-    response = post(client, "  はじめまして。\r\n二行目  ")
+    response = post_comment(client, "  はじめまして。\r\n二行目  ")
 
     assert response.status_code == 302
     assert response["Location"] == "/"
@@ -33,7 +29,7 @@ def test_a_comment_is_posted_then_redirected_to_and_shown_first(client: Client) 
 
 
 def test_markup_is_shown_as_text_and_addresses_are_not_made_links(client: Client) -> None:
-    post(client, "<script>alert(1)</script> https://example.com/")
+    post_comment(client, "<script>alert(1)</script> https://example.com/")
 
     page = client.get("/").content.decode()
 
@@ -41,75 +37,23 @@ def test_markup_is_shown_as_text_and_addresses_are_not_made_links(client: Client
     assert 'href="https://example.com/' not in page
 
 
-@pytest.mark.parametrize("comment", ["", "   \r\n\t ", "x" * 2001, "a\x00b", "a\x07b", "a\x1bb", "�"])
-def test_a_comment_that_cannot_be_posted_is_refused_beside_its_field_with_the_text_kept(client, comment: str) -> None:
-    response = post(client, comment)
-
-    assert response.status_code == 400
-    assert Topic.objects.count() == 0
-    assert response.context["form"].errors["comment"]
-    assert "invalid-feedback" in response.content.decode()
-    assert response.context["form"]["comment"].value() == comment
-
-
-def test_two_thousand_characters_of_japanese_are_not_too_many(client: Client) -> None:
-    assert post(client, "あ" * 2000).status_code == 302
-    assert Topic.objects.get().comment == "あ" * 2000
-
-
-def test_a_resubmitted_form_posts_once_and_another_text_from_it_is_not_lost(client: Client) -> None:
-    form_id = uuid.uuid4()
-
-    post(client, "once", form_id)
-    post(client, "once", form_id)
-    post(client, "written after going back", form_id)
-
-    assert list(Topic.objects.values_list("comment", flat=True)) == ["written after going back", "once"]
-
-
-def test_the_same_words_in_two_forms_are_two_posts(client: Client) -> None:
-    post(client, "hello")
-    post(client, "hello")
-
-    assert Topic.objects.count() == 2
-
-
 def test_who_floods_the_board_is_told_when_to_try_again(client: Client, settings) -> None:
     settings.BOARD_POSTS_PER_MINUTE = 3
     for n in range(3):
-        assert post(client, f"{n}").status_code == 302
+        assert post_comment(client, f"{n}").status_code == 302
 
-    response = post(client, "one more")
+    response = post_comment(client, "one more")
 
     assert response.status_code == 429
     assert 50 <= int(response["Retry-After"]) <= 60
     assert response["Retry-After"] in response.content.decode()
     assert Topic.objects.count() == 3
-    assert post(client, "somebody else", REMOTE_ADDR="192.0.2.1").status_code == 302
-
-
-def test_pages_hold_twenty_topics_and_lead_to_the_older_ones(client: Client) -> None:
-    Topic.objects.bulk_create(Topic(comment=str(n)) for n in range(45))
-
-    seen, address = [], "/"
-    while address:
-        page = client.get(address).context["page"]
-        seen.append([topic.comment for topic in page.topics])
-        address = f"/?before={page.older}" if page.older else None
-
-    assert [len(comments) for comments in seen] == [20, 20, 5]
-    assert list(chain.from_iterable(seen)) == [str(n) for n in reversed(range(45))]
+    assert post_comment(client, "somebody else", REMOTE_ADDR="192.0.2.1").status_code == 302
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "1e3", "٣", "9" * 30, "1.5"])
 def test_an_address_that_names_no_page_says_so(client: Client, before: str) -> None:
     assert client.get("/", {"before": before}).status_code == 400
-
-
-def test_hidden_topics_are_not_shown(client: Client) -> None:
-    Topic.objects.create(comment="hidden", hidden=True)
-
-    assert client.get("/").context["page"].topics == []
 
 
 @pytest.mark.parametrize("topics", [0, 5, 60])
@@ -171,3 +115,13 @@ def test_the_answer_carries_a_strict_content_security_policy(client: Client) -> 
     assert "unsafe-inline" not in policy
     assert "unsafe-eval" not in policy
     assert "frame-ancestors 'none'" in policy
+
+
+def test_the_flow_can_be_switched_only_to_one_there_is_and_only_where_allowed(client: Client, settings) -> None:
+    assert client.post("/flow/", {"flow": "telepathy"}).status_code == 400
+    assert client.post("/flow/", {"flow": "legacy", "next": "https://evil.example/"})["Location"] == "/"
+
+    settings.PAYMENT_FLOW_SWITCHER = False
+
+    assert client.post("/flow/", {"flow": "legacy"}).status_code == 400
+    assert client.get("/").context["flow"] == "modern"

@@ -1,0 +1,165 @@
+"""Reconciliation and comparison: what Stripe says was taken equals what our books say was paid."""
+
+from __future__ import annotations
+
+import datetime
+import json
+
+import pytest
+import stripe
+import time_machine
+from django.core.management import CommandError
+from django.utils import timezone
+
+from bbs.models import Mail, Payment, Topic, WebhookEvent
+from tests.stage.people import VISA, Visitor
+from tests.stage.stories import pay, pay_unnoticed, run, send, thanks
+from tests.stage.stripe_side import signed_deliveries
+
+pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+
+
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_a_refund_of_which_no_webhook_told_is_found(mike: Visitor, flow: str) -> None:
+    pay(mike, flow)
+    payment = Payment.objects.get()
+    stripe.Refund.create(charge=payment.charge_id, amount=300)
+
+    assert "differences: 1" in run("reconcile_payments")
+
+    payment.refresh_from_db()
+    assert (payment.status, payment.amount_refunded) == ("partially_refunded", 300)
+    assert "The books agree." in run("check_books")
+
+
+def test_money_for_an_order_we_had_given_up_is_found(mike: Visitor) -> None:
+    pay(mike, "legacy")
+    Topic.objects.filter(payment__isnull=False).delete()
+    Mail.objects.all().delete()
+    Payment.objects.update(status="expired", paid_at=None, charge_id=None)
+
+    run("reconcile_payments")
+
+    assert Payment.objects.get().status == "paid"
+    assert thanks() == 1
+
+
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_an_order_of_which_stripe_knows_nothing_is_given_up_only_after_a_day(
+    settings, mike: Visitor, flow: str
+) -> None:
+    mike.switch_flow(flow)
+    card = mike.enter_card(VISA)
+    form = {"order": mike.see_order()} | (card if flow == "legacy" else {})
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
+    assert mike.post("/checkout/", form).status_code == 503
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
+
+    assert "1 pending" in run("reconcile_payments")
+    Payment.objects.update(created_at=Payment.objects.get().created_at - datetime.timedelta(hours=26))
+    assert "1 expired" in run("reconcile_payments")
+
+
+def test_an_event_that_met_trouble_waits_and_is_processed_later(settings, mike: Visitor) -> None:
+    pay(mike, "modern")
+    stripe.Refund.create(charge=Payment.objects.get().charge_id, amount=500)
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
+    assert 503 in send(signed_deliveries())
+    waiting = WebhookEvent.objects.filter(processed_at__isnull=True)
+    assert {event.error for event in waiting} == {"APIConnectionError"}
+    assert Payment.objects.get().amount_refunded == 0
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
+
+    run("reconcile_payments")
+
+    assert not waiting.all().exists()
+    assert Payment.objects.get().amount_refunded == 500
+
+
+def test_a_dispute_that_lasts_for_weeks_is_asked_about_until_it_is_closed(mike: Visitor, webhooks) -> None:
+    pay(mike, "legacy", "4000000000000259")
+    webhooks(ahead=60)
+    Payment.objects.update(created_at=timezone.now() - datetime.timedelta(days=30))
+    dispute = stripe.Dispute.list().data[0]
+    stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "losing_evidence"}, submit=True)
+
+    run("reconcile_payments")
+
+    assert Payment.objects.get().status == "lost"
+
+
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_a_dispute_of_which_nobody_told_is_found_by_reconciling_and_asked_about_until_it_is_closed(
+    mike: Visitor, flow: str
+) -> None:
+    pay(mike, flow, "4000000000000259")
+    signed_deliveries(ahead=60)  # all of them lost
+
+    assert "differences: 1" in run("reconcile_payments")
+    assert Payment.objects.get().status == "disputed"
+
+    dispute = stripe.Dispute.list().data[0]
+    stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "winning_evidence"}, submit=True)
+    run("reconcile_payments")
+    assert Payment.objects.get().status == "paid"
+    assert "differences: 0" in run("reconcile_payments")
+
+
+def test_a_dispute_won_before_anybody_told_of_it_is_asked_about_once(mike: Visitor) -> None:
+    pay(mike, "legacy", "4000000000000259")
+    signed_deliveries(ahead=60)
+    dispute = stripe.Dispute.list().data[0]
+    stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "winning_evidence"}, submit=True)
+    signed_deliveries(ahead=60)  # all of them lost
+
+    with pytest.raises(CommandError):
+        run("check_books")
+    assert "differences: 1" in run("reconcile_payments")
+
+    assert Payment.objects.get().status == "paid"
+    assert "differences: 0" in run("reconcile_payments")
+    run("check_books")
+
+
+def test_an_event_on_which_the_code_fails_holds_up_no_other_the_next_time(mike: Visitor) -> None:
+    pay(mike, "modern")
+    events = [json.loads(body) for body, _headers in signed_deliveries()]
+    event = next(event for event in events if event["type"] == "checkout.session.completed")
+    whole = json.dumps(event)
+    del event["data"]["object"]["amount_total"]
+    for name, body in {"evt_broken": json.dumps(event), "evt_whole": whole}.items():
+        WebhookEvent.objects.create(pk=name, type="checkout.session.completed", payload=body)
+
+    for _ in range(2):
+        with pytest.raises(AttributeError):
+            run("reconcile_payments")
+
+    assert list(WebhookEvent.objects.filter(processed_at=None).values_list("pk", flat=True)) == ["evt_broken"]
+
+
+@pytest.mark.parametrize("minutes", [5, -5], ids=["fast", "slow"])
+def test_a_clock_that_is_five_minutes_off_finds_the_charge_and_compares_the_books_all_the_same(
+    settings, mike: Visitor, minutes: int
+) -> None:
+    pay_unnoticed(mike, settings, "legacy")
+    opened = Payment.objects.get().created_at + datetime.timedelta(minutes=minutes)
+    Payment.objects.update(created_at=opened)
+
+    assert "1 paid" in run("reconcile_payments")
+
+    assert "The books agree." in run("check_books", f"--since={opened.isoformat()}")
+
+
+def test_a_clock_that_is_six_minutes_fast_refuses_webhooks_and_reconcile_finds_the_payment(
+    mike: Visitor, webhooks
+) -> None:
+    page = mike.post("/checkout/", {"order": mike.see_order()})
+    mike.http.max_redirects = 0
+    with pytest.raises(Exception, match="Exceeded 0 redirects"):
+        mike.pay_on_stripes_page(page, VISA)
+
+    ahead = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=6)
+    with time_machine.travel(ahead, tick=True):
+        run("reconcile_payments")
+
+    assert Payment.objects.get().status == "paid"
