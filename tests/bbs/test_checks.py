@@ -99,3 +99,54 @@ def test_a_mail_server_that_hangs_is_waited_for_ten_seconds(tmp_path: Path) -> N
     result = start(tmp_path, setup, EMAIL_URL="smtp+tls://board:secret@mail.example:587")
 
     assert (result.stdout.strip(), result.returncode) == ("10", 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"DEBUG": True}, ["bbs.E008"]),
+        ({"STRIPE_API_BASE": "http://127.0.0.1:12111"}, ["bbs.E009"]),
+        ({"STRIPE_CHECKOUT_JS": "http://checkout.example/checkout.js"}, ["bbs.E009"]),
+        ({"STRIPE_API_BASE": "http://a.example", "STRIPE_CHECKOUT_JS": "http://b.example/c.js"}, ["bbs.E009"]),
+        ({"PAYMENT_FLOW_SWITCHER": True, "HTTPS": False}, ["bbs.E006"]),
+    ],
+)
+def test_live_keys_ask_for_more(settings, with_live_keys, changes: dict[str, object], expected: list[str]) -> None:
+    for name, value in changes.items():
+        setattr(settings, name, value)
+
+    assert ids() == expected
+
+
+@pytest.mark.parametrize("name", ["STRIPE_API_BASE", "STRIPE_CHECKOUT_JS"])
+@pytest.mark.parametrize("value", ["", "127.0.0.1:12111", "ftp://stripe.example/", "https://", "//stripe.example/"])
+def test_an_address_is_given_whole(settings, with_live_keys, name: str, value: str) -> None:
+    setattr(settings, name, value)
+
+    assert ids() == ["bbs.E010"]
+
+
+@pytest.mark.parametrize(("name", "expected"), [("STRIPE_CHECKOUT_JS", []), ("STRIPE_API_BASE", ["bbs.E010"])])
+def test_only_the_script_may_be_at_a_path_of_our_own(settings, with_live_keys, name: str, expected: list[str]) -> None:
+    setattr(settings, name, "/checkout.js")
+
+    assert ids() == expected
+
+
+@pytest.mark.parametrize(("posts", "expected"), [(0, ["bbs.E012"]), (-1, ["bbs.E012"]), (1, [])])
+def test_a_board_takes_at_least_one_post_a_minute(settings, posts: int, expected: list[str]) -> None:
+    settings.BOARD_POSTS_PER_MINUTE = posts
+
+    assert ids() == expected
+
+
+def test_each_error_says_what_to_do(settings, with_live_keys) -> None:
+    settings.PAYMENT_FLOW, settings.DEBUG, settings.STRIPE_API_BASE = "telepathy", True, "http://a.example"
+    settings.BOARD_POSTS_PER_MINUTE, settings.STRIPE_WEBHOOK_SECRETS = 0, ["hunter2"]
+
+    found = run_checks(tags=["payments"])
+
+    assert len(found) == 5
+    assert all(message.hint for message in found)
+    assert not any("hunter2" in message.msg + message.hint for message in found)
