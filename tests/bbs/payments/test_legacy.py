@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+from contextlib import suppress
+
 import pytest
 import stripe
+from django.utils import timezone
 
 from bbs.models import HistoryEntry, Payment
+from bbs.payments import legacy
 from tests.stage.people import DECLINED, VISA, Visitor
 from tests.stage.transports import Meanwhile
 
@@ -203,3 +208,36 @@ def test_a_late_decline_of_an_older_token_does_not_undo_the_newer_payment(mike: 
     webhooks(times=2)
 
     assert Payment.objects.get().status == "paid"
+
+
+def charge(payment: Payment, source: str, token: str) -> None:
+    """Make a charge of this payment of which our books are not told."""
+    metadata = {"payment": str(payment.pk), "token": token}
+    with suppress(stripe.CardError):
+        stripe.Charge.create(amount=payment.amount, currency=payment.currency, source=source, metadata=metadata)
+
+
+@pytest.mark.parametrize("sources", [["tok_visa", "tok_chargeDeclined"], ["tok_chargeDeclined", "tok_visa"]])
+def test_of_several_charges_the_paid_one_is_found_whichever_came_last(payment: Payment, sources: list[str]) -> None:
+    for source in sources:
+        charge(payment, source, payment.token if source == "tok_chargeDeclined" else "tok_older")
+
+    assert legacy.confirm(payment).paid
+    assert Payment.objects.get().status == "paid"
+
+
+def test_a_declined_charge_of_an_older_token_is_not_the_one_that_is_looked_for(payment: Payment) -> None:
+    charge(payment, "tok_chargeDeclined", "tok_older")
+
+    assert legacy.confirm(payment) is None
+    assert Payment.objects.get().status == "pending"
+
+
+@pytest.mark.parametrize(("hours", "found"), [(-2, False), (-0.9, True), (0, True), (47, True), (49, False)])
+def test_a_charge_is_looked_for_from_an_hour_before_the_order_to_two_days_after_it(
+    payment: Payment, hours: float, found: bool
+) -> None:
+    charge(payment, "tok_visa", payment.token)
+    payment.created_at = timezone.now() - datetime.timedelta(hours=hours)
+
+    assert bool(legacy.confirm(payment)) is found

@@ -10,7 +10,7 @@ from django.core import signing
 from django.test import Client
 
 from bbs.models import Product
-from bbs.payments.order import Order
+from bbs.payments.order import Order, OrderRefused
 from tests.stage.stories import nothing_was_created
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -90,3 +90,43 @@ def test_a_price_that_changed_since_the_form_was_shown_is_not_charged(client: Cl
     assert response.status_code == 400
     assert "¥2,500" in response.content.decode()
     assert nothing_was_created()
+
+
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_a_product_that_was_deleted_since_the_form_was_shown_is_refused(client: Client, products, flow: str) -> None:
+    signed = Order(products["t-shirt"], 1, flow, 2000, "jpy").signed
+    products["t-shirt"].delete()
+
+    response = client.post("/checkout/", {"order": signed, "stripeToken": "tok_visa"})
+
+    assert response.status_code == 400
+    assert "no longer sold" in response.content.decode()
+    assert nothing_was_created()
+
+
+def test_an_order_comes_out_of_its_form_as_it_went_in(products) -> None:
+    order = Order(products["sunglass-101"], 3, "legacy", 2000, "usd")
+
+    assert Order.from_signed(order.signed) == order
+    assert (order.amount, order.total) == (6000, "$60.00")
+
+
+def test_an_order_of_23_hours_is_still_good(products) -> None:
+    with time_machine.travel("2026-11-20 12:00+09:00"):
+        order = Order(products["t-shirt"], 1, "modern", 2000, "jpy")
+        signed = order.signed
+    with time_machine.travel("2026-11-21 11:59+09:00"):
+        assert Order.from_signed(signed) == order
+
+
+def test_an_order_is_another_one_when_it_is_made_afresh_and_the_same_when_it_is_tried_again(products, payment) -> None:
+    order = Order(products["t-shirt"], 1, "modern", 2000, "jpy")
+
+    assert order.afresh().reference != order.reference
+    assert (order.afresh().product, order.afresh().amount) == (order.product, order.amount)
+    assert Order.of(payment).reference == payment.reference
+
+
+def test_where_nothing_is_for_sale_nothing_can_be_ordered() -> None:
+    with pytest.raises(OrderRefused, match="Nothing is for sale"):
+        Order.choose([], None, None, "modern")

@@ -12,6 +12,7 @@ from django.core.management import CommandError
 from django.utils import timezone
 
 from bbs.models import Mail, Payment, Topic, WebhookEvent
+from bbs.payments import reconciliation
 from tests.stage.people import VISA, Visitor
 from tests.stage.stories import pay, pay_unnoticed, run, send, thanks
 from tests.stage.stripe_side import signed_deliveries
@@ -163,3 +164,53 @@ def test_a_clock_that_is_six_minutes_fast_refuses_webhooks_and_reconcile_finds_t
         run("reconcile_payments")
 
     assert Payment.objects.get().status == "paid"
+
+
+@pytest.mark.parametrize(("age", "status"), [("24:59", "pending"), ("25:01", "expired")])
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_an_order_is_given_up_when_no_form_key_or_session_of_it_can_be_used_any_more(
+    payment: Payment, flow: str, age: str, status: str
+) -> None:
+    hours, minutes = map(int, age.split(":"))
+    created_at = timezone.now() - datetime.timedelta(hours=hours, minutes=minutes)
+    Payment.objects.update(flow=flow, created_at=created_at)
+
+    assert reconciliation.finish(Payment.objects.get()) == status
+
+
+def test_what_is_open_is_asked_about_for_a_week_and_a_dispute_until_it_is_closed(payment: Payment) -> None:
+    since = timezone.now() - datetime.timedelta(days=7)
+    assert payment in reconciliation.unfinished(since)
+
+    Payment.objects.update(created_at=since - datetime.timedelta(minutes=1))
+    assert payment not in reconciliation.unfinished(since)
+
+    Payment.objects.update(status="disputed", paid_at=timezone.now(), charge_id="ch_1")
+    assert payment in reconciliation.unfinished(since)
+
+
+def test_a_charge_of_somebody_else_on_the_same_account_does_not_count(mike: Visitor) -> None:
+    pay(mike, "legacy")
+    stripe.Charge.create(amount=777, currency="jpy", source="tok_visa")
+    stripe.Charge.create(amount=778, currency="jpy", source="tok_visa", metadata={"payment": "order 17"})
+
+    assert "The books agree." in run("check_books")
+
+
+def test_money_for_an_order_that_we_do_not_have_is_a_difference(mike: Visitor) -> None:
+    pay(mike, "legacy")
+    unknown = "0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f"
+    stripe.Charge.create(amount=779, currency="jpy", source="tok_visa", metadata={"payment": unknown})
+
+    found = reconciliation.compare(timezone.now() - datetime.timedelta(days=1))
+
+    assert [(each.reference, each.ours, each.stripes) for each in found.differences] == [(unknown, 0, 779)]
+
+
+def test_an_order_from_before_is_not_missed_when_only_its_charge_is_newer(mike: Visitor) -> None:
+    pay(mike, "legacy")
+    Payment.objects.update(created_at=timezone.now() - datetime.timedelta(minutes=30))
+
+    found = reconciliation.compare(timezone.now() - datetime.timedelta(minutes=10))
+
+    assert (found.differences, found.stripes) == ([], {})

@@ -1,0 +1,75 @@
+"""Whose a Stripe object is, and what makes two calls the same one."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+import stripe
+from django.test import RequestFactory
+
+from bbs.models import Payment
+from bbs.payments.references import id_in, in_our_version, metadata_of, reference_in, refund_key
+
+OURS = uuid.UUID("0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f")
+
+
+@pytest.mark.parametrize(
+    ("values", "reference"),
+    [
+        ({"client_reference_id": str(OURS)}, OURS),
+        ({"metadata": metadata_of(OURS)}, OURS),
+        ({"client_reference_id": None, "metadata": metadata_of(OURS, token="tok_1")}, OURS),
+        ({"client_reference_id": "order 17", "metadata": {}}, None),
+        ({"metadata": {"payment": "⚡"}}, None),
+        ({"metadata": {"order": str(OURS)}}, None),
+        ({"metadata": None}, None),
+        ({}, None),
+    ],
+)
+def test_what_carries_no_reference_of_ours_is_not_ours(values: dict[str, object], reference: uuid.UUID | None) -> None:
+    assert reference_in(stripe.StripeObject.construct_from({"id": "ch_1", **values}, key=None)) == reference
+
+
+@pytest.mark.parametrize(
+    ("version", "ours"),
+    [
+        (stripe.api_version, True),
+        (f"2031-01-01.{stripe.api_version.partition('.')[2]}", True),
+        ("2031-01-01.unknown", False),
+        ("2018-11-08", False),
+        (None, False),
+    ],
+)
+def test_an_event_has_our_shape_where_its_release_is_ours(version: str | None, ours: bool) -> None:
+    assert in_our_version(stripe.Event.construct_from({"id": "evt_1", "api_version": version}, key=None)) == ours
+
+
+def test_a_refund_is_the_same_one_until_it_is_recorded_or_has_failed() -> None:
+    payment = Payment(reference=OURS, amount=2000, attempt=0, amount_refunded=0)
+    first = refund_key(payment, 500)
+
+    assert refund_key(payment, 500) == first
+    keys = {first, refund_key(payment, 600)}
+    payment.amount_refunded = 500
+    keys.add(refund_key(payment, 500))
+    payment.amount_refunded, payment.attempt = 0, 1
+    keys.add(refund_key(payment, 500))
+    assert len(keys) == 4
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("session_id=cs_test_1", "cs_test_1"),
+        ("", ""),
+        ("session_id=", ""),
+        ("session_id=%00", ""),
+        ("session_id=cs_%E2%9A%A1", ""),
+        ("session_id=a+b", ""),
+        (f"session_id={'a' * 255}", "a" * 255),
+        (f"session_id={'a' * 256}", ""),
+    ],
+)
+def test_what_cannot_be_an_id_is_none(query: str, found: str) -> None:
+    assert id_in(RequestFactory().get(f"/success/?{query}"), "session_id") == found

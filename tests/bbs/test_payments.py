@@ -1,0 +1,86 @@
+"""The contract of the two flows, and who decides between them."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+import stripe
+from django.test import RequestFactory
+
+from bbs import payments
+from bbs.models import Payment
+from bbs.payments import legacy, modern
+
+NAMES = ["button", "checkout", "confirm", "refund", "taken", "PAID_EVENTS", "EVENTS"]
+FLOWS = pytest.mark.parametrize("flow", [legacy, modern], ids=["legacy", "modern"])
+
+
+@FLOWS
+def test_a_flow_has_the_names_of_the_contract_in_its_order(flow) -> None:
+    source = inspect.getsource(flow)
+    places = [source.index(f"\ndef {name}(" if callable(getattr(flow, name)) else f"\n{name} = ") for name in NAMES]
+
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if callable(getattr(legacy, name))])
+def test_the_flows_are_called_alike(name: str) -> None:
+    one, other = (list(inspect.signature(getattr(flow, name)).parameters) for flow in (legacy, modern))
+
+    assert len(one) == len(other)
+    assert one[:1] == other[:1] or name == "taken"
+
+
+@FLOWS
+def test_what_is_believed_of_an_event_is_waited_for(flow) -> None:
+    assert set(flow.PAID_EVENTS) <= flow.EVENTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("switcher", "chosen", "flow"),
+    [(True, "legacy", "legacy"), (True, None, "modern"), (False, "legacy", "modern"), (False, None, "modern")],
+)
+def test_a_visitors_choice_counts_only_where_there_is_one(settings, switcher: bool, chosen, flow: str) -> None:
+    settings.PAYMENT_FLOW, settings.PAYMENT_FLOW_SWITCHER = "modern", switcher
+    request = RequestFactory().get("/")
+    request.session = {payments.SESSION_KEY: chosen} if chosen else {}
+
+    assert payments.flow_for(request) == flow
+
+
+def test_a_request_that_was_refused_before_it_had_a_session_has_the_flow_of_the_settings(settings) -> None:
+    settings.PAYMENT_FLOW, settings.PAYMENT_FLOW_SWITCHER = "legacy", True
+
+    assert payments.flow_for(RequestFactory().get("/")) == "legacy"
+
+
+@pytest.mark.parametrize("amount", [0, -1, 1501])
+def test_no_more_than_is_left_is_given_back(amount: int) -> None:
+    payment = Payment(amount=2000, amount_refunded=500, currency="jpy", paid_at="2026-11-26")
+
+    with pytest.raises(ValueError, match="cannot be given back: 1500 are left"):
+        payments.refund(payment, amount)
+
+
+def test_nothing_is_given_back_of_what_was_not_paid() -> None:
+    with pytest.raises(ValueError, match="0 are left"):
+        payments.refund(Payment(amount=2000, currency="jpy"))
+
+
+@pytest.mark.parametrize(
+    ("flow", "kind", "waits"),
+    [
+        ("legacy", "charge.succeeded", True),
+        ("legacy", "checkout.session.completed", False),
+        ("modern", "checkout.session.completed", True),
+        ("modern", "charge.succeeded", False),
+        ("legacy", "charge.refunded", True),
+        ("modern", "charge.dispute.closed", True),
+        ("modern", "invoice.paid", False),
+    ],
+)
+def test_each_flow_waits_for_its_own_events_and_both_for_those_of_the_money(flow: str, kind: str, waits: bool) -> None:
+    event = stripe.Event.construct_from({"id": "evt_1", "type": kind}, key=None)
+
+    assert payments.waits_for(Payment(flow=flow), event) is waits
