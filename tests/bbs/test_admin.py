@@ -10,6 +10,8 @@ from django.test import Client
 from bbs.models import Payment, Product, Topic, WebhookEvent
 from bbs.payments import ledger
 from tests.stage.people import VISA, Visitor
+from tests.stage.stories import send
+from tests.stage.stripe_side import signed_deliveries
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -154,6 +156,23 @@ def test_an_event_is_processed_again_from_the_admin(staff: Client, payment: Paym
     event.refresh_from_db()
     assert event.processed_at is not None
     assert Topic.objects.filter(payment__isnull=False).count() == 1
+
+
+def test_an_event_that_cannot_be_processed_is_said_to_wait_and_waits(staff: Client, mike: Visitor, settings) -> None:
+    mike.post("/checkout/", {"order": mike.see_order()})
+    stripe.checkout.Session.expire(Payment.objects.get().checkout_session_id)
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
+    assert send(signed_deliveries()) == {503}
+    chosen = {"action": "process_again", "_selected_action": [WebhookEvent.objects.get().pk]}
+
+    page = staff.post("/admin/bbs/webhookevent/", chosen, follow=True)
+
+    assert "0 of 1 events were processed." in page.content.decode()
+    assert (WebhookEvent.objects.get().processed_at, WebhookEvent.objects.get().error) == (None, "APIConnectionError")
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
+    page = staff.post("/admin/bbs/webhookevent/", chosen, follow=True)
+    assert "1 of 1 events were processed." in page.content.decode()
+    assert Payment.objects.get().status == "expired"
 
 
 def test_staff_can_ask_stripe_about_a_payment(staff: Client, mike: Visitor, settings) -> None:

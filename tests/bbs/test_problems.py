@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import stripe
 from django.test import Client
 
-from bbs.models import Topic
+from bbs import problems
+from bbs.models import Payment, Topic
+from bbs.payments.order import Order
 from tests.stage.stories import nothing_was_created
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -29,14 +32,14 @@ def test_a_form_without_a_good_csrf_token_gets_a_page_that_says_so(products, pat
 def test_ten_megabytes_are_refused(client: Client, path: str) -> None:
     response = client.post(path, {"comment": "x" * 10_000_000, "order": "x"})
 
-    assert response.status_code in (400, 413)
+    assert response.status_code == 400
     assert client.get("/").status_code == 200
 
 
 def test_ten_megabytes_of_webhook_are_refused(client: Client) -> None:
     response = client.post("/webhook/", b"x" * 10_000_000, content_type="application/json")
 
-    assert response.status_code in (400, 413)
+    assert response.status_code == 400
 
 
 @pytest.mark.parametrize("address", ["/nothing/", "/payments/1/", "/payments/0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f/"])
@@ -45,3 +48,52 @@ def test_what_is_not_there_is_answered_404_by_a_page_of_ours(client: Client, add
 
     assert response.status_code == 404
     assert "Page not found" in response.content.decode()
+
+
+def test_a_host_that_is_not_ours_gets_a_page_that_says_that_nothing_was_changed(client: Client) -> None:
+    response = client.get("/", headers={"Host": "evil.example"})
+
+    assert response.status_code == 400
+    assert "Nothing was changed" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (stripe.APIConnectionError("x"), 503),
+        (stripe.RateLimitError("x"), 503),
+        (stripe.APIError("x"), 502),
+        (stripe.AuthenticationError("x"), 502),
+        (stripe.InvalidRequestError("x", None), 502),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_it_is_a_503_where_waiting_helps_and_a_502_where_it_does_not(error: stripe.StripeError, status: int) -> None:
+    assert problems.stripe_status(error) == status
+
+
+@pytest.mark.parametrize("begun", [{"token": "tok_1"}, {"checkout_session_id": "cs_1"}])
+def test_once_a_card_may_have_been_charged_it_is_not_said_that_nothing_was(payment: Payment, begun) -> None:
+    order, error = Order.of(payment), stripe.APIConnectionError("x")
+    Payment.objects.update(token="", checkout_session_id=None)
+    assert "Nothing was charged" in problems.stripe_text(error, order)
+
+    Payment.objects.update(**begun)
+
+    for error in (stripe.APIConnectionError("x"), stripe.InvalidRequestError("x", None)):
+        assert "We do not know yet" in problems.stripe_text(error, order)
+
+
+def test_what_is_logged_of_an_error_is_what_stripes_support_asks_for_and_no_sentence(caplog) -> None:
+    error = stripe.InvalidRequestError(
+        "No such customer: hanako@example.com",
+        None,
+        code="resource_missing",
+        http_status=404,
+        headers={"request-id": "req_1"},
+    )
+
+    problems.log_stripe_error(error, "ref_1")
+
+    assert "payment=ref_1 stripe error InvalidRequestError http=404 request=req_1 code=resource_missing" in caplog.text
+    assert "hanako" not in caplog.text

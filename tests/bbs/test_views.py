@@ -12,7 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bbs.models import Payment, Product, Topic
-from tests.stage.stories import post_comment
+from tests.stage.people import VISA, Visitor
+from tests.stage.stories import pay_on_stripes_page_alone, post_comment
 from tests.stage.transports import Noting
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -125,3 +126,80 @@ def test_the_flow_can_be_switched_only_to_one_there_is_and_only_where_allowed(cl
 
     assert client.post("/flow/", {"flow": "legacy"}).status_code == 400
     assert client.get("/").context["flow"] == "modern"
+
+
+def test_a_flood_limit_does_not_meet_who_sends_the_last_post_again(client: Client, settings) -> None:
+    settings.BOARD_POSTS_PER_MINUTE = 1
+    form_id = uuid.uuid4()
+    post_comment(client, "once", form_id)
+
+    again = post_comment(client, "once", form_id)
+
+    assert (again.status_code, Topic.objects.count()) == (302, 1)
+    assert post_comment(client, "changed", form_id).status_code == 429
+    assert Topic.objects.count() == 1
+
+
+def test_switching_the_flow_leads_back_to_the_page_where_it_was_done(client: Client) -> None:
+    assert client.post("/flow/", {"flow": "legacy", "next": "/?quantity=2"})["Location"] == "/?quantity=2"
+    assert client.get("/").context["flow"] == "legacy"
+
+
+def test_coming_back_in_another_browser_settles_and_is_not_the_visitors_return(mike: Visitor, hanako: Visitor) -> None:
+    path, _form = pay_on_stripes_page_alone(hanako)
+
+    page = mike.get(path)
+
+    payment = Payment.objects.get()
+    assert payment.status == "paid"
+    assert "made in another browser" in page.text
+    assert not payment.history.filter(kind="returned").exists()
+
+
+def test_a_return_that_is_reloaded_is_noted_once(mike: Visitor) -> None:
+    path, _form = pay_on_stripes_page_alone(mike)
+
+    for _ in range(2):
+        mike.get(path)
+
+    assert Payment.objects.get().history.filter(kind="returned").count() == 1
+
+
+def test_a_paid_order_is_not_asked_about_again_when_its_visitor_comes_back(mike: Visitor, settings) -> None:
+    path, _form = pay_on_stripes_page_alone(mike)
+    mike.get(path)
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Noting"
+    Noting.calls.clear()
+
+    assert "Paid ¥2,000" in mike.get(path).text
+    assert Noting.calls == []
+
+
+def test_the_canceled_page_of_a_pending_legacy_payment_is_its_receipt(mike: Visitor, settings) -> None:
+    mike.switch_flow("legacy")
+    form = {"order": mike.see_order(), **mike.enter_card(VISA)}
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
+    mike.post("/checkout/", form)
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
+    payment = Payment.objects.get()
+
+    page = mike.get(f"/canceled/?payment={payment.pk}")
+
+    assert payment.status == "pending"
+    assert page.url.endswith(payment.get_absolute_url())
+    assert "Nothing was charged" not in page.text
+
+
+def test_the_canceled_page_of_another_visitors_order_shows_nothing_of_it(mike: Visitor, hanako: Visitor) -> None:
+    mike.post("/checkout/", {"order": mike.see_order()})
+
+    page = hanako.get(f"/canceled/?payment={Payment.objects.get().pk}")
+
+    assert page.status_code == 200
+    assert "Tシャツ" not in page.text
+
+
+def test_the_site_is_well_while_its_database_answers(client: Client) -> None:
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.content) == (200, b"ok")

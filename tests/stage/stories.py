@@ -88,7 +88,12 @@ def pay_unnoticed(visitor: Visitor, settings, flow: str) -> Page:
         assert visitor.post("/checkout/", form).status_code == 503
         settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
         return "/checkout/", form
-    page = visitor.post("/checkout/", {"order": order})
+    return pay_on_stripes_page_alone(visitor, order)
+
+
+def pay_on_stripes_page_alone(visitor: Visitor, order: str | None = None) -> Page:
+    """Pay in the modern flow, and close Stripe's page; return the address that it would have led back to."""
+    page = visitor.post("/checkout/", {"order": order or visitor.see_order()})
     back = visitor.pay_on_stripes_page(page, VISA, allow_redirects=False).headers["Location"]
     return back.removeprefix(visitor.url), None
 

@@ -43,3 +43,40 @@ def test_an_amount_that_cannot_be_given_back_is_refused(mike: Visitor, amount: s
 def test_a_payment_that_is_none_is_said_to_be() -> None:
     with pytest.raises(CommandError, match="There is no payment"):
         run("refund_payment", "0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f")
+
+
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_what_stripe_refuses_is_said_in_its_words_and_changes_nothing(mike: Visitor, flow: str) -> None:
+    pay(mike, flow)
+    payment = Payment.objects.get()
+    stripe.Refund.create(charge=payment.charge_id, amount=1900)
+
+    with pytest.raises(CommandError, match=r"Stripe did not refund it: .*greater than unrefunded amount"):
+        run("refund_payment", str(payment.pk), "--amount=500")
+
+    payment.refresh_from_db()
+    assert (payment.status, payment.amount_refunded) == ("paid", 0)
+    assert [refund.amount for refund in stripe.Refund.list()] == [1900]
+
+
+@pytest.mark.parametrize("trouble", ["Unreachable", "AnswerLost", "InternalError"])
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_what_is_not_known_is_said_and_the_same_command_again_gives_it_back_once(
+    mike: Visitor, settings, flow: str, trouble: str
+) -> None:
+    pay(mike, flow)
+    reference = str(Payment.objects.get().pk)
+    settings.STRIPE_HTTP_CLIENT = f"tests.stage.transports.{trouble}"
+
+    with pytest.raises(CommandError, match=r"It is not known whether Stripe refunded it: .* Run reconcile_payments"):
+        run("refund_payment", reference, "--amount=500")
+
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
+    assert "¥500 of ¥2,000 given back in all" in run("refund_payment", reference, "--amount=500")
+    assert [refund.amount for refund in stripe.Refund.list()] == [500]
+
+
+@pytest.mark.parametrize(("option", "value"), [("--amount", "much"), ("--reason", "because")])
+def test_an_option_that_makes_no_sense_is_refused(option: str, value: str) -> None:
+    with pytest.raises(CommandError, match="invalid"):
+        run("refund_payment", "0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f", f"{option}={value}")
