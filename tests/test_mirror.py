@@ -1,0 +1,57 @@
+"""`tests/` mirrors the code: whoever opens a module finds its tests at the same path, and the other way round."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+# The packages whose tests mirror them.
+PACKAGES = ["bbs"]
+# Folders for what belongs to no single module: stories, and what needs a browser.
+STORIES = {"stories", "browser"}
+# Django runs it before the first test.
+STARTS_THE_APP = "apps.py"
+
+
+def place_of_tests(module: Path) -> Path:
+    """Return where the tests of a module are; those of a package are beside its folder, under its name."""
+    if module.name == "__init__.py":
+        module = module.parent.with_suffix(".py")
+    return module.with_name(f"test_{module.name}")
+
+
+def modules(package: str) -> list[Path]:
+    """Return the modules of a package, relative to it."""
+    folder = settings.BASE_DIR / package
+    found = (path.relative_to(folder) for path in folder.rglob("*.py"))
+    return sorted(path for path in found if "migrations" not in path.parts)
+
+
+def defines_something(path: Path) -> bool:
+    """Return whether there is logic in a module: a function or a class of its own."""
+    if path.name == STARTS_THE_APP:
+        return False
+    return re.search(r"^(def|class) ", path.read_text(encoding="utf-8"), re.MULTILINE) is not None
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_each_file_of_tests_has_a_module_or_tells_stories(package: str) -> None:
+    folder = settings.BASE_DIR / "tests" / package
+    mirrored = {place_of_tests(module) for module in modules(package) if module != Path("__init__.py")}
+    files = [path.relative_to(folder) for path in folder.rglob("test_*.py")]
+
+    assert files
+    assert [str(path) for path in files if path not in mirrored and not STORIES.intersection(path.parts)] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_each_module_with_logic_has_its_tests(package: str) -> None:
+    tests = settings.BASE_DIR / "tests" / package
+    with_logic = [module for module in modules(package) if defines_something(settings.BASE_DIR / package / module)]
+
+    assert with_logic
+    without_tests = [str(module) for module in with_logic if not (tests / place_of_tests(module)).is_file()]
+    assert without_tests == []
