@@ -91,10 +91,12 @@ def deliver(fork: Fork, sandbox: Server, site: str) -> list[int]:
     ]
 
 
-def test_its_own_tests_pass(fork: Fork) -> None:
+# In two parts, so that two workers can share them.
+@pytest.mark.parametrize("part", [["tests/bbs/stories"], ["tests/bbs", "--ignore=tests/bbs/stories"]], ids=" ".join)
+def test_its_own_tests_pass(fork: Fork, part: list[str]) -> None:
     environment = fork.environment(TEST_STRIPE_API_BASE=fork.stripe, TEST_STRIPE_WEBHOOK_SECRET=fork.secret)
 
-    said = fork.run(environment, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", "tests/bbs")
+    said = fork.run(environment, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", *part)
 
     assert " passed" in said
     assert "skipped" not in said
