@@ -16,7 +16,11 @@ from pytest_django.live_server_helper import LiveServer
 from bbs import demo
 from bbs.models import Product
 from tests.stage import answers, stripe_side
+from tests.stage.kept import kept
 from tests.stage.people import Visitor
+
+# The one test of the project as a whole that puts the site's own database to a test.
+STATEFUL = "bbs_project/test_books_stateful.py"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -27,7 +31,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # Playwright keeps an event loop in its thread, which what comes after it there would stumble over.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if os.environ.get("TEST_DATABASE_URL"):
-        ours = [Path(__file__).parent / app for app in ("bbs", "compare")]
+        ours = [Path(__file__).parent / app for app in ("bbs", "compare", STATEFUL)]
         elsewhere = [item for item in items if not any(item.path.is_relative_to(folder) for folder in ours)]
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
@@ -49,6 +53,13 @@ def _new_account(request: pytest.FixtureRequest) -> None:
     """Begin with a Stripe that has stored nothing: in this process the database's end of a test sees to it."""
     if settings.TEST_STRIPE_API_BASE and request.node.get_closest_marker("django_db"):
         stripe_side.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Databases whose permissions and content types stay from test to test."""
+    with kept():
+        yield
 
 
 @pytest.fixture(scope="session")

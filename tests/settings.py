@@ -30,8 +30,6 @@ from bbs_project.settings import DATABASES, SQLITE_OPTIONS, STRIPE_HTTP_CLIENT, 
 
 if url := os.environ.get("TEST_DATABASE_URL"):
     DATABASES["default"] = env.db_url_config(url)
-    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        DATABASES["default"]["ENGINE"] = "tests.stage.postgresql"
 
 # A process that a test starts works on the databases of that test: see `tests.stage.processes`.
 _names = json.loads(os.environ.get("TEST_DATABASES", "{}"))
@@ -40,7 +38,10 @@ if not _names:
     _folder = Path(tempfile.mkdtemp(prefix="board-tests-"))
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 for _alias, _database in DATABASES.items():
-    _is_file = _database["ENGINE"].endswith("sqlite3")
+    _kind = _database["ENGINE"].rpartition(".")[2]
+    _is_file = _kind == "sqlite3"
+    if _kind in ("sqlite3", "postgresql"):
+        _database["ENGINE"] = f"tests.stage.{_kind}"
     if _is_file:
         # A power cut may have the tests' data.
         _unsafe = f"{SQLITE_OPTIONS['init_command']}; PRAGMA synchronous=OFF"
