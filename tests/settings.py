@@ -1,8 +1,7 @@
 """The site's own settings, on databases of the tests' own, whatever this machine's environment and `.env` say.
 
 Stripe is played by the sandbox in this process; or, with TEST_STRIPE_API_BASE and TEST_STRIPE_WEBHOOK_SECRET, by a
-`manage.py sandbox --deliveries manual --webhook http://shop.invalid/webhook/` that runs elsewhere (nothing is posted
-there, but without an endpoint there is nothing to deliver), and that no other test run uses meanwhile.
+`manage.py sandbox --deliveries manual` that runs elsewhere, and that no other test run uses meanwhile.
 """
 
 from __future__ import annotations
@@ -56,9 +55,8 @@ for _alias, _database in DATABASES.items():
 
 if not (STRIPE_SANDBOX_ENABLED or os.environ["STRIPE_API_BASE"]):
     raise ImproperlyConfigured(
-        "There is no Stripe for the tests: start `manage.py sandbox --deliveries manual --webhook "
-        "http://shop.invalid/webhook/` where the sandbox is, and give its address as TEST_STRIPE_API_BASE and "
-        "the webhook secret that it prints as TEST_STRIPE_WEBHOOK_SECRET."
+        "There is no Stripe for the tests: start `manage.py sandbox --deliveries manual` where the sandbox is, and "
+        "give its address as TEST_STRIPE_API_BASE and the webhook secret that it prints as TEST_STRIPE_WEBHOOK_SECRET."
     )
 # Where Stripe is, if not at the site's own address, and how the site reaches it: see `tests.stage.stripe_side`.
 TEST_STRIPE_API_BASE = "" if STRIPE_SANDBOX_ENABLED else STRIPE_API_BASE  # noqa: F405

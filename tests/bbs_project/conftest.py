@@ -134,7 +134,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The sandbox as a server of its own, which hands out its events and posts none."""
     database = tmp_path_factory.mktemp("stripe") / "sandbox.sqlite3"
     environment = clean_environment() | {"DJANGO_ENV_FILE": os.devnull, "DJANGO_SECRET_KEY": "a test's"}
-    options = ["--port=0", f"--database={database}", "--deliveries=manual", "--webhook=http://shop.invalid/webhook/"]
+    options = ["--port=0", f"--database={database}", "--deliveries=manual"]
     server = Server.start(settings.BASE_DIR, environment, "dashboard", "sandbox", *options)
     yield server
     server.stop()

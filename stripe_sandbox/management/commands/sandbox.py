@@ -35,6 +35,10 @@ urlpatterns = [
 ]
 
 
+# The endpoint of events that are handed out and posted nowhere: https://www.rfc-editor.org/rfc/rfc2606#section-2
+HANDED_OUT = "http://handed-out.invalid/webhook/"
+
+
 class Handler(WSGIRequestHandler):
     """Let a view see the connection that a request came by: a fault may break it."""
 
@@ -92,7 +96,7 @@ class Command(BaseCommand):
             "ALONE": True,
             "DELIVERIES": options["deliveries"],
             "DELIVERY_TIMEOUT": options["timeout"],
-            "WEBHOOK_URL": options["webhook"],
+            "WEBHOOK_URL": options["webhook"] or (HANDED_OUT if options["deliveries"] == "manual" else ""),
         }
         settings.ROOT_URLCONF = __name__
         # The site's own page for it needs the site.
@@ -102,6 +106,12 @@ class Command(BaseCommand):
         settings.ALLOWED_HOSTS = ["*"] if options["host"] == "0.0.0.0" else [*settings.ALLOWED_HOSTS, options["host"]]  # noqa: S104
         connections.settings[conf.DATABASE]["NAME"] = options["database"]
 
+    def goal(self) -> str:
+        """Return where events go, for a person to read."""
+        if conf.get("DELIVERIES") == "manual":
+            return "whoever asks: POST /sandbox/control/deliveries/"
+        return conf.get("WEBHOOK_URL") or "nowhere: give --webhook URL"
+
     def tell(self, host: str, port: int) -> None:
         address = f"http://{host}:{port}"
         for name, value in (
@@ -109,7 +119,7 @@ class Command(BaseCommand):
             ("secret key", conf.get("SECRET_KEY")),
             ("publishable key", conf.get("PUBLISHABLE_KEY")),
             ("webhook secret", conf.get("WEBHOOK_SECRET")),
-            ("events go to", conf.get("WEBHOOK_URL") or "nowhere: give --webhook URL"),
+            ("events go to", self.goal()),
             ("dashboard", f"{address}/sandbox/"),
         ):
             self.stdout.write(f"{name:<16} {value}")
