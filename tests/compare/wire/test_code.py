@@ -18,7 +18,7 @@ from compare.wire.code import CALLS, code_behind
 from compare.wire.recorder import Recorded
 from compare.wire.step import Step
 from compare.wire.story import Story
-from tests.compare.pages.test_pages import Links
+from tests.compare.stories.test_pages import Links
 from tests.stage.people import DECLINED, Visitor
 from tests.stage.recorded import pay
 
