@@ -1,20 +1,16 @@
-"""stripe-python in process, set up as the site sets it up."""
+"""stripe-python in process, a record that is there at once, and a copy of the content."""
 
 from __future__ import annotations
+
+import shutil
+from pathlib import Path
 
 import pytest
 import stripe
 
+from compare.content import loader
 from compare.wire import middleware, recorder
 from stripe_sandbox.transport import InProcessClient
-
-PRICE = {"currency": "jpy", "unit_amount": 2000, "product_data": {"name": "T-shirt"}}
-SESSION = {
-    "mode": "payment",
-    "line_items": [{"price_data": PRICE, "quantity": 1}],
-    "success_url": "https://shop.example/success",
-}
-CARD = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2040, "cvc": "123"}
 
 
 @pytest.fixture
@@ -27,3 +23,11 @@ def api(db: None) -> stripe.StripeClient:
 def stored_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Store before the answer is sent, so that a test finds what it looks for."""
     monkeypatch.setattr(middleware, "store_after", lambda response, recorded: recorder.store(recorded))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the content to spoil."""
+    for file in loader.FOLDER.glob("*.toml"):
+        shutil.copy(file, tmp_path)
+    return tmp_path

@@ -6,6 +6,7 @@ import re
 import uuid
 
 from django.conf import settings as site
+from django.urls import reverse
 
 from bbs.models import Payment
 from tests.stage.people import VISA, Visitor
@@ -31,6 +32,11 @@ def story(payment: Payment) -> list[tuple[str, str, str, int | None]]:
     return [
         (kind, method, re.sub(r"\b(cs|ch|pi|dp)_\w+", r"<\1>", path), status) for kind, method, path, status in rows
     ]
+
+
+def addresses(payment: Payment) -> list[str]:
+    """Return every address at which something of a payment's record is shown."""
+    return [reverse(f"compare:{name}", args=[payment.pk]) for name in ("wire", "wire_json", "wire_mermaid")]
 
 
 def secrets_of(visitor: Visitor) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import msgspec
@@ -15,30 +14,7 @@ from compare.content import content, loader
 from compare.content.errors import ContentError
 from compare.content.schema import Content
 from compare.content.text import Text
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the content to spoil."""
-    for file in loader.FOLDER.glob("*.toml"):
-        shutil.copy(file, tmp_path)
-    return tmp_path
-
-
-def replace(folder: Path, file: str, old: str | re.Pattern[str], new: str) -> None:
-    """Write something else where a piece of a file is for the first time. Teaching texts are given as patterns."""
-    pattern = old if isinstance(old, re.Pattern) else re.compile(re.escape(old))
-    text, count = pattern.subn(lambda _: new, (folder / file).read_text(encoding="utf-8"), count=1)
-    assert count == 1
-    (folder / file).write_text(text, encoding="utf-8")
-
-
-def mistakes(folder: Path) -> list[str]:
-    """Return what is wrong with a folder, one line for each mistake."""
-    with pytest.raises(ContentError) as caught:
-        loader.load(folder)
-    assert str(caught.value).splitlines()[0] == (f"mistakes in compare/content/: {len(caught.value.problems)}")
-    return [line.removeprefix("  ") for line in str(caught.value).splitlines()[1:]]
+from tests.stage.spoiled import mistakes, replace
 
 
 def test_the_content_is_right_and_is_read_once() -> None:

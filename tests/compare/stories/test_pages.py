@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -12,6 +11,7 @@ from django.test import Client
 
 from compare.pages.files import FILES
 from compare.pages.navigation import PAGES
+from tests.stage.links import Links
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -25,23 +25,6 @@ def fetched(address: str, language: str) -> str:
     response = Client().get(address, headers={"Accept-Language": language}, follow=True)
     assert response.status_code == 200, address
     return response.content.decode()
-
-
-class Links(HTMLParser):
-    """The links and the ids of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.links: set[str] = set()
-        self.ids: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        named = dict(attributes)
-        if tag == "a" and named.get("href"):
-            self.links.add(named["href"])
-        if named.get("id"):
-            self.ids.append(named["id"])
 
 
 @cache

@@ -16,7 +16,7 @@ from stripe.params.checkout import SessionCreateParams, _session_create_params
 from compare.content import content
 from compare.content.entries import Parameter
 from stripe_sandbox.testing import pay
-from tests.compare.conftest import SESSION
+from tests.stage.samples import SESSION
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 

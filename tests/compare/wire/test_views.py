@@ -23,14 +23,9 @@ from compare.wire.step import pretty
 from compare.wire.story import Story
 from stripe_sandbox import testing
 from tests.stage.people import DECLINED, Visitor
-from tests.stage.recorded import assert_nothing_private, pay
+from tests.stage.recorded import addresses, assert_nothing_private, pay
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
-
-
-def addresses(payment: Payment) -> list[str]:
-    """Return every address at which something of a payment's record is shown."""
-    return [reverse(f"compare:{name}", args=[payment.pk]) for name in ("wire", "wire_json", "wire_mermaid")]
 
 
 def labels(story: Story) -> list[str]:
