@@ -146,10 +146,3 @@ def test_a_modern_sale_takes_as_many_where_the_webhook_comes_first(
 def test_every_question_is_answered_for_each_era() -> None:
     assert len(content().capabilities.questions) == 17
     assert len({question.id for question in content().capabilities.questions}) == 17
-
-
-def test_trying_it_is_offered_only_where_no_money_moves(client: Client, settings) -> None:
-    assert "Try it here" in client.get("/compare/capabilities/", headers={"Accept-Language": "en"}).content.decode()
-
-    settings.NOTICE_TEMPLATE = ""
-    assert "Try it here" not in client.get("/compare/capabilities/", headers={"Accept-Language": "en"}).content.decode()

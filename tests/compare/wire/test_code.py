@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -19,7 +19,6 @@ from compare.wire.recorder import Recorded
 from compare.wire.step import Step
 from compare.wire.story import Story
 from tests.stage.people import DECLINED, Visitor
-from tests.stage.links import Links
 from tests.stage.recorded import pay
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
@@ -95,24 +94,3 @@ def test_a_message_at_an_address_that_is_gone_leads_nowhere(mike) -> None:
     payment.messages.filter(kind="call").update(address="/v1/gone")
 
     assert not any(code_behind(step) for step in Story.of(payment).steps)
-
-
-def test_the_page_shows_the_code_in_each_message(mike) -> None:
-    page = mike.get(f"/compare/wire/{pay(mike, 'legacy').pk}/").text
-
-    assert '<a href="/compare/code/#legacy-_charge"><code>legacy._charge</code></a>' in page
-    assert '<a href="/compare/code/views/#views-checkout"><code>views.checkout</code></a>' in page
-
-
-def test_every_link_of_the_wire_pages_leads_somewhere(mike) -> None:
-    legacy, modern = pay(mike, "legacy"), pay(mike, "modern")
-
-    for address in (f"/compare/wire/{legacy.pk}/", f"/compare/wire/{modern.pk}/{legacy.pk}/"):
-        page = Links(mike.get(address).text)
-        assert len(page.ids) == len(set(page.ids))
-        for link in sorted(page.links):
-            if not urlsplit(link).netloc:
-                there, _, anchor = urljoin(address, link).partition("#")
-                answer = mike.get(there)
-                assert answer.status_code == 200, link
-                assert not anchor or anchor in Links(answer.text).ids, link

@@ -1,0 +1,40 @@
+"""Functions of one name stand beside each other, and only what differs is marked."""
+
+from __future__ import annotations
+
+from compare.content.lines import line_number, spans
+from compare.pages.files import FILES
+from compare.pages.side_by_side import TWINS, blocks, rows
+
+LEGACY = "bbs/payments/legacy.py"
+REFUND = "def refund(payment: Payment, amount: int, reason: str) -> None:"
+
+
+def test_functions_of_one_name_stand_side_by_side() -> None:
+    together = {row.legacy.name: row.modern.name for row in rows("") if row.legacy and row.modern}
+
+    for name in ("head", "button", "checkout", "confirm", "refund", "taken", "PAID_EVENTS", "EVENTS", "_record"):
+        assert together[name] == name
+    assert together["_charge_changed"] == "_session_changed"
+    assert together["_charge"] == "_create"
+
+
+def test_what_is_called_alike_by_hand_exists_on_both_sides() -> None:
+    names = {span.name for file in FILES for span in spans(file.path)}
+
+    assert set(TWINS) | set(TWINS.values()) <= names
+
+
+def test_only_what_differs_is_marked() -> None:
+    head = next(row for row in rows("") if row.legacy and row.legacy.name == "refund")
+    marked = {line.number for line in head.legacy.lines if line.differs}
+
+    assert line_number(LEGACY, "refund", "charge=payment.charge_id,") in marked
+    assert line_number(LEGACY, "refund", REFUND) not in marked
+
+
+def test_a_file_that_stands_alone_is_shown_whole() -> None:
+    shown = [line.number for block in blocks("bbs/payments/ledger.py") for line in block.lines]
+
+    assert shown == sorted(shown)
+    assert len(shown) > 100
