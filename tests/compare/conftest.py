@@ -1,4 +1,4 @@
-"""stripe-python in process, a record that is there at once, and a copy of the content."""
+"""stripe-python in process, a record that is there at once, a payment, and a copy of the content."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 import stripe
 
+from bbs.models import Payment, Product
 from compare.content import loader
 from compare.wire import middleware, recorder
 from stripe_sandbox.transport import InProcessClient
+from tests.stage.messages import payment_in
 
 
 @pytest.fixture
@@ -31,3 +33,11 @@ def folder(tmp_path: Path) -> Path:
     for file in loader.FOLDER.glob("*.toml"):
         shutil.copy(file, tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def payment(products: dict[str, Product]) -> Payment:
+    """A payment that nobody has made: its record is empty."""
+    made = payment_in("modern", product=products["t-shirt"])
+    made.save()
+    return made

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import io
+import uuid
+from contextlib import nullcontext
 from urllib.parse import urlencode
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.urls import resolve
 
+from bbs.middleware import payment_context
 from bbs.models import Payment
+from bbs.payments.context import about, current_payment, set_payment
 from bbs.payments.order import Order
 from compare.models import WireMessage
+from compare.wire import gathering, middleware, recorder
+from compare.wire.middleware import record_requests
+from compare.wire.recorder import Recorded
+from tests.stage.messages import TIMING, call
 from tests.stage.recorded import pay, story
 
-pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+LIVE = pytest.mark.django_db(databases="__all__", transaction=True)
 
 
+@LIVE
 def test_an_answer_is_sent_before_anything_of_it_is_stored(client, products) -> None:
     order = Order.choose([products["t-shirt"]], None, None, "modern").signed
     token = "t" * 32
@@ -33,6 +45,7 @@ def test_an_answer_is_sent_before_anything_of_it_is_stored(client, products) -> 
     assert WireMessage.objects.count() == 2
 
 
+@LIVE
 @pytest.mark.usefixtures("stored_at_once")
 def test_the_board_and_requests_about_no_payment_are_not_recorded(hanako, mike) -> None:
     payment = pay(hanako, "modern")
@@ -47,6 +60,7 @@ def test_the_board_and_requests_about_no_payment_are_not_recorded(hanako, mike) 
     assert WireMessage.objects.count() == before
 
 
+@LIVE
 @pytest.mark.usefixtures("stored_at_once")
 def test_a_view_that_fails_is_recorded_with_what_the_visitor_saw(hanako, monkeypatch) -> None:
     payment = pay(hanako, "modern")
@@ -57,3 +71,114 @@ def test_a_view_that_fails_is_recorded_with_what_the_visitor_saw(hanako, monkeyp
 
     assert story(payment) == [("visit", "GET", "/payments/<uuid>/", 500)]
     assert payment.messages.get().answer == {"page": "Something broke on our side"}
+
+
+@pytest.fixture
+def stored(monkeypatch: pytest.MonkeyPatch) -> list[Recorded]:
+    """What is handed over to be stored."""
+    handed: list[Recorded] = []
+    monkeypatch.setattr(recorder, "store", handed.extend)
+    return handed
+
+
+def answered(
+    response: HttpResponse, payment: uuid.UUID | None = None, path: str = "/checkout/", visitor: uuid.UUID | None = None
+) -> HttpResponse:
+    """Answer a request about a payment through the middleware; what made the answer also made a call."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        gathering.record_call(Recorded(payment, call(), TIMING))
+        request.resolver_match = resolve(path)
+        return response
+
+    request = RequestFactory().post(path, "{}", "application/json")
+    request.new_visitor = visitor
+    with about(payment):
+        return record_requests(view)(request)
+
+
+def test_a_request_is_stored_with_its_calls_when_its_response_is_closed(stored: list[Recorded]) -> None:
+    payment = uuid.uuid4()
+    response = answered(HttpResponse(), payment)
+    before = list(stored)
+
+    response.close()
+
+    assert before == []
+    request, made = stored
+    assert (request.payment, request.message.kind, made.message) == (payment, "visit", call())
+    assert request.message.response is response
+
+
+def test_a_request_about_no_payment_is_not_stored(stored: list[Recorded]) -> None:
+    response = answered(HttpResponse())
+
+    response.close()
+
+    assert stored == []
+    assert "close" not in vars(response)
+
+
+def test_where_nothing_is_recorded_nothing_is_done(stored: list[Recorded], settings, monkeypatch) -> None:
+    settings.RECORD_WIRE = False
+    for name in ("Stopwatch", "gathering", "current_payment", "store_after"):
+        monkeypatch.delattr(middleware, name)
+    response, payment = HttpResponse(), uuid.uuid4()
+
+    with about(payment):
+        assert record_requests(lambda request: response)(RequestFactory().get("/")) is response
+
+    assert "close" not in vars(response)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/webhook/", "webhook"), ("/webhook", "webhook"), ("/checkout/", "visit"), ("/", "visit")]
+)
+def test_a_webhook_is_told_from_a_visit_with_and_without_the_slash(
+    stored: list[Recorded], path: str, kind: str
+) -> None:
+    answered(HttpResponse(), uuid.uuid4(), path).close()
+
+    assert stored[0].message.kind == kind
+
+
+@pytest.mark.parametrize("error", [RuntimeError(), KeyboardInterrupt()], ids=lambda error: type(error).__name__)
+def test_a_response_is_closed_even_where_storing_fails(monkeypatch, error: BaseException) -> None:
+    def fail(recorded: list[Recorded]) -> None:
+        raise error
+
+    monkeypatch.setattr(recorder, "store", fail)
+    file = io.BytesIO(b"ab")
+    response = answered(FileResponse(file), uuid.uuid4())
+
+    with pytest.raises(type(error)):
+        response.close()
+
+    assert file.closed
+    assert response.closed
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["answered", "failed"])
+def test_after_a_request_nothing_is_about_its_payment_any_more(stored: list[Recorded], fails: bool) -> None:
+    payment, seen = uuid.uuid4(), []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        set_payment(payment)
+        seen.append(current_payment())
+        if fails:
+            raise KeyError
+        return HttpResponse()
+
+    with pytest.raises(KeyError) if fails else nullcontext():
+        payment_context(record_requests(view))(RequestFactory().get("/"))
+
+    assert seen == [payment]
+    assert current_payment() is None
+    gathering.record_call(Recorded(payment, call(), TIMING))
+    assert [each.message for each in stored] == [call()]  # at once, as outside of any request
+
+
+def test_it_is_asked_after_the_middleware_that_says_which_payment_a_request_is_about(settings) -> None:
+    names = settings.MIDDLEWARE
+
+    assert names.index("bbs.middleware.payment_context") < names.index("compare.wire.middleware.record_requests")
