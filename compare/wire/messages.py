@@ -127,9 +127,11 @@ def _without_others(answer: Json, sent: Mapping[str, str], reference: UUID) -> J
 
 
 def _answer(response: HttpResponse) -> Json:
-    """Keep where our answer led, its JSON, or the heading that the visitor saw: never a page."""
+    """Keep where our answer led, its JSON, or the heading that the visitor saw; never a page or a stream."""
     if location := response.headers.get("Location"):
         return {"location": masking.text(location)}
+    if response.streaming:
+        return {}
     content = response.content.decode(response.charset, "replace")
     if response.headers.get("Content-Type", "").startswith("application/json"):
         return masking.tree(_parsed(content))

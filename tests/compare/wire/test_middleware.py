@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import uuid
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from urllib.parse import urlencode
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from django.urls import resolve
 
@@ -81,6 +84,14 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> list[Recorded]:
     return handed
 
 
+@pytest.fixture
+def connected() -> Iterator[None]:
+    """Keep the connection, and the test's transaction, when a response is closed: as Django's test client does."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
+
+
 def answered(
     response: HttpResponse, payment: uuid.UUID | None = None, path: str = "/checkout/", visitor: uuid.UUID | None = None
 ) -> HttpResponse:
@@ -129,6 +140,31 @@ def test_where_nothing_is_recorded_nothing_is_done(stored: list[Recorded], setti
         assert record_requests(lambda request: response)(RequestFactory().get("/")) is response
 
     assert "close" not in vars(response)
+
+
+@pytest.mark.usefixtures("connected")
+@pytest.mark.parametrize(
+    "streamed",
+    [
+        lambda: StreamingHttpResponse(iter([b"a", b"b"])),
+        lambda: FileResponse(io.BytesIO(b"ab"), filename="invoice.pdf"),
+        lambda: StreamingHttpResponse(iter([b"ab"]), content_type="application/json"),
+    ],
+    ids=["stream", "file", "JSON"],
+)
+def test_a_stream_about_a_payment_is_recorded_without_what_it_held(
+    payment: Payment, caplog, streamed: Callable[[], HttpResponse]
+) -> None:
+    response = answered(streamed(), payment.pk, visitor=payment.visitor)
+
+    assert b"".join(response) == b"ab"
+    response.close()
+
+    assert [(each.kind, each.status, each.answer) for each in payment.messages.order_by("-kind")] == [
+        ("visit", 200, {}),
+        ("call", 200, {}),
+    ]
+    assert not caplog.records
 
 
 @pytest.mark.parametrize(
