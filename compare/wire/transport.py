@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import stripe
 from django.conf import settings
 
 from bbs.payments.client import ClientWrapper
@@ -30,7 +29,7 @@ class RecordingClient(ClientWrapper):
                 method, url, headers, post_data, *args, **kwargs
             )
             return answer, status, answer_headers
-        except stripe.StripeError as failed:
+        except Exception as failed:
             error = type(failed).__name__
             raise
         finally:

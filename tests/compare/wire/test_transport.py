@@ -84,7 +84,9 @@ def test_a_call_and_its_answer_are_handed_through_as_they_are(
 
 
 @pytest.mark.parametrize("payment", [uuid.uuid4(), None], ids=["about a payment", "about none"])
-@pytest.mark.parametrize("error", [stripe.APIConnectionError("no network"), stripe.RateLimitError("slower")])
+@pytest.mark.parametrize(
+    "error", [stripe.APIConnectionError("no network"), stripe.RateLimitError("slower"), ConnectionResetError()]
+)
 def test_an_error_is_handed_through_as_it_is_and_recorded_by_its_type(
     stored: list[Recorded], error: Exception, payment: uuid.UUID | None
 ) -> None:
