@@ -53,12 +53,12 @@ def store(recorded: list[Recorded]) -> None:
 
 
 def _store(recorded: list[Recorded]) -> None:
+    rows = [(one, one.message.row(one.payment, one.timing)) for one in recorded]
     references = {one.payment for one in recorded}
-    owners = dict(Payment.objects.filter(pk__in=references).values_list("pk", "visitor"))
-    rows = [one.message.row(one.payment, one.timing) for one in recorded if _belongs(one, owners)]
-    # Its own savepoint: a write that fails must not take anything else with it.
+    # Its own savepoint: a query that fails must not take anything else with it.
     with transaction.atomic():
-        WireMessage.objects.bulk_create(rows)
+        owners = dict(Payment.objects.filter(pk__in=references).values_list("pk", "visitor"))
+        WireMessage.objects.bulk_create([row for one, row in rows if _belongs(one, owners)])
 
 
 def _belongs(recorded: Recorded, owners: dict[UUID, UUID]) -> bool:

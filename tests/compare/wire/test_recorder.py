@@ -7,7 +7,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from bbs.models import Payment
 from compare.models import WireMessage
@@ -112,3 +112,22 @@ def test_a_row_that_the_database_refuses_takes_nothing_else_of_a_transaction_wit
     payment.refresh_from_db()
     assert (payment.status, payment.messages.count()) == ("failed", 1)
     assert caplog.records[0].exc_info[0] is IntegrityError
+
+
+def test_a_question_that_the_database_refuses_takes_nothing_of_a_transaction_with_it(
+    payment: Payment, monkeypatch, caplog
+) -> None:
+    def refused(*args: object, **kwargs: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nothing FROM nowhere")
+
+    with transaction.atomic():
+        Payment.objects.filter(pk=payment.pk).update(status=Payment.Status.FAILED)
+        with monkeypatch.context() as spoiled:
+            spoiled.setattr(recorder, "_belongs", refused)
+            store(calls_of(payment.pk))
+        Payment.objects.filter(pk=payment.pk).update(email="hanako@example.com")
+
+    payment.refresh_from_db()
+    assert (payment.status, payment.email) == ("failed", "hanako@example.com")
+    assert issubclass(caplog.records[0].exc_info[0], DatabaseError)
