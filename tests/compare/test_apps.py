@@ -23,3 +23,11 @@ def test_the_site_does_not_start_with_a_mistake_in_it(folder: Path, monkeypatch:
         monkeypatch.undo()
         content.cache_clear()
     assert content() == loader.load(loader.FOLDER)
+
+
+def test_the_content_is_read_when_the_site_starts() -> None:
+    content.cache_clear()
+
+    apps.get_app_config("compare").ready()
+
+    assert content.cache_info().currsize == 1

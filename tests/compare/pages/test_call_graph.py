@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from compare.content.lines import spans
-from compare.pages.call_graph import uses
+from compare.pages.call_graph import Use, uses
+from compare.pages.files import BY_PATH
 
 LEGACY, MODERN = "bbs/payments/legacy.py", "bbs/payments/modern.py"
 
@@ -27,3 +28,17 @@ def test_no_function_of_a_flow_is_used_by_nobody() -> None:
     ]
 
     assert unused == []
+
+
+def test_a_function_is_no_user_of_itself_and_each_user_is_named_once() -> None:
+    for (path, name), users in uses().items():
+        assert len(set(users)) == len(users)
+        assert (path, name) not in {(use.file.path, use.name) for use in users}
+
+
+def test_a_user_is_called_by_its_module_a_package_by_its_folder() -> None:
+    contract = BY_PATH["bbs/payments/__init__.py"]
+
+    assert Use(contract, "confirm").label == "payments.confirm"
+    assert Use(contract, "confirm").url == f"{contract.url}#{contract.slug}-confirm"
+    assert Use(BY_PATH["bbs/views.py"], "index").label == "views.index"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compare.content.lines import line_number, spans
 from compare.pages.files import FILES
-from compare.pages.side_by_side import TWINS, blocks, rows
+from compare.pages.side_by_side import TWINS, Row, blocks, rows
 
 LEGACY = "bbs/payments/legacy.py"
 REFUND = "def refund(payment: Payment, amount: int, reason: str) -> None:"
@@ -38,3 +38,25 @@ def test_a_file_that_stands_alone_is_shown_whole() -> None:
 
     assert shown == sorted(shown)
     assert len(shown) > 100
+
+
+def test_nothing_is_lost_or_shown_twice_where_two_files_are_side_by_side() -> None:
+    for page in ("", "templates", "tests"):
+        shown = rows(page)
+        legacy, modern = (file for file in FILES if file.page == page)
+        assert [row.legacy.name for row in shown if row.legacy] == [span.name for span in spans(legacy.path)]
+        assert [row.modern.name for row in shown if row.modern] == [span.name for span in spans(modern.path)]
+
+
+def test_what_is_on_one_side_alone_is_not_marked_line_by_line() -> None:
+    alone = [row for row in rows("") if None in row.blocks]
+
+    assert alone
+    assert [line for row in alone for block in row.blocks if block for line in block.lines if line.differs] == []
+
+
+def test_a_row_shows_the_legacy_flow_first() -> None:
+    block = blocks("bbs/payments/ledger.py")[0]
+
+    assert Row(block, None).blocks == (block, None)
+    assert block.anchor == "ledger-head"

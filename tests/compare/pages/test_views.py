@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 
 from compare.content import content
+from compare.pages.navigation import PAGES
 
 
 def test_each_word_is_named_in_both_languages_and_has_its_address() -> None:
@@ -21,3 +23,26 @@ def test_trying_it_is_offered_only_where_no_money_moves(client: Client, settings
 
     settings.NOTICE_TEMPLATE = ""
     assert "Try it here" not in client.get("/compare/capabilities/", headers={"Accept-Language": "en"}).content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_only_read(client: Client, page) -> None:
+    assert client.post(page.url).status_code == 405
+    if page.name != "wire_index":
+        assert client.head(page.url).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["x" * 5_000, "<script>alert(1)</script>", "\x00", "%"])
+def test_whatever_is_searched_for_the_page_of_parameters_is_shown(client: Client, query: str) -> None:
+    answer = client.get("/compare/parameters/", {"q": query})
+
+    assert answer.status_code == 200
+    assert answer.context["query"] == query[:100]
+    assert "<script>alert" not in answer.content.decode()
+
+
+def test_a_code_page_shows_two_files_side_by_side_or_one_alone(client: Client) -> None:
+    both, alone = client.get("/compare/code/").context, client.get("/compare/code/ledger/").context
+
+    assert (len(both["files"]), bool(both["rows"]), bool(both["blocks"])) == (2, True, False)
+    assert (len(alone["files"]), bool(alone["rows"]), bool(alone["blocks"])) == (1, False, True)
