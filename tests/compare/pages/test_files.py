@@ -30,7 +30,7 @@ def test_a_line_has_its_address_on_the_page_of_its_file() -> None:
             "/compare/code/old-code-test/#old-code-test-test_an_old_line",
         ),
         (
-            "tests/bbs/payments/test_contract.py::TestPaying::test_x",
+            "tests/bbs/stories/test_contract.py::TestPaying::test_x",
             "/compare/code/contract-test/#contract-test-TestPaying",
         ),
         ("tests/test_run.py::test_x", ""),

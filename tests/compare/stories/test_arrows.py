@@ -21,8 +21,8 @@ from compare.content.entries import Arrow
 from compare.pages.files import BY_PATH
 from stripe_sandbox.models import LoggedRequest
 from stripe_sandbox.testing import pay, signed_deliveries
-from tests.bbs.payments.stories import send
 from tests.stage.samples import CARD
+from tests.stage.stories import send
 
 LEGACY, MODERN, VIEWS = "bbs/payments/legacy.py", "bbs/payments/modern.py", "bbs/views.py"
 BUTTON = "templates/payments/{}/button.html"

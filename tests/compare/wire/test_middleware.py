@@ -84,7 +84,7 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> list[Recorded]:
     return handed
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def connected() -> Iterator[None]:
     """Keep the connection, and the test's transaction, when a response is closed: as Django's test client does."""
     request_finished.disconnect(close_old_connections)
@@ -142,7 +142,6 @@ def test_where_nothing_is_recorded_nothing_is_done(stored: list[Recorded], setti
     assert "close" not in vars(response)
 
 
-@pytest.mark.usefixtures("connected")
 @pytest.mark.parametrize(
     "streamed",
     [

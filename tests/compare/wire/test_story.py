@@ -12,8 +12,8 @@ from bbs.models import Payment
 from compare.models import WireMessage
 from compare.wire.diagram import messages
 from compare.wire.story import Story
-from tests.people import DECLINED
 from tests.stage.messages import START, message, payment_in, steps
+from tests.stage.people import DECLINED
 from tests.stage.recorded import pay
 
 LIVE = pytest.mark.django_db(databases="__all__", transaction=True)

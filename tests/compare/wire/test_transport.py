@@ -16,8 +16,8 @@ from compare.wire import recorder
 from compare.wire.gathering import gathering
 from compare.wire.recorder import Recorded
 from compare.wire.transport import RecordingClient
-from tests.people import VISA
 from tests.stage.messages import call
+from tests.stage.people import VISA
 
 LIVE = pytest.mark.django_db(databases="__all__", transaction=True)
 
@@ -30,7 +30,7 @@ LIVE = pytest.mark.django_db(databases="__all__", transaction=True)
 def test_a_call_that_got_no_answer_is_recorded_with_the_reason(hanako, settings, line: str, error: str) -> None:
     hanako.switch_flow("legacy")
     order, entered = hanako.see_order(), hanako.enter_card(VISA)
-    settings.STRIPE_HTTP_CLIENT = f"tests.transports.{line}"
+    settings.STRIPE_HTTP_CLIENT = f"tests.stage.transports.{line}"
 
     hanako.post("/checkout/", {"order": order, **entered})
 

@@ -15,8 +15,8 @@ from bbs.models import Payment
 from compare.models import WireMessage
 from compare.pages.flows import Arrow, arrows
 from compare.wire import views as wire
-from tests.stage.people import Visitor
 from tests.stage.links import Links
+from tests.stage.people import Visitor
 from tests.stage.recorded import addresses, pay
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
