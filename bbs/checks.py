@@ -33,7 +33,7 @@ def _keys() -> Iterator[checks.CheckMessage]:
         yield checks.Error(
             "STRIPE_SECRET_KEY is missing, or is not a secret key, and the sandbox is off.",
             hint="Copy the key that begins with sk_test_ from the Dashboard, or remove all STRIPE_ settings "
-            "to use the sandbox.",
+            "to use the sandbox where it is installed.",
             id="bbs.E002",
         )
     elif not re.fullmatch(r"pk_\w+", settings.STRIPE_PUBLISHABLE_KEY):
