@@ -17,20 +17,23 @@ from compare.wire.recorder import Recorded, Stopwatch
 
 
 def record_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Store a request, its answer and the calls to Stripe it led to, once the answer was sent.
+    """Store a request, its response and the calls to Stripe it led to, once the response was sent.
 
-    Stands behind `bbs.middleware.payment_context`, which says which payment a request is about.
+    Of a request that is about no payment itself (the admin) the calls alone are stored. Must come after
+    `bbs.middleware.payment_context`, which records which payment a request is about.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not settings.RECORD_WIRE:
             return get_response(request)
         watch = Stopwatch()
-        with gathering() as calls:
+        with gathering() as recorded:
             response = get_response(request)
         if payment := current_payment():
-            own = Recorded(payment, IncomingRequest(_kind_of(request), request, response), watch.read())
-            store_after(response, [own, *calls])
+            own = IncomingRequest(_kind_of(request), request, response)
+            recorded.insert(0, Recorded(payment, own, watch.read()))
+        if recorded:
+            store_after(response, recorded)
         return response
 
     return middleware
@@ -41,6 +44,7 @@ def store_after(response: HttpResponse, recorded: list[Recorded]) -> None:
     close = response.close
 
     def store_and_close() -> None:
+        response.close = close
         try:
             recorder.store(recorded)
         finally:

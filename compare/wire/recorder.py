@@ -1,7 +1,7 @@
-"""Stores what was recorded of a payment, masked. Whatever goes wrong here, the payment goes on.
+"""Stores what was recorded of a payment, masked. An error here never fails the payment.
 
-`middleware.py` gathers a request and the calls to Stripe that it makes, and hands them over once its answer was sent,
-so that nobody waits for it. `transport.py` hands over calls made elsewhere (a command, the admin) as they are made.
+`middleware.py` gathers a request and the calls to Stripe that it makes, and hands them over once its response was sent,
+so that no visitor waits. `transport.py` hands over calls made outside of a request (a command) as they are made.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _store(recorded: list[Recorded]) -> None:
 
 
 def _belongs(recorded: Recorded, owners: dict[UUID, UUID]) -> bool:
-    """Return whether a message is part of its payment's story: no other visitor's, and not one poll too many."""
+    """Return whether a message is part of its payment's story: no other visitor's, and no poll beyond MOST_MESSAGES."""
     message, reference = recorded.message, recorded.payment
     if reference not in owners:
         return False

@@ -46,6 +46,21 @@ def test_a_legacy_payment_is_recorded_in_order_too(hanako, webhooks) -> None:
     assert ("webhook", "POST", "/webhook/", 200) in told[3:]
 
 
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_what_staff_do_in_the_admin_is_recorded_as_the_calls_that_it_makes(hanako, admin_client, flow: str) -> None:
+    payment = pay(hanako, flow)
+    payment.messages.all().delete()
+    refund = {"amount": 500, "reason": "duplicate", "confirmed": "on", "refunded": 0}
+
+    admin_client.post(f"/admin/bbs/payment/{payment.pk}/refund/", refund)
+    admin_client.post("/admin/bbs/payment/", {"action": "ask_stripe", "_selected_action": [payment.pk]})
+
+    told = story(payment)
+    assert {kind for kind, *_ in told} == {"call"}
+    assert told[0] == ("call", "POST", "/v1/refunds", 200)
+    assert told[-1] == told[1]  # the payment is read again, by each of the two
+
+
 def test_a_webhook_that_comes_twice_is_recorded_twice(hanako, webhooks) -> None:
     payment = pay(hanako, "legacy")
 

@@ -98,7 +98,8 @@ def answered(
     """Answer a request about a payment through the middleware; what made the answer also made a call."""
 
     def view(request: HttpRequest) -> HttpResponse:
-        gathering.record_call(Recorded(payment, call(), TIMING))
+        if payment:
+            gathering.record_call(Recorded(payment, call(), TIMING))
         request.resolver_match = resolve(path)
         return response
 
@@ -128,6 +129,27 @@ def test_a_request_about_no_payment_is_not_stored(stored: list[Recorded]) -> Non
 
     assert stored == []
     assert "close" not in vars(response)
+
+
+def test_of_a_request_about_no_payment_the_calls_about_one_are_stored(stored: list[Recorded]) -> None:
+    made = Recorded(uuid.uuid4(), call(), TIMING)
+
+    def view(request: HttpRequest) -> HttpResponse:
+        gathering.record_call(made)
+        return HttpResponse()
+
+    record_requests(view)(RequestFactory().post("/admin/")).close()
+
+    assert stored == [made]
+
+
+def test_a_response_that_is_closed_twice_is_stored_once(stored: list[Recorded]) -> None:
+    response = answered(HttpResponse(), uuid.uuid4())
+
+    response.close()
+    response.close()
+
+    assert len(stored) == 2
 
 
 def test_where_nothing_is_recorded_nothing_is_done(stored: list[Recorded], settings, monkeypatch) -> None:
