@@ -1,14 +1,14 @@
 """The table of recorded messages: made here, or taken over from the migration `bbs.0002_wiremessage` of older versions.
 
 That migration has left the shop, so that a shop without the comparison pages has no such table. Where it was applied,
-the table stays as it is with its rows, and the content type changes its app, so that granted permissions stay granted.
+the table stays as it is with its rows.
 """
 
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.migrations.recorder import MigrationRecorder
 
-MODEL, TABLE = "wiremessage", "bbs_wiremessage"
+TABLE = "bbs_wiremessage"
 BEFORE = ("bbs", "0002_wiremessage")
 
 
@@ -24,41 +24,11 @@ class CreateModelUnlessThere(migrations.CreateModel):
             super().database_backwards(app_label, schema_editor, from_state, to_state)
 
 
-def move_content_type(apps, schema_editor, source, target):
-    """Give the content type another app; where that has one already, hand the permissions over to it."""
-    alias = schema_editor.connection.alias
-    content_types = apps.get_model("contenttypes", "ContentType").objects.using(alias).filter(model=MODEL)
-    old, new = content_types.filter(app_label=source).first(), content_types.filter(app_label=target).first()
-    if old and not new:
-        old.app_label = target
-        old.save(using=alias, update_fields=["app_label"])
-    elif old:
-        permissions = apps.get_model("auth", "Permission").objects.using(alias)
-        for granted in permissions.filter(content_type=old):
-            twin, _ = permissions.get_or_create(
-                content_type=new, codename=granted.codename, defaults={"name": granted.name}
-            )
-            twin.group_set.add(*granted.group_set.all())
-            twin.user_set.add(*granted.user_set.all())
-        old.delete()
-
-
-def from_the_shop(apps, schema_editor):
-    move_content_type(apps, schema_editor, "bbs", "compare")
-
-
-def back_to_the_shop(apps, schema_editor):
-    if BEFORE in MigrationRecorder(schema_editor.connection).applied_migrations():
-        move_content_type(apps, schema_editor, "compare", "bbs")
-
-
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
         ("bbs", "0001_initial"),
-        ("contenttypes", "0002_remove_content_type_name"),
     ]
 
     operations = [
@@ -88,5 +58,4 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["payment", "started_at"], name="wiremessage_payment_started")],
             },
         ),
-        migrations.RunPython(from_the_shop, back_to_the_shop),
     ]

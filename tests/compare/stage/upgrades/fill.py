@@ -1,4 +1,4 @@
-"""Make and fill the databases of that time: `python -m tests.stage.upgrades.fill`, with its settings."""
+"""Make and fill the databases of that time: `python -m tests.compare.stage.upgrades.fill`, with its settings."""
 
 from __future__ import annotations
 

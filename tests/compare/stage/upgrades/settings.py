@@ -8,4 +8,4 @@ os.environ["COMPARE_ENABLED"] = "off"
 
 from bbs_project.settings import *  # noqa: F403
 
-MIGRATION_MODULES = {name: f"tests.stage.upgrades.{name}" for name in ("bbs", "stripe_sandbox")}
+MIGRATION_MODULES = {name: f"tests.compare.stage.upgrades.{name}" for name in ("bbs", "stripe_sandbox")}
