@@ -19,7 +19,8 @@ DEFAULTS: dict[str, Any] = {
     "WEBHOOK_SECRET": "",
     # A path is resolved to this machine's own address; empty: no endpoint but those made over the API.
     "WEBHOOK_URL": "",
-    # "thread" delivers while the server runs; "manual" leaves it to `stripe_sandbox.testing`.
+    # "thread" delivers while the server runs; "manual" leaves it to `stripe_sandbox.testing` and
+    # to `POST /sandbox/control/deliveries/`.
     "DELIVERIES": "thread",
     # Seconds before each further attempt. Stripe's test mode: three more over a few hours, e.g. (60, 3600, 10800).
     "RETRY_PAUSES": (1, 3, 10, 30, 120),

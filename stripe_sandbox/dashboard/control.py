@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from stripe_sandbox import store, testing
+from stripe_sandbox import conf, store, testing
 from stripe_sandbox.api import answering, auth, faults, schema
 from stripe_sandbox.api.calls import Answer, pretty
 from stripe_sandbox.api.endpoint import call_of
@@ -28,7 +28,12 @@ def clear() -> dict[str, Any]:
 
 
 def deliveries(ahead: str = "0") -> dict[str, Any]:
-    """Return every due delivery, signed; each counts as answered 200. `ahead`: seconds to let pass first."""
+    """Return every due delivery, signed; each counts as answered 200. `ahead`: seconds to let pass first.
+
+    Raises ApiError where a thread posts them: an event is handed out once, and would reach its endpoint no more.
+    """
+    if conf.get("DELIVERIES") != "manual":
+        raise ApiError("Events are posted to their endpoints here: serve the sandbox with --deliveries manual.")
     if not 0 <= float(ahead) <= _YEAR:
         raise ApiError(f"This value must be between 0 and {_YEAR} seconds.", param="ahead")
     found = testing.signed_deliveries(ahead=float(ahead))
@@ -69,6 +74,9 @@ def endpoint(request: HttpRequest, action: str) -> HttpResponse:
 
 def _do(request: HttpRequest, action: str) -> dict[str, Any]:
     call = call_of(request)
+    # A browser may have kept the key for Basic authentication, and a page of another origin could use it.
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        raise ApiError("Control actions are not open to pages of another origin.", status=403)
     auth.check(auth.role(auth.key_of(call)), publishable=False)
     if action not in _ACTIONS:
         raise ApiError(f"There is no control action '{action}', only {', '.join(_ACTIONS)}.", status=404)

@@ -109,7 +109,7 @@ class Command(BaseCommand):
     def goal(self) -> str:
         """Return where events go, for a person to read."""
         if conf.get("DELIVERIES") == "manual":
-            return "whoever asks: POST /sandbox/control/deliveries/"
+            return "nowhere: POST /sandbox/control/deliveries/ hands them out"
         return conf.get("WEBHOOK_URL") or "nowhere: give --webhook URL"
 
     def tell(self, host: str, port: int) -> None:

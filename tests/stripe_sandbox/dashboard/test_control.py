@@ -12,6 +12,8 @@ import stripe
 from django.conf import settings
 from django.test import Client
 
+from stripe_sandbox.dashboard.control import deliveries
+from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Delivery, Fault, LoggedRequest, Stored
 from tests.stripe_sandbox.stage.calls import CHARGE, PUBLISHABLE, SECRET
 from tests.stripe_sandbox.stage.server import Server, listen, serve
@@ -70,6 +72,25 @@ def test_time_passes_as_far_as_it_is_asked_to(ahead: str, events: int, api: stri
     _, content = control("deliveries", ahead)
 
     assert len(content["deliveries"]) == events
+
+
+@database
+def test_events_that_a_thread_posts_are_not_taken_from_it(api: stripe.StripeClient, settings) -> None:
+    api.v1.charges.create(params=CHARGE)
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"DELIVERIES": "thread"}
+
+    with pytest.raises(ApiError, match="--deliveries manual"):
+        deliveries()
+
+    assert Delivery.objects.get().state == "pending"
+
+
+@database
+@pytest.mark.parametrize(
+    ("origin", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)]
+)
+def test_a_page_of_another_origin_cannot_drive_it(origin: str, status: int) -> None:
+    assert control("clear", headers=bearer(SECRET) | {"Sec-Fetch-Site": origin})[0] == status
 
 
 @database
