@@ -20,13 +20,13 @@ from compare.content.values import (
     Code,
     Date,
     Era,
-    Fate,
     GuideStep,
     Kebab,
     Language,
     Moment,
     OldEra,
     Path,
+    Replacement,
     SdkVersion,
     Speaker,
     TestPath,
@@ -101,7 +101,7 @@ class Phase(Entry, frozen=True, kw_only=True):
 class Arrow(LineOfCode, frozen=True, kw_only=True):
     """One arrow of a sequence diagram.
 
-    `knows`: here our server confirms that it is paid. `wire` names the recorded messages, any of them, that are this
+    `confirms`: here our server confirms that it is paid. `wire` names the recorded messages, any of them, that are this
     arrow or that it answers; what our server neither sends nor receives has none.
     """
 
@@ -111,7 +111,7 @@ class Arrow(LineOfCode, frozen=True, kw_only=True):
     receiver: Actor
     text: Text
     code: str = ""
-    knows: bool = False
+    confirms: bool = False
     wire: tuple[Code, ...] = ()
 
 
@@ -132,11 +132,11 @@ class Parameter(Entry, frozen=True, kw_only=True):
     group: Kebab
     name: Code
     old: Code
-    fate: Fate
+    replacement: Replacement
     where: Claim
     new: str = ""
     shows: tuple[Code, ...] = ()
-    trap: Claim | None = None
+    pitfall: Claim | None = None
 
     @property
     def slug(self) -> str:

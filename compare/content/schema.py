@@ -117,13 +117,13 @@ class EraLabels(Struct, frozen=True, forbid_unknown_fields=True):
     all: Text
 
 
-class FateLabels(Struct, frozen=True, forbid_unknown_fields=True):
-    """What happened to an old parameter."""
+class ReplacementLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """What replaces an old parameter."""
 
     parameter: Text
     code: Text
     setting: Text
-    gone: Text
+    removed: Text
 
 
 class VerdictLabels(Struct, frozen=True, forbid_unknown_fields=True):
@@ -148,7 +148,7 @@ class Labels(Struct, frozen=True, forbid_unknown_fields=True):
 
     actors: ActorLabels
     eras: EraLabels
-    fates: FateLabels
+    replacements: ReplacementLabels
     verdicts: VerdictLabels
     speakers: SpeakerLabels
 

@@ -26,8 +26,8 @@ ArrowEra = Literal["tokens", "url"]
 Flow = Literal["legacy", "modern"]
 Actor = Literal["you", "us", "stripe"]
 Language = Literal["python", "html", "javascript"]
-# What happened to an old parameter, an era's answer to a question, and who answers an old line.
-Fate = Literal["parameter", "code", "setting", "gone"]
+# What replaces an old parameter, an era's answer to a question, and who answers an old line.
+Replacement = Literal["parameter", "code", "setting", "removed"]
 Verdict = Literal["yes", "no", "conditions", "plain"]
 Speaker = Literal["sdk", "api", "site", "browser"]
 # Whether a tool may change an old line: automatically, semi-automatically (it asks), or a person changes it by hand.

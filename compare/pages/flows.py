@@ -46,8 +46,8 @@ class Arrow:
     def message(self) -> Message:
         label = f"{self.number} {self.step.text}"
         return Message(
-            kind="arrow knows" if self.step.knows else "arrow",
-            label=f"{label} ← {_('here we know')}" if self.step.knows else label,
+            kind="arrow confirms" if self.step.confirms else "arrow",
+            label=f"{label} ← {_('here we know')}" if self.step.confirms else label,
             sender=self.step.sender,
             receiver=self.step.receiver,
             url=self.url,

@@ -11,7 +11,10 @@ from compare.content.entries import Parameter
 @functools.cache
 def search_words(row: Parameter) -> str:
     """Return all that is searched for a word: the row in both languages, in lower case."""
-    texts = [getattr(content().labels.fates, row.fate), *(claim.text for claim in (row.where, row.trap) if claim)]
+    texts = [
+        getattr(content().labels.replacements, row.replacement),
+        *(claim.text for claim in (row.where, row.pitfall) if claim),
+    ]
     both = [f"{text.en} {text.ja}" for text in texts]
     return " ".join([row.name, row.old, row.new, *row.shows, *both]).lower()
 

@@ -45,7 +45,7 @@ def test_address(test: str) -> str:
 
 @register.filter
 def label(value: str, kind: str) -> Text:
-    """Return what a value of a field is called: `{{ row.fate|label:"fates" }}`."""
+    """Return what a value of a field is called: `{{ row.replacement|label:"replacements" }}`."""
     return getattr(getattr(content().labels, kind), value)
 
 

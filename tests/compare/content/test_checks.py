@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stage.spoiled import mistakes, replace
+from tests.compare.stage.spoiled import mistakes, replace
 
 MISTAKES = {
     "an id twice": (

@@ -20,7 +20,7 @@ def test_an_era_is_shown_by_a_flow_of_this_site_or_by_none(era: str, flow: str) 
     ("name", "slug"), [("receipt_email", "receipt-email"), ("stripeBilling…", "stripeBilling"), ("zipCode", "zipCode")]
 )
 def test_the_anchor_of_a_parameter_has_neither_underscores_nor_dots(name: str, slug: str) -> None:
-    row = Parameter(id="row", era="tokens", group="group", name=name, old="x", fate="gone", where=Claim(WORD))
+    row = Parameter(id="row", era="tokens", group="group", name=name, old="x", replacement="removed", where=Claim(WORD))
 
     assert row.slug == slug
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from compare.content import content, loader
-from tests.stage.spoiled import mistakes, replace
+from tests.compare.stage.spoiled import mistakes, replace
 
 MISTAKES = {
     "an id that is not kebab-case": (
@@ -99,13 +99,13 @@ MISTAKES = {
         "labels.toml",
         "\n[actors]",
         "\n[people]\n[actors]",
-        "labels.toml: the table [people] is unknown: write one of actors, eras, fates, verdicts, speakers.",
+        "labels.toml: the table [people] is unknown: write one of actors, eras, replacements, verdicts, speakers.",
     ),
     "a wrong type": (
         "flows.toml",
-        "knows = true",
-        'knows = "yes"',
-        "flows.toml, legacy-paid: knows is 'yes': write true or false.",
+        "confirms = true",
+        'confirms = "yes"',
+        "flows.toml, legacy-paid: confirms is 'yes': write true or false.",
     ),
     "a text for a list": (
         "parameters.toml",

@@ -71,9 +71,9 @@ def test_the_list_and_the_drawing_have_the_same_arrows_numbered_from_one(flow: s
 @BOTH
 def test_where_we_know_is_said_in_the_label_and_by_the_kind(flow: str) -> None:
     with translation.override("en"):
-        knowing = [arrow.message for arrow in arrows(flow) if arrow.step.knows]
+        knowing = [arrow.message for arrow in arrows(flow) if arrow.step.confirms]
 
-    assert [message.kind for message in knowing] == ["arrow knows"]
+    assert [message.kind for message in knowing] == ["arrow confirms"]
     assert knowing[0].label.endswith(" ← here we know")
 
 

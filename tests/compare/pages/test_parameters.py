@@ -26,11 +26,11 @@ def test_the_filter_works_without_a_script(client: Client) -> None:
 
 
 def test_a_row_is_found_by_its_name_its_code_its_fate_and_both_languages() -> None:
-    row = next(row for row in content().parameters.rows if row.new and row.trap)
+    row = next(row for row in content().parameters.rows if row.new and row.pitfall)
     words = search_words(row)
 
     assert words == words.lower()
-    for text in (row.name, row.old, row.new, row.where.text.en, row.where.text.ja, row.trap.text.ja):
+    for text in (row.name, row.old, row.new, row.where.text.en, row.where.text.ja, row.pitfall.text.ja):
         assert text.lower() in words
 
 

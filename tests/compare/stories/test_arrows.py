@@ -21,7 +21,7 @@ from compare.content.entries import Arrow
 from compare.pages.files import BY_PATH
 from stripe_sandbox.models import LoggedRequest
 from stripe_sandbox.testing import pay, signed_deliveries
-from tests.stage.samples import CARD
+from tests.compare.stage.samples import CARD
 from tests.stage.stories import send
 
 LEGACY, MODERN, VIEWS = "bbs/payments/legacy.py", "bbs/payments/modern.py", "bbs/views.py"
@@ -74,7 +74,7 @@ def test_every_arrow_leads_to_the_line_that_was_chosen_for_it() -> None:
 
 
 def test_the_server_knows_at_one_arrow_of_each_flow() -> None:
-    assert [arrow.id for arrow in ARROWS if arrow.knows] == ["legacy-paid", "modern-webhook"]
+    assert [arrow.id for arrow in ARROWS if arrow.confirms] == ["legacy-paid", "modern-webhook"]
 
 
 @pytest.mark.parametrize("arrow", [arrow for arrow in ARROWS if arrow.path], ids=lambda arrow: arrow.id)

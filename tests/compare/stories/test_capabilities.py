@@ -20,7 +20,7 @@ from bbs.models import Payment, Product
 from compare.content import content
 from stripe_sandbox.models import LoggedRequest
 from stripe_sandbox.testing import drain, pay, signed_deliveries
-from tests.stage.samples import CARD, SESSION
+from tests.compare.stage.samples import CARD, SESSION
 from tests.stage.stories import send
 
 pytestmark = pytest.mark.django_db(databases="__all__")

@@ -11,8 +11,8 @@ from django.db import connection
 from bbs import payments
 from compare.models import WireMessage
 from stripe_sandbox import testing
+from tests.compare.stage.recorded import addresses, assert_nothing_private, pay
 from tests.stage.people import DECLINED
-from tests.stage.recorded import addresses, assert_nothing_private, pay
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
 

@@ -21,7 +21,7 @@ from bbs.models import Payment
 from compare.content import content
 from compare.content.entries import OldLine
 from stripe_sandbox.testing import pay, signed_deliveries
-from tests.stage.samples import CARD, SESSION
+from tests.compare.stage.samples import CARD, SESSION
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from compare.pages.files import FILES
 from compare.pages.navigation import PAGES
-from tests.stage.links import Links
+from tests.compare.stage.links import Links
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -16,7 +16,7 @@ from stripe.params.checkout import SessionCreateParams, _session_create_params
 from compare.content import content
 from compare.content.entries import Parameter
 from stripe_sandbox.testing import pay
-from tests.stage.samples import SESSION
+from tests.compare.stage.samples import SESSION
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -99,7 +99,7 @@ def test_where_a_parameter_went_is_one_that_the_sdk_knows(group: str, row: Param
     example = run(f"{{{row.new}}}", customer=types.SimpleNamespace(id="cus_x"))
 
     assert knows(SessionCreateParams, example)
-    assert bool(row.new) or row.fate != "parameter" or row.name == "idempotency_key"
+    assert bool(row.new) or row.replacement != "parameter" or row.name == "idempotency_key"
     assert not knows(SessionCreateParams, {"line_items": [{"amount": 2000}]})
 
 
@@ -107,7 +107,7 @@ def test_where_a_parameter_went_is_one_that_the_sdk_knows(group: str, row: Param
 def test_what_is_gone_has_no_parameter_of_its_name(group: str, row: Parameter) -> None:
     kebab = re.sub(r"([A-Z])", r"_\1", row.name).lower()
 
-    assert row.fate != "gone" or kebab not in SessionCreateParams.__annotations__
+    assert row.replacement != "removed" or kebab not in SessionCreateParams.__annotations__
 
 
 def names_in(group: str) -> set[str]:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from bbs.models import Topic
 from compare.models import WireMessage
 from compare.wire import masking
-from tests.stage.recorded import pay, story
+from tests.compare.stage.recorded import pay, story
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
 

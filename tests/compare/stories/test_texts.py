@@ -11,7 +11,7 @@ from compare.content import content
 from compare.content.entries import Entry
 from compare.content.text import Claim, Text
 from compare.pages.files import address_of_test
-from tests.stage.everything import all_of, statements
+from tests.compare.stage.everything import all_of, statements
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 

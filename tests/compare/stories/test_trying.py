@@ -9,8 +9,8 @@ import pytest
 from bbs.models import Payment
 from compare.content import content
 from stripe_sandbox.cards.catalogue import CARDS
+from tests.compare.stage.recorded import pay
 from tests.stage.people import Visitor
-from tests.stage.recorded import pay
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
 

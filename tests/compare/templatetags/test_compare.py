@@ -36,7 +36,7 @@ def test_a_test_leads_to_its_code_page_or_nowhere() -> None:
 
 def test_each_value_has_its_label_and_each_verdict_its_sign() -> None:
     for row in content().parameters.rows:
-        assert str(tags.label(row.fate, "fates"))
+        assert str(tags.label(row.replacement, "replacements"))
     verdicts = {cell.verdict for each in content().capabilities.questions for cell in (each.tokens, each.url)}
     for verdict in verdicts - {"plain"}:
         assert str(tags.label(verdict, "verdicts"))

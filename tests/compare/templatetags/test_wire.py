@@ -7,7 +7,7 @@ from datetime import timedelta
 from compare.templatetags import wire as tags
 from compare.wire.code import code_behind
 from compare.wire.story import Story
-from tests.stage.messages import START, message, payment_in, steps
+from tests.compare.stage.messages import START, message, payment_in, steps
 
 
 def test_a_time_is_counted_from_the_start_of_its_story() -> None:

@@ -18,8 +18,8 @@ from compare.wire.code import CALLS, code_behind
 from compare.wire.recorder import Recorded
 from compare.wire.step import Step
 from compare.wire.story import Story
+from tests.compare.stage.recorded import pay
 from tests.stage.people import DECLINED, Visitor
-from tests.stage.recorded import pay
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
 

@@ -9,7 +9,7 @@ import pytest
 from compare.sequence import STRIPE, US, YOU
 from compare.wire.diagram import PAUSE, SCALE, draw, messages
 from compare.wire.story import Story
-from tests.stage.messages import START, message, payment_in, steps
+from tests.compare.stage.messages import START, message, payment_in, steps
 
 
 def story(*requests: tuple[str, float], paid_after: float | None = None, **fields: object) -> Story:

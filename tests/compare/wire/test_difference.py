@@ -6,8 +6,8 @@ import pytest
 
 from compare.wire.difference import Row, differences
 from compare.wire.story import Story
-from tests.stage.messages import message, payment_in, steps
-from tests.stage.recorded import pay
+from tests.compare.stage.messages import message, payment_in, steps
+from tests.compare.stage.recorded import pay
 
 LIVE = pytest.mark.django_db(databases="__all__", transaction=True)
 

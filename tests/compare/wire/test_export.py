@@ -10,8 +10,8 @@ from bbs.models import Payment
 from compare.models import WireMessage
 from compare.wire.export import as_json, as_mermaid
 from compare.wire.story import Story
-from tests.stage.messages import message, payment_in, steps
-from tests.stage.recorded import addresses, pay
+from tests.compare.stage.messages import message, payment_in, steps
+from tests.compare.stage.recorded import addresses, pay
 
 LIVE = pytest.mark.django_db(databases="__all__", transaction=True)
 

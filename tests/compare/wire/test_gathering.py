@@ -10,8 +10,8 @@ import pytest
 from bbs import payments
 from compare.wire import gathering, recorder
 from compare.wire.recorder import Recorded
-from tests.stage.messages import TIMING, call
-from tests.stage.recorded import pay, story
+from tests.compare.stage.messages import TIMING, call
+from tests.compare.stage.recorded import pay, story
 
 LIVE = pytest.mark.django_db(databases="__all__", transaction=True)
 

@@ -14,8 +14,8 @@ from bbs.models import Payment
 from compare.models import WireMessage
 from compare.wire.masking import Json
 from compare.wire.messages import LONGEST, IncomingRequest
-from tests.stage.messages import TIMING, call
-from tests.stage.recorded import pay
+from tests.compare.stage.messages import TIMING, call
+from tests.compare.stage.recorded import pay
 
 LIVE = pytest.mark.django_db(databases="__all__", transaction=True)
 

@@ -24,8 +24,8 @@ from compare.models import WireMessage
 from compare.wire import gathering, middleware, recorder
 from compare.wire.middleware import record_requests
 from compare.wire.recorder import Recorded
-from tests.stage.messages import TIMING, call
-from tests.stage.recorded import pay, story
+from tests.compare.stage.messages import TIMING, call
+from tests.compare.stage.recorded import pay, story
 
 LIVE = pytest.mark.django_db(databases="__all__", transaction=True)
 

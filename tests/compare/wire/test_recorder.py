@@ -14,8 +14,8 @@ from compare.models import WireMessage
 from compare.wire import recorder
 from compare.wire.messages import Call, Timing
 from compare.wire.recorder import Recorded, Stopwatch, store
-from tests.stage.messages import TIMING, call
-from tests.stage.recorded import pay
+from tests.compare.stage.messages import TIMING, call
+from tests.compare.stage.recorded import pay
 
 LIVE = pytest.mark.django_db(databases="__all__", transaction=True)
 

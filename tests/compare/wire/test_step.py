@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from compare.wire.step import Step, actor_name, pretty
-from tests.stage.messages import START, message, payment_in
+from tests.compare.stage.messages import START, message, payment_in
 
 
 def test_markup_in_a_message_is_shown_as_text() -> None:

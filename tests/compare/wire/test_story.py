@@ -12,9 +12,9 @@ from bbs.models import Payment
 from compare.models import WireMessage
 from compare.wire.diagram import messages
 from compare.wire.story import Story
-from tests.stage.messages import START, message, payment_in, steps
+from tests.compare.stage.messages import START, message, payment_in, steps
+from tests.compare.stage.recorded import pay
 from tests.stage.people import DECLINED
-from tests.stage.recorded import pay
 
 LIVE = pytest.mark.django_db(databases="__all__", transaction=True)
 

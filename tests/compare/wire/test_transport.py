@@ -16,7 +16,7 @@ from compare.wire import recorder
 from compare.wire.gathering import gathering
 from compare.wire.recorder import Recorded
 from compare.wire.transport import RecordingClient
-from tests.stage.messages import call
+from tests.compare.stage.messages import call
 from tests.stage.people import VISA
 
 LIVE = pytest.mark.django_db(databases="__all__", transaction=True)

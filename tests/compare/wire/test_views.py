@@ -15,9 +15,9 @@ from bbs.models import Payment
 from compare.models import WireMessage
 from compare.pages.flows import Arrow, arrows
 from compare.wire import views as wire
-from tests.stage.links import Links
+from tests.compare.stage.links import Links
+from tests.compare.stage.recorded import addresses, pay
 from tests.stage.people import Visitor
-from tests.stage.recorded import addresses, pay
 
 pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.usefixtures("stored_at_once")]
 
@@ -223,7 +223,7 @@ def test_an_arrow_leads_past_a_payment_that_has_no_such_message(mike, webhooks) 
     payment = pay(mike, "modern")
     webhooks()
     mike.post("/checkout/", {"order": mike.see_order()})
-    pressed, *_, knew = [a for a in with_a_record("modern") if a.number == 1 or a.step.knows]
+    pressed, *_, knew = [a for a in with_a_record("modern") if a.number == 1 or a.step.confirms]
 
     assert led_to(mike, knew).startswith(addresses(payment)[0])
     assert led_to(mike, pressed).startswith(addresses(Payment.objects.latest("created_at"))[0])
