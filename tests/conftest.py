@@ -20,7 +20,7 @@ from tests.stage.kept import kept
 from tests.stage.people import Visitor
 
 # The one test of the project as a whole that puts the site's own database to a test.
-STATEFUL = "bbs_project/test_books_stateful.py"
+STATEFUL = "bbs_project/stories/test_books_stateful.py"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

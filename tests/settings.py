@@ -1,6 +1,6 @@
 """The site's own settings, on databases of the tests' own, whatever this machine's environment and `.env` say.
 
-Stripe is played by the sandbox in this process; or, with TEST_STRIPE_API_BASE and TEST_STRIPE_WEBHOOK_SECRET, by a
+Stripe is simulated by the sandbox in this process; or, with TEST_STRIPE_API_BASE and TEST_STRIPE_WEBHOOK_SECRET, by a
 `manage.py sandbox --deliveries manual` that runs elsewhere, and that no other test run uses meanwhile.
 """
 

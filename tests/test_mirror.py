@@ -1,4 +1,4 @@
-"""`tests/` mirrors the code: whoever opens a module finds its tests at the same path, and the other way round."""
+"""`tests/` mirrors the code: a module's tests are at the same path, and the other way round."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 # The packages whose tests mirror them.
-PACKAGES = ["bbs", "compare", "stripe_sandbox"]
+PACKAGES = ["bbs", "bbs_project", "compare", "stripe_sandbox"]
 # Folders for what belongs to no single module: stories, and what needs a browser.
 STORIES = {"stories", "browser"}
 # Django runs it before the first test.
@@ -55,3 +55,12 @@ def test_each_module_with_logic_has_its_tests(package: str) -> None:
     assert with_logic
     without_tests = [str(module) for module in with_logic if not (tests / place_of_tests(module)).is_file()]
     assert without_tests == []
+
+
+def test_no_test_takes_its_helpers_from_another_test() -> None:
+    imports = re.compile(r"^(?:from|import) (tests\.[\w.]*\b(?:test_\w+|conftest))\b", re.MULTILINE)
+    tests = settings.BASE_DIR / "tests"
+
+    found = {path: imports.findall(path.read_text(encoding="utf-8")) for path in tests.rglob("*.py")}
+
+    assert {str(path.relative_to(tests)): names for path, names in found.items() if names} == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bbs.templatetags.board import offset
+from bbs.durations import offset
 from compare.sequence import STRIPE, US, YOU, Diagram, Message, Scale, stack
 from compare.wire.step import Step, actor_name
 from compare.wire.story import Event, Story

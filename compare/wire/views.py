@@ -99,7 +99,7 @@ def _page(request: HttpRequest, payments: list[Payment]) -> HttpResponse:
         return HttpResponse(status=204)
     durations = [step.message.milliseconds for story in stories for step in story.steps]
     context = {
-        "told": [(story, draw(story)) for story in stories],
+        "drawn": [(story, draw(story)) for story in stories],
         "stories": stories,
         "differences": differences(*stories) if len(stories) == 2 else [],
         "version": version,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.core.mail import EmailMessage
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bbs import demo
 from stripe_sandbox.clock import worker
+from tests.browser.stage import Visit
 
 # Playwright's sync API runs an event loop in this thread, which makes Django fear for its database connections.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -24,15 +25,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-Visit = Callable[..., Page]
-
-# Each pair of language, width and theme: what axe finds depends on no more of them at once.
-looks = pytest.mark.parametrize(
-    ("language", "phone", "dark"),
-    [("ja", True, True), ("ja", False, False), ("en", True, False), ("en", False, True)],
-    ids=["ja-phone-dark", "ja-desktop-light", "en-phone-light", "en-desktop-dark"],
-)
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from compare.pages.navigation import PAGES
-from tests.browser.conftest import Visit, looks
-from tests.browser.test_board import violations
+from tests.browser.stage import Visit, looks, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
 

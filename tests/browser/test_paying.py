@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bbs.models import Payment
-from tests.browser.conftest import Visit
+from tests.browser.stage import Visit, fill_in_stripes_dialog, fill_in_stripes_page, switch_to_legacy
 from tests.stage.people import DECLINED, NO_FUNDS, VISA
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
@@ -40,29 +40,6 @@ languages = pytest.mark.parametrize("language", ["ja", "en"])
 def go_to_stripes_page(page: Page, words: dict[str, str]) -> None:
     page.get_by_role("button", name=words["pay"]).click()
     page.wait_for_url("**/c/pay/**")
-
-
-def fill_in_stripes_page(page: Page, number: str) -> None:
-    page.fill("[name=email]", "hanako@example.com")
-    page.fill("[name=cardNumber]", number)
-    page.fill("[name=cardExpiry]", "12 / 40")
-    page.fill("[name=cardCvc]", "123")
-    page.fill("[name=billingName]", "HANAKO YAMADA")
-    page.click("button[type=submit]")
-
-
-def fill_in_stripes_dialog(page: Page, number: str) -> None:
-    dialog = page.frame_locator("iframe.stripe_checkout_app")
-    dialog.locator("#email").fill("hanako@example.com")
-    dialog.locator("#card_number").fill(number)
-    dialog.locator("#cc-exp").fill("12 / 40")
-    dialog.locator("#cc-csc").fill("123")
-    dialog.locator("button[type=submit]").click()
-
-
-def switch_to_legacy(page: Page) -> None:
-    page.click("button[name=flow][value=legacy]")
-    expect(page.locator("button[name=flow][value=legacy]")).to_have_attribute("aria-pressed", "true")
 
 
 def expect_receipt_and_thanks(page: Page, words: dict[str, str], flow: str) -> None:

@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bbs.models import Payment
-from tests.browser.conftest import Visit, looks
-from tests.browser.test_board import violations
-from tests.browser.test_paying import fill_in_stripes_dialog, fill_in_stripes_page, switch_to_legacy
+from tests.browser.stage import Visit, fill_in_stripes_dialog, fill_in_stripes_page, looks, switch_to_legacy, violations
 from tests.stage.people import VISA
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]

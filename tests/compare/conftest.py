@@ -12,7 +12,7 @@ from bbs.models import Payment, Product
 from compare.content import loader
 from compare.wire import middleware, recorder
 from stripe_sandbox.transport import InProcessClient
-from tests.stage.messages import payment_in
+from tests.compare.stage.messages import payment_in
 
 
 @pytest.fixture

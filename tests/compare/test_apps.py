@@ -9,7 +9,7 @@ from django.apps import apps
 
 from compare.content import content, loader
 from compare.content.errors import ContentError
-from tests.stage.spoiled import replace
+from tests.compare.stage.spoiled import replace
 
 
 def test_the_site_does_not_start_with_a_mistake_in_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

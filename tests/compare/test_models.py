@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bbs.models import Payment
 from compare.models import WireMessage
-from tests.stage.messages import message
+from tests.compare.stage.messages import message
 
 
 def test_messages_are_in_the_order_in_which_they_began(payment: Payment) -> None:

@@ -16,7 +16,7 @@ from bbs.models import Payment
 from compare.pages import flows
 from compare.sequence import STRIPE, US, YOU, Band, Diagram, Message, Row, Scale, stack
 from compare.wire import diagram as wire
-from tests.stage.messages import message
+from tests.compare.stage.messages import message
 
 BESIDE = Scale("s", 360, {YOU: 30, US: 176, STRIPE: 330}, top=34, row=25, line=12, actors_y=16, head=8, centred=False)
 CENTRED = replace(BESIDE, centred=True)

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         if settings.STRIPE_LIVEMODE:
             card = gettext_noop("LIVE keys: real cards are charged real money.")
         else:
-            card = gettext_noop("Type 4242 4242 4242 4242, any date ahead, any CVC. No money moves.")
+            card = gettext_noop("Type 4242 4242 4242 4242, any future date, any CVC. No money moves.")
         with translation.override("ja"):
             japanese = _(card)
         switch = " (each visitor can switch in the header)" if settings.PAYMENT_FLOW_SWITCHER else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 import requests
 from django.apps import apps
 
-from tests.bbs_project.conftest import Fork, Server
+from tests.bbs_project.stage import Fork, Server
 from tests.stage.people import VISA, Visitor
 
 # What the comparison pages record has had both names.
@@ -45,6 +46,19 @@ def test_it_holds_nothing_of_the_others(fork: Fork) -> None:
 
 def test_its_settings_pass_every_check(fork: Fork) -> None:
     assert "no issues" in fork.run(fork.site(), "manage.py", "check")
+
+
+def test_it_keeps_the_house_rules_once_the_contracts_of_the_others_are_out(fork: Fork) -> None:
+    project = fork.folder / "pyproject.toml"
+    head, *contracts = project.read_text(encoding="utf-8").split("[[tool.importlinter.contracts]]\n")
+    kept = [each for each in contracts if each.startswith(('id = "shop-layers"', 'id = "twins"', 'id = "no-circles"'))]
+    text = "[[tool.importlinter.contracts]]\n".join([head, *kept])
+    text = re.sub(r"(?m)^(root_packages|ancestors) = .*", r'\1 = ["bbs"]', text)
+    project.write_text(text, encoding="utf-8")
+
+    assert "All checks passed" in fork.run(fork.site(), "-m", "ruff", "check", ".")
+    lint = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    assert "3 kept, 0 broken" in fork.run(fork.site(), "-c", lint, "--no-cache")
 
 
 def test_it_lacks_no_migration(fork: Fork) -> None:
