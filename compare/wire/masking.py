@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 HIDDEN = "•••"
 
@@ -29,7 +29,7 @@ _PRIVATE_TEXT = re.compile(
     | (?P<token>\btok_)\w*(?P<end>\w{4})\b
     | (?P<link>\bhttps?://[^\s\#"']+\#)\S+
     | (?P<card>(?<![\w-])(?:\d{13,19}|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}|\d{4}[ -]\d{6}[ -]\d{4,5})(?![\w-]))
-    | (?P<email>[^\s@"'<>(),;:=&/?]+(?:@|%40)[^\s@"'<>(),;:=&/?]+)
+    | (?P<email>(?<![^\s@"'<>(),;:=&/?])[^\s@"'<>(),;:=&/?]+(?:@|%40)[^\s@"'<>(),;:=&/?]+)
     """,
     re.VERBOSE,
 )
@@ -47,6 +47,12 @@ _OPEN_FIELDS = {
     "stripeToken",
     "stripeTokenType",
 }
+# Characters of a text, of a name and of a secret.
+LONGEST_TEXT = 2_000
+LONGEST_NAME = 200
+LONGEST_SECRET = 300
+DEEPEST = 40  # levels of a JSON value; Stripe's objects have about ten
+
 _FIELDS_KEPT = 30
 _NAME_KEPT = 40
 _VALUE_KEPT = 200
@@ -55,10 +61,14 @@ Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 
 def text(value: str) -> str:
-    """Return a text without what must not be stored, and without NUL, which PostgreSQL cannot store."""
-    if not _SUSPICIOUS.search(value):
-        return value
-    return _PRIVATE_TEXT.sub(_mask, value).replace("\x00", "")
+    """Return a text without what must not be stored, and without NUL, which PostgreSQL cannot store.
+
+    It is cut before any pattern sees it, so that no text of a visitor's can cost more than its first part does.
+    """
+    cut = value[:LONGEST_TEXT]
+    masked = _PRIVATE_TEXT.sub(_mask, cut).replace("\x00", "") if _SUSPICIOUS.search(cut) else cut
+    # The cut may go through a secret, of which a pattern then saw too little: its part goes too.
+    return masked if len(value) <= LONGEST_TEXT else f"{masked[:-LONGEST_SECRET]}…"
 
 
 def _mask(found: re.Match[str]) -> str:
@@ -67,25 +77,29 @@ def _mask(found: re.Match[str]) -> str:
     return f"{prefix}{HIDDEN}{parts['end'] or ''}"
 
 
-def tree(value: Json, parent: str = "") -> Json:
+def tree(value: Json, parent: str = "", depth: int = 0) -> Json:
     """Return a JSON value in which everything private, by its name or by its look, is masked."""
     if isinstance(value, str):
         return text(value)
+    if depth == DEEPEST:
+        return "…"
     if isinstance(value, list):
-        return [tree(item, parent) for item in value]
+        return [tree(item, parent, depth + 1) for item in value]
     if not isinstance(value, dict):
         return value
     inside = parent if value.get("object") != "product" else "product"
     return {
-        _name(name): HIDDEN if _is_private(name, inside) and content not in (None, "", [], {}) else tree(content, name)
-        for name, content in value.items()
+        _name(name): HIDDEN
+        if _is_private(name, inside) and content not in (None, "", [], {})
+        else tree(content, name, depth + 1)
+        for name, content in ((name[:LONGEST_NAME], content) for name, content in value.items())
     }
 
 
 def parameters(pairs: Iterable[tuple[str, str]]) -> dict[str, Json]:
     """Mask parameters that are named as Stripe does it: `line_items[0][price_data][currency]`."""
     masked = {}
-    for name, value in pairs:
+    for name, value in ((name[:LONGEST_NAME], value) for name, value in pairs):
         path = re.findall(r"[^\[\]]+", name)
         private = any(_is_private(part, parent) for parent, part in pairwise(["", *path]))
         masked[_name(name)] = HIDDEN if private and value else tree(value)
@@ -94,9 +108,9 @@ def parameters(pairs: Iterable[tuple[str, str]]) -> dict[str, Json]:
 
 def form(pairs: Iterable[tuple[str, str]]) -> dict[str, Json]:
     """Mask what a visitor sent: only fields known to be harmless are kept, of the others their names."""
-    named = list(pairs)[:_FIELDS_KEPT]
     return {
-        text(name)[:_NAME_KEPT]: text(value)[:_VALUE_KEPT] if name in _OPEN_FIELDS else HIDDEN for name, value in named
+        text(name[:LONGEST_NAME])[:_NAME_KEPT]: text(value)[:_VALUE_KEPT] if name in _OPEN_FIELDS else HIDDEN
+        for name, value in islice(pairs, _FIELDS_KEPT)
     }
 
 

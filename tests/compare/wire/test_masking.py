@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 
 from compare.wire import masking
@@ -103,3 +106,62 @@ def test_of_a_form_only_harmless_fields_are_kept_and_of_others_their_names() -> 
 
     assert masking.form(sent) == {"order": "•••", "csrfmiddlewaretoken": "•••", "quantity": "2", "x" * 40: "•••"}
     assert len(masking.form((f"{n}", "") for n in range(999))) == 30
+
+
+class Watched:
+    """A pattern that remembers the longest text it was given."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern, self.longest = pattern, 0
+
+    def _note(self, text: str) -> str:
+        self.longest = max(self.longest, len(text))
+        return text
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self._pattern.search(self._note(text))
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self._pattern.fullmatch(self._note(text))
+
+    def sub(self, mask: Callable[[re.Match[str]], str], text: str) -> str:
+        return self._pattern.sub(mask, self._note(text))
+
+
+@pytest.mark.parametrize(
+    "long",
+    [piece * 20_000 for piece in ("a1234", "http://", "1234 ", "_____", "tok_", "@@@@", "v1=a")],
+    ids=lambda text: text[:7],
+)
+def test_a_long_text_is_cut_before_any_pattern_sees_it(monkeypatch: pytest.MonkeyPatch, long: str) -> None:
+    names = [name for name, value in vars(masking).items() if isinstance(value, re.Pattern)]
+    watched = {name: Watched(getattr(masking, name)) for name in names}
+    for name, pattern in watched.items():
+        monkeypatch.setattr(masking, name, pattern)
+
+    masking.text(long)
+    masking.form([("stripeToken", long), (long, "1")])
+    masking.parameters([(long, "1"), ("description", long)])
+    masking.tree({long: [long], "object": long})
+
+    assert len(watched) == 3
+    assert max(pattern.longest for pattern in watched.values()) == masking.LONGEST_TEXT
+
+
+@pytest.mark.parametrize(
+    "secret", ["4242 4242 4242 4242", "hanako.yamada@mail.example.co.jp", "sk_test_51Hc0ffee51Hc0ffee"]
+)
+def test_no_part_of_a_secret_is_left_at_the_cut(secret: str) -> None:
+    for before in range(masking.LONGEST_TEXT - 40, masking.LONGEST_TEXT):
+        kept = masking.text("x " * (before // 2) + secret + " x" * 50)
+
+        assert kept.endswith("…")
+        assert not re.search(r"4242|hanako|51Hc0", kept)
+
+
+def test_a_value_that_is_nested_deep_is_cut_there() -> None:
+    deep: object = "hanako@example.com"
+    for _ in range(500):
+        deep = [{"next": deep}]
+
+    assert "hanako" not in str(masking.tree(deep))
