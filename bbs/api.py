@@ -103,7 +103,8 @@ def _fields(request: HttpRequest) -> dict[str, str]:
         return request.POST.dict()
     try:
         fields = json.loads(request.body)
-    except ValueError:
+        json.dumps(fields, ensure_ascii=False).encode()  # refuses half of a surrogate pair, which is no character
+    except (ValueError, RecursionError):  # the latter for what is nested a thousand deep
         fields = None
     if not isinstance(fields, dict):
         raise OrderRefused(_("The order is not a JSON object. Nothing was ordered."))

@@ -63,7 +63,10 @@ def verify(body: bytes, signature: str | None) -> stripe.Event:
 
 def refuse_other_shapes(body: bytes) -> None:
     """Raise ValueError for what is no event, on which stripe-python would stumble."""
-    event = json.loads(body)
+    try:
+        event = json.loads(body)
+    except RecursionError:
+        raise ValueError("The body is nested too deep.") from None
     data = event.get("data") if isinstance(event, dict) else None
     if not (isinstance(data, dict) and isinstance(data.get("object"), dict) and event.keys() >= FIELDS):
         raise ValueError("The body is not an event.")

@@ -111,7 +111,7 @@ def _body_parameters(body: object) -> list[tuple[str, str]]:
     if not isinstance(written, str) or len(written) > LONGEST:
         return []
     if written.startswith("{"):
-        return list(json.loads(written).items())
+        return list(_parsed(written).items())
     return parse_qsl(written, keep_blank_values=True)
 
 
@@ -135,7 +135,7 @@ def _answer(response: HttpResponse) -> Json:
     content = response.content.decode(response.charset, "replace")
     if response.headers.get("Content-Type", "").startswith("application/json"):
         return masking.tree(_parsed(content))
-    heading = re.search(r"<h1[^>]*>(.*?)</h1>", content, re.DOTALL)
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", content[:LONGEST], re.DOTALL)
     shown = unescape(re.sub(r"<[^>]+>", "", heading[1])) if heading else ""
     return {"page": masking.text(" ".join(shown.split()))} if shown else {}
 
@@ -145,5 +145,5 @@ def _parsed(written: str | None) -> Json:
         return {"too_long_to_keep": len(written)}
     try:
         return json.loads(written) if written else {}
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for what is nested a thousand deep
         return {"not_json": len(written)}

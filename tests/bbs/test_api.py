@@ -82,6 +82,19 @@ def test_a_signed_order_may_be_sent_as_json_and_is_one_payment(client: Client, p
     assert (Payment.objects.get().pk, Payment.objects.get().amount) == (order.reference, 6000)
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["[" * 1000 + "]" * 1000, '{"a":' * 100_000, r'{"order": "\ud800:a:b"}', r'{"\udfff": 1}'],
+    ids=["deep", "deeper", "surrogate", "surrogate name"],
+)
+def test_json_that_python_cannot_hold_is_refused(client: Client, products, body: str) -> None:
+    answer = as_json(client, body)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"].startswith("The order is not a JSON object")
+    assert not Payment.objects.exists()
+
+
 @pytest.mark.parametrize("body", ["{", "[]", "null", '"t-shirt"', "3"])
 def test_json_that_is_no_object_is_refused(client: Client, products, body: str) -> None:
     answer = as_json(client, body)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import pytest
 import stripe
 import time_machine
+from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection
 from django.test import Client
 
@@ -247,3 +248,11 @@ def test_the_address_works_without_its_slash_too(client, secret) -> None:
     )
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("body", ["[" * 1000, '{"data":' * 100_000], ids=["deep", "deeper"])
+def test_a_body_that_is_nested_too_deep_is_refused_before_and_behind_the_signature(client: Client, body: str) -> None:
+    signature = stripe.WebhookSignature.generate_signature_header(body, settings.STRIPE_WEBHOOK_SECRETS[0])
+
+    for headers in ({}, {"Stripe-Signature": signature}):
+        assert client.post("/webhook/", body, "application/json", headers=headers).status_code == 400
