@@ -187,7 +187,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {name: {"handlers": ["console"], "level": "INFO"} for name in ("bbs", "compare")},
+    "loggers": {
+        **{name: {"handlers": ["console"], "level": "INFO"} for name in ("bbs", "compare")},
+        # Django itself is silent without DEBUG: not even an unhandled error would be seen.
+        "django": {"handlers": ["console"], "level": "WARNING"},
+    },
 }
 
 # --- The board --------------------------------------------------------------------------------------------

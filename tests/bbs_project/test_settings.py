@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,3 +67,41 @@ def test_a_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -
 )
 def test_an_origin_is_that_of_an_absolute_address(address: str, origin: str) -> None:
     assert site.origin(address) == origin
+
+
+BREAK = """
+import django
+django.setup()
+from django.test import Client
+from bbs import views
+views.Product = None
+client = Client(raise_request_exception=False, SERVER_NAME="localhost")
+assert client.get("/").status_code == 500
+assert client.get("/", SERVER_NAME="another.example").status_code == 400
+"""
+
+
+def test_an_unhandled_error_and_a_refused_host_are_logged_without_any_setting(tmp_path: Path) -> None:
+    ours = ("STRIPE_", "DJANGO_", "TEST_", "DATABASE_URL")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    own = {
+        "DJANGO_SETTINGS_MODULE": "bbs_project.settings",
+        "DJANGO_ENV_FILE": os.devnull,
+        "DJANGO_SECRET_KEY": "a test's",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/a",
+        "STRIPE_SANDBOX_DATABASE": str(tmp_path / "b"),
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", BREAK],
+        cwd=site.BASE_DIR,
+        env=clean | own,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "Traceback (most recent call last)" in done.stderr
+    assert "AttributeError: 'NoneType' object has no attribute 'objects'" in done.stderr
+    assert "Invalid HTTP_HOST header: 'another.example'" in done.stderr
