@@ -7,6 +7,7 @@ from datetime import datetime
 import stripe
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
@@ -36,6 +37,10 @@ class ReadOnly:
     def has_delete_permission(self, *args: object) -> bool:
         return False
 
+    def has_action_permission(self, request: HttpRequest) -> bool:
+        """Return whether the user may start what changes a row by Stripe's answer: whoever may change it in general."""
+        return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
+
 
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):
@@ -45,11 +50,11 @@ class TopicAdmin(admin.ModelAdmin):
     readonly_fields = ["payment", "author", "created_at"]
     actions = ["hide", "restore"]
 
-    @admin.action(description=_("Hide the selected topics"))
+    @admin.action(description=_("Hide the selected topics"), permissions=["change"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Topic]) -> None:
         queryset.update(hidden=True)
 
-    @admin.action(description=_("Show the selected topics again"))
+    @admin.action(description=_("Show the selected topics again"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Topic]) -> None:
         queryset.update(hidden=False)
 
@@ -168,7 +173,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
     def refunded_shown(self, payment: Payment) -> str:
         return payment.refunded_total if payment.amount_refunded else "–"
 
-    @admin.action(description=_("Ask Stripe what became of the selected payments"))
+    @admin.action(description=_("Ask Stripe what became of the selected payments"), permissions=["action"])
     def ask_stripe(self, request: HttpRequest, queryset: QuerySet[Payment]) -> None:
         for payment in queryset:
             try:
@@ -179,7 +184,9 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
             else:
                 self.message_user(request, f"{payment}: {payment.get_status_display()}")
 
-    @admin.action(description=_("Set the mismatches of the selected payments aside as looked at"))
+    @admin.action(
+        description=_("Set the mismatches of the selected payments aside as looked at"), permissions=["action"]
+    )
     def set_aside_mismatch(self, request: HttpRequest, queryset: QuerySet[Payment]) -> None:
         queryset.update(mismatched=False)
 
@@ -231,7 +238,7 @@ class WebhookEventAdmin(ReadOnly, admin.ModelAdmin):
             '<a href="{}">{}</a>', reverse("admin:bbs_payment_change", args=[event.payment_id]), event.payment_id
         )
 
-    @admin.action(description=_("Process the selected events again"))
+    @admin.action(description=_("Process the selected events again"), permissions=["action"])
     def process_again(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> None:
         done = sum(reconciliation.process_event(event) for event in queryset.order_by("received_at"))
         self.message_user(

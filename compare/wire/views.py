@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -106,7 +108,6 @@ def _page(request: HttpRequest, payments: list[Payment]) -> HttpResponse:
         "live": any(_may_grow(story) for story in stories),
         "longest": max(durations, default=0),
         "visitor": visitor_id(request),
-        "staff": request.user.is_staff,
         "others": [payment for payment in _own(request) if payment not in payments],
     }
     return render(request, "compare/wire.html", place_of("wire_index") | context)
@@ -128,9 +129,13 @@ def _may_grow(story: Story) -> bool:
 def _visible(request: HttpRequest, reference: uuid.UUID) -> Payment:
     """Return a payment whose record this visitor may see. Raises Http404 for any other."""
     payment = get_object_or_404(Payment.objects.select_related("product"), pk=reference)
-    if payment.visitor == visitor_id(request) or request.user.is_staff or _is_demo(payment):
+    if payment.visitor == visitor_id(request) or _is_shown_to(request.user) or _is_demo(payment):
         return payment
     raise Http404
+
+
+def _is_shown_to(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return user.is_staff and user.has_perm("bbs.view_payment")
 
 
 def _is_demo(payment: Payment) -> bool:

@@ -175,6 +175,37 @@ def test_an_event_that_cannot_be_processed_is_said_to_wait_and_waits(staff: Clie
     assert Payment.objects.get().status == "expired"
 
 
+@pytest.mark.parametrize(
+    ("address", "action"),
+    [
+        ("/admin/bbs/topic/", "hide"),
+        ("/admin/bbs/topic/", "restore"),
+        (PAYMENTS, "ask_stripe"),
+        (PAYMENTS, "set_aside_mismatch"),
+        ("/admin/bbs/webhookevent/", "process_again"),
+    ],
+)
+def test_who_may_only_look_starts_no_action(
+    client: Client, payment: Payment, django_user_model, address: str, action: str
+) -> None:
+    Payment.objects.update(mismatched=True)
+    Topic.objects.filter(payment=None).update(hidden=action == "restore")
+    WebhookEvent.objects.update(processed_at=None)
+    looks = django_user_model.objects.create_user("looks", is_staff=True)
+    looks.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(looks)
+    before = [list(model.objects.order_by("pk").values()) for model in (Topic, Payment, WebhookEvent)]
+    chosen = [
+        row.pk for row in {"topic": Topic, "payment": Payment}.get(address.split("/")[3], WebhookEvent).objects.all()
+    ]
+
+    page = client.get(address).content.decode()
+    client.post(address, {"action": action, "_selected_action": chosen})
+
+    assert action not in page
+    assert [list(model.objects.order_by("pk").values()) for model in (Topic, Payment, WebhookEvent)] == before
+
+
 def test_staff_can_ask_stripe_about_a_payment(staff: Client, mike: Visitor, settings) -> None:
     mike.post("/checkout/", {"order": mike.see_order()})
     pending = Payment.objects.get()

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -77,12 +78,17 @@ def test_a_visitor_sees_their_own_payment_and_nobody_elses(hanako, mike, private
     assert str(private.pk) in hanako.get(reverse("compare:wire_index")).text
 
 
-def test_staff_see_every_payment_and_other_users_do_not(private, client) -> None:
-    users = get_user_model().objects
-    client.force_login(users.create_user("customer"))
-    assert [client.get(address).status_code for address in addresses(private)] == [404] * 3
+def test_staff_who_may_see_payments_see_every_one_and_other_users_do_not(private, client) -> None:
+    users, may_see = get_user_model().objects, Permission.objects.get(codename="view_payment")
+    names = ("customer", "cleaner", "clerk")
+    customer, cleaner, clerk = (users.create_user(name, is_staff=name != "customer") for name in names)
+    for user in (customer, clerk):
+        user.user_permissions.add(may_see)
+    for user in (customer, cleaner):
+        client.force_login(user)
+        assert [client.get(address).status_code for address in addresses(private)] == [404] * 3
 
-    client.force_login(users.create_user("clerk", is_staff=True))
+    client.force_login(clerk)
     assert [client.get(address).status_code for address in addresses(private)] == [200] * 3
     assert f'href="{private.get_absolute_url()}"' not in client.get(addresses(private)[0]).content.decode()
 
