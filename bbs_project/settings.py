@@ -41,6 +41,12 @@ def number(name: str, *, default: int) -> int:
     return int(value)
 
 
+def several(name: str, *, default: list[str]) -> list[str]:
+    """Read values that are separated by commas; spaces around one, and one that is empty, mean nothing."""
+    values = [value.strip() for value in env.str(name, default="").split(",")]
+    return [value for value in values if value] or default
+
+
 def local_secret(path: Path) -> str:
     """Return the secret kept in `path`, made on first use: a demo needs no setting, and no two demos share one."""
     try:
@@ -61,11 +67,11 @@ def origin(url: str) -> str:
 # --- Django -----------------------------------------------------------------------------------------------
 
 SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or local_secret(BASE_DIR / ".django-secret-key")
-SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = several("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 DEBUG = switch("DJANGO_DEBUG", default=False)
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = several("DJANGO_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_FAILURE_VIEW = "bbs.problems.csrf_failure"
-CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = several("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 
 # The pages that compare the flows. They come before the board, whose empty templates `bbs/extras/` they fill.
 COMPARE_ENABLED = switch("COMPARE_ENABLED", default=(BASE_DIR / "compare").is_dir())
@@ -204,7 +210,7 @@ PAYMENT_FLOW = env("PAYMENT_FLOW", default="modern")
 
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_PUBLISHABLE_KEY = env("STRIPE_PUBLISHABLE_KEY", default="")
-STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
+STRIPE_WEBHOOK_SECRETS = several("STRIPE_WEBHOOK_SECRET", default=[])
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="").rstrip("/")
 STRIPE_CHECKOUT_JS = env("STRIPE_CHECKOUT_JS", default="")
 # The dotted path of a `stripe.HTTPClient`, empty for that of stripe-python; and those of its wrappers, inner first.

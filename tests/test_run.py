@@ -521,6 +521,6 @@ def test_the_example_names_every_setting_and_changes_none() -> None:
     settings = (REPO / "bbs_project/settings.py").read_text(encoding="utf-8")
 
     named = re.findall(r"(?m)^#([A-Z_]+)=", example)
-    read = re.findall(r"\b(?:env(?:\.\w+)?|switch|number)\(\s*\"(\w+)\"", settings)
+    read = re.findall(r"\b(?:env(?:\.\w+)?|switch|number|several)\(\s*\"(\w+)\"", settings)
     assert sorted(named) == sorted(set(read))
     assert all(line.startswith("#") for line in example.splitlines() if line)

@@ -52,6 +52,16 @@ def test_what_is_no_whole_number_is_refused(environment: dict[str, str], written
         site.number("A_NUMBER", default=10)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("a.example", ["a.example"]), (" a.example , [::1],, ", ["a.example", "[::1]"]), (" , ", ["us"]), ("", ["us"])],
+)
+def test_several_values_are_trimmed_at_the_commas(environment: dict[str, str], written: str, read: list[str]) -> None:
+    environment["VALUES"] = written
+
+    assert site.several("VALUES", default=["us"]) == read
+
+
 def test_a_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
     first = site.local_secret(tmp_path / "secret")
 
