@@ -43,6 +43,13 @@ def resend(event: Stored, endpoint: Stored) -> Delivery:
 
 def claim(now: float) -> ClaimedDelivery | None:
     """Take the next due delivery for oneself: a conditional UPDATE, so that one process of several gets it."""
+    if (next_one := next_due()) is None or next_one > now:
+        return None
+    with transaction.atomic(using=conf.DATABASE):  # or the sandbox could be cleared between two of its statements
+        return _claim(now)
+
+
+def _claim(now: float) -> ClaimedDelivery | None:
     lease = conf.get("DELIVERY_TIMEOUT") + _GRACE
     due = Delivery.objects.filter(state=Delivery.State.PENDING, due__lte=now)
     for delivery in due.order_by("due", "pk")[:20]:
@@ -77,7 +84,9 @@ def do_next(now: float) -> bool:
 
 
 def record(claimed: ClaimedDelivery, url: str, reply: Reply) -> None:
-    """Note one attempt, and plan the next if the endpoint did not say 2xx."""
+    """Note one attempt, and plan the next if the endpoint did not say 2xx; nothing where it was cleared meanwhile."""
+    if not Delivery.objects.filter(pk=claimed.delivery.pk).exists():
+        return
     Attempt.objects.create(
         delivery=claimed.delivery,
         at=time.time(),

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+import requests
 import stripe
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -46,8 +47,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def server(running: Server) -> Server:
-    """The running sandbox, with an endpoint that has heard nothing yet and answers 200."""
+    """The running sandbox, empty, with an endpoint that answers 200 and got nothing yet of this test."""
     running.endpoint.status = 200
+    # What an earlier test left on its way would arrive in this one.
+    requests.post(f"{running.url}/sandbox/control/clear/", auth=(SECRET, ""), timeout=10).raise_for_status()
     running.endpoint.got.clear()
     running.endpoint.forms.clear()
     return running

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 import stripe
 
+from stripe_sandbox import store
 from stripe_sandbox.models import Attempt, Delivery
 from stripe_sandbox.testing import deliver, fault, signed_deliveries
+from stripe_sandbox.webhooks import deliveries
+from stripe_sandbox.webhooks.attempt import Reply
 from tests.stripe_sandbox.stage.calls import CHARGE
 from tests.stripe_sandbox.stage.server import Server, listen, serve, until
 
@@ -45,6 +48,19 @@ def test_whatever_is_not_2xx_is_tried_again_with_a_fresh_signature(status: int, 
     assert first == second
     assert signature != another
     assert len(server.endpoint.events(server.secret)) == 2
+
+
+@database
+def test_a_delivery_that_is_cleared_while_it_is_posted_stops_nothing(api: stripe.StripeClient) -> None:
+    charge(api)
+    claimed = deliveries.claim(time.time())
+
+    store.clear()
+    deliveries.record(claimed, "", Reply(200, "", 0))
+
+    assert not Attempt.objects.exists()
+    charge(api)
+    assert deliver(lambda body, headers: 200) == 1
 
 
 @database
