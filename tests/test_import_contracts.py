@@ -29,8 +29,9 @@ BROKEN = [
 ]
 
 
-def lint(folder: Path, contract: str) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--contract", contract]
+def lint(folder: Path, *contracts: str) -> subprocess.CompletedProcess[str]:
+    named = [word for contract in contracts for word in ("--contract", contract)]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", *named]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
@@ -50,9 +51,12 @@ def test_each_contract_is_broken_on_purpose_below() -> None:
     assert {contract["id"] for contract in CONTRACTS["contracts"]} == {contract for contract, *_ in BROKEN}
 
 
+def test_the_contracts_hold() -> None:
+    assert f"Contracts: {len(CONTRACTS['contracts'])} kept, 0 broken." in lint(settings.BASE_DIR).stdout
+
+
 @pytest.mark.parametrize(("contract", "module", "line"), BROKEN)
 def test_a_contract_notices_an_import_that_breaks_it(copy: Path, contract: str, module: str, line: str) -> None:
-    assert lint(copy, contract).returncode == 0
     with (copy / module).open("a", encoding="utf-8") as file:
         file.write(f"\n{line}\n")
 

@@ -15,6 +15,8 @@ from django.apps import apps
 from tests.bbs_project.stage import Fork, Server
 from tests.stage.people import VISA, Visitor
 
+pytestmark = pytest.mark.fork
+
 # What the comparison pages record has had both names.
 OTHERS_TABLES = {"bbs_wiremessage", "compare_wiremessage"}
 
