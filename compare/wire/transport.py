@@ -29,7 +29,7 @@ class RecordingClient(ClientWrapper):
                 method, url, headers, post_data, *args, **kwargs
             )
             return answer, status, answer_headers
-        except Exception as failed:
+        except Exception as failed:  # whatever it is: only its name is recorded, and it is raised on
             error = type(failed).__name__
             raise
         finally:
