@@ -33,6 +33,14 @@ WEBHOOK_USER_AGENT = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"
 # The code for a `payment_method_types` on a Checkout Session, documented for payment intents only.
 PAYMENT_METHOD_TYPES_CODE = "payment_method_types_no_longer_supported"
 
+# The largest charge where no currency's own is documented: eight digits in the API's reference, and twelve for most
+# cards at https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts.
+MAXIMUM = 99_999_999
+
+# The address at the end of the refusal of a part of a króna or a shilling: `#zero-decimal` is seen, and
+# https://support.stripe.com/questions/deprecation-of-fractional-isk-charges-and-refunds has `#special-cases`.
+NO_DECIMALS_ANCHOR = "zero-decimal"
+
 # Amounts a konbini payment may have, in yen.
 KONBINI_AMOUNTS = range(120, 300_001)
 

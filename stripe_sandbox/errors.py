@@ -64,13 +64,32 @@ def no_such(kind: str, sid: str, param: str, *, status: int = 404) -> ApiError:
 
 
 def amount_too_small(currency: str, param: str = "amount") -> ApiError:
-    least = money.plain(money.minimum(currency), currency)
+    least = money.written(money.CURRENCIES[currency].minimum, currency)
     return ApiError(f"Amount must be at least {least} {currency}", code="amount_too_small", param=param)
 
 
 def amount_too_large(currency: str, param: str = "amount") -> ApiError:
-    most = money.plain(money.MAXIMUM, currency)
+    most = money.written(money.CURRENCIES[currency].maximum, currency)
     return ApiError(f"Amount must be no more than {most} {currency}", code="amount_too_large", param=param)
+
+
+def no_decimals(currency: str, param: str) -> ApiError:
+    """Return the refusal of a part of a whole unit, which the API counts as if there were hundredths."""
+    return ApiError(
+        f"Invalid amount. Currency {currency.upper()} has become effectively zero-decimal and charged amounts must be "
+        f"evenly divisible by 100. See {API}/currencies#{assumptions.NO_DECIMALS_ANCHOR} for more information.",
+        code="invalid_charge_amount_no_decimal_compatible",
+        param=param,
+    )
+
+
+def last_digit(currency: str, param: str) -> ApiError:
+    """Return the refusal of a thousandth. Stripe documents the rule, and not its words."""
+    return ApiError(
+        f"Invalid amount. Currency {currency.upper()} has three decimals, and the last digit must be 0. See "
+        f"{API}/currencies#three-decimal for more information. The words are the sandbox's; the rule is Stripe's.",
+        param=param,
+    )
 
 
 def unsupported(what: str, param: str | None = None, *, status: int = 400) -> ApiError:

@@ -1,65 +1,87 @@
-"""Currencies: how many decimals each has, how little and how much may be charged, how an amount is written."""
+"""Currencies: how Stripe counts each, how little and how much may be charged, how an amount is written."""
 
 from __future__ import annotations
 
-from babel.numbers import format_currency, get_currency_symbol
+import copy
+import functools
+from decimal import Decimal
+from typing import NamedTuple
 
-# https://docs.stripe.com/currencies#zero-decimal and #three-decimal
-ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
-THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
-SUPPORTED = frozenset(
+from babel.core import Locale
+from babel.numbers import NumberPattern, format_currency, get_currency_symbol
+
+from .assumptions import MAXIMUM
+
+
+class Currency(NamedTuple):
+    """How Stripe counts a currency: amounts have `decimals` digits after the point, and are multiples of `step`.
+
+    `step`, `minimum` and `maximum`, the smallest and the largest charge, are in the API's unit.
     """
-    usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd bwp byn bzd cad
-    cdf chf clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gnf gtq gyd hkd hnl
-    htg huf idr ils inr isk jmd jod jpy kes kgs khr kmf krw kwd kyd kzt lak lbp lkr lrd lsl mad mdl mga mkd
-    mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd
-    rub rwf sar sbd scr sek sgd shp sle sos srd std szl thb tjs tnd top try ttd twd tzs uah ugx uyu uzs vnd
-    vuv wst xaf xcd xcg xof xpf yer zar zmw
-    """.split()
-)
 
+    decimals: int
+    step: int
+    minimum: int
+    maximum: int
+
+
+# https://docs.stripe.com/currencies#presentment-currencies, by how their amounts are counted.
+_TWO_DECIMAL = """
+    aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny cop crc
+    cve czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg huf idr ils inr jmd kes kgs khr kyd
+    kzt lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php
+    pkr pln qar ron rsd rub sar sbd scr sek sgd shp sle sos srd std szl thb tjs top try ttd twd tzs uah usd uyu uzs
+    wst xcd xcg yer zar zmw
+"""
+# https://docs.stripe.com/currencies#zero-decimal. UGX is there too, but see below.
+_ZERO_DECIMAL = "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf"
+# The last digit must be 0: https://docs.stripe.com/currencies#three-decimal
+_THREE_DECIMAL = "bhd jod kwd omr tnd"
+# Counted in hundredths that must be 00: https://docs.stripe.com/currencies#special-cases. HUF and TWD, the other two
+# there, are special for payouts only.
+_WHOLE = "isk ugx"
 # https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
-MINIMUMS = {
-    **dict.fromkeys("usd aud brl cad chf eur inr nzd sgd jpy".split(), 50),
-    **dict.fromkeys(["aed", "myr", "pln", "ron"], 200),
-    **dict.fromkeys(["mxn", "thb"], 1000),
-    **dict.fromkeys(["nok", "sek"], 300),
-    "gbp": 30,
-    "bgn": 100,
+_MINIMUMS = {
+    **dict.fromkeys("ars aud brl cad chf cop eur idr ils inr jpy krw nzd php rub sgd usd zar".split(), 50),
+    **dict.fromkeys("aed myr pln ron".split(), 200),
+    **dict.fromkeys("nok sek".split(), 300),
+    **dict.fromkeys("mxn thb".split(), 1000),
     "czk": 1500,
     "dkk": 250,
+    "gbp": 30,
     "hkd": 400,
     "huf": 17500,
 }
-MAXIMUM = 99_999_999
-
-
-def decimals(currency: str) -> int:
-    """Return how many digits of an amount stand behind the point."""
-    if currency in ZERO_DECIMAL:
-        return 0
-    return 3 if currency in THREE_DECIMAL else 2
-
-
-def minimum(currency: str) -> int:
-    """Return the smallest chargeable amount, in the smallest unit; 1 where Stripe lists none."""
-    return MINIMUMS.get(currency, 1)
-
-
-def plain(amount: int, currency: str) -> str:
-    """Return an amount as Stripe's messages write it: `$0.50`, `¥50`."""
-    places = decimals(currency)
-    symbol = get_currency_symbol(currency.upper(), "en_US")
-    return f"{symbol}{amount / 10**places:,.{places}f}"
-
-
-def local(amount: int, currency: str, language: str) -> str:
-    """Return an amount as a reader of `language` writes it: `¥2,000`, `￥2,000`, `$20.00`."""
-    places = decimals(currency)
-    return format_currency(
-        amount / 10**places,
-        currency.upper(),
-        locale=language.replace("-", "_"),
-        format=None if places == 2 else f"¤#,##0{'.' + '0' * places if places else ''}",
-        currency_digits=False,
+# The currencies whose maximum the same page names.
+_MAXIMUMS = {"idr": 999_999_999_999, "cop": 9_999_999_999, "inr": 999_999_999}
+CURRENCIES = {
+    code: Currency(decimals, step, _MINIMUMS.get(code, 1), _MAXIMUMS.get(code, MAXIMUM))
+    for codes, decimals, step in (
+        (_TWO_DECIMAL, 2, 1),
+        (_ZERO_DECIMAL, 0, 1),
+        (_THREE_DECIMAL, 3, 10),
+        (_WHOLE, 2, 100),
     )
+    for code in codes.split()
+}
+
+
+def written(amount: int, currency: str, language: str = "en") -> str:
+    """Return `amount` (API's unit) as a reader of `language` writes it; Stripe's messages are in English."""
+    decimals, step, *_ = CURRENCIES[currency]
+    # No decimals in a currency of whole units, unless an amount has some.
+    shown = 0 if step == 10**decimals and amount % step == 0 else decimals
+    locale, code = language.replace("-", "_"), currency.upper()
+    # A code or a word stands apart from the number: CLDR's currency spacing, which the locale library leaves out.
+    pattern = _pattern(locale, shown, get_currency_symbol(code, locale)[-1].isalpha())
+    return format_currency(Decimal(amount).scaleb(-decimals), code, pattern, locale, currency_digits=False)
+
+
+@functools.cache
+def _pattern(locale: str, decimals: int, apart: bool) -> NumberPattern:
+    """Return the locale's pattern with Stripe's decimals, which are not always the locale library's."""
+    pattern = copy.copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (decimals, decimals)
+    if apart:
+        pattern.prefix = tuple(prefix.replace("¤", "¤\N{NO-BREAK SPACE}") for prefix in pattern.prefix)
+    return pattern

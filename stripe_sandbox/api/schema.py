@@ -136,8 +136,8 @@ class Boolean(Param):
 class Currency(Param):
     def parse(self, value: Any, path: str) -> str:
         currency = _scalar(value, path, "string").lower()
-        if currency not in money.SUPPORTED:
-            supported = ", ".join(sorted(money.SUPPORTED))
+        if currency not in money.CURRENCIES:
+            supported = ", ".join(sorted(money.CURRENCIES))
             message = f"currency: {currency}. Stripe currently supports these currencies: {supported}"
             raise errors.invalid(message, path)
         return currency

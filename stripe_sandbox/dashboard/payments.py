@@ -38,7 +38,7 @@ def _row(body: dict[str, Any], charge: dict[str, Any]) -> dict[str, Any]:
         status = "refunded" if charge["refunded"] else "partially_refunded"
     return {
         "id": body["id"],
-        "amount": money.local(body["amount"], body["currency"], get_language() or "en"),
+        "amount": money.written(body["amount"], body["currency"], get_language() or "en"),
         "status": status,
         "card": (charge.get("payment_method_details") or {}).get("card"),
         "description": body["description"] or "",

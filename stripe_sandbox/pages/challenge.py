@@ -32,7 +32,7 @@ def authenticate(request: HttpRequest, sid: str) -> HttpResponse:
         return _answer(request, sid, passed=request.POST["outcome"] == "complete")
     language = hosted.language(request, session)
     context = {
-        "amount": money.local(intent.body["amount"], intent.body["currency"], language),
+        "amount": money.written(intent.body["amount"], intent.body["currency"], language),
         "business": conf.get("BUSINESS_NAME"),
     }
     leads_to = [session.body["success_url"]] if session else [_back(intent, None)]

@@ -27,14 +27,14 @@ def _page(request: HttpRequest, session: Stored, template: str, *, status: int =
     body = session.body
     language = rendering.language(request, body["locale"])
     lines = [
-        line | {"written": money.local(line["amount_total"], line["currency"], language)}
+        line | {"written": money.written(line["amount_total"], line["currency"], language)}
         for line in session.private["lines"]
     ]
     context |= {
         "business": conf.get("BUSINESS_NAME"),
         "lines": lines,
         "session": body,
-        "total": money.local(body["amount_total"], body["currency"], language),
+        "total": money.written(body["amount_total"], body["currency"], language),
         "voucher": "konbini" in body["payment_method_types"],
         "card": "card" in body["payment_method_types"],
         "back": body["cancel_url"],

@@ -19,11 +19,11 @@ def receipt(request: HttpRequest, sid: str) -> HttpResponse:
     body = charge.body
     language = rendering.language(request, None)
     context = {
-        "amount": money.local(body["amount"], body["currency"], language),
+        "amount": money.written(body["amount"], body["currency"], language),
         "business": conf.get("BUSINESS_NAME"),
         "charge": body,
         "card": body["payment_method_details"].get("card"),
         "created": rendering.moment(body["created"]),
-        "refunded": money.local(body["amount_refunded"], body["currency"], language),
+        "refunded": money.written(body["amount_refunded"], body["currency"], language),
     }
     return rendering.show(request, "receipt.html", context, in_language=language)

@@ -28,7 +28,7 @@ def voucher(request: HttpRequest, sid: str) -> HttpResponse:
     language = hosted.language(request, session)
     stores = details["stores"] if details else {}
     context = {
-        "amount": money.local(intent.body["amount"], intent.body["currency"], language),
+        "amount": money.written(intent.body["amount"], intent.body["currency"], language),
         "business": conf.get("BUSINESS_NAME"),
         "expires_at": rendering.moment(details["expires_at"]) if details else None,
         "landing": hosted.landing(session),

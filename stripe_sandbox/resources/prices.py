@@ -5,16 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from stripe_sandbox import errors, ids, store
+from stripe_sandbox import errors, ids, money, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Array, Boolean, DecimalText, Hash, Integer, Text, unsupported
 from stripe_sandbox.api.shapes import CLEARABLE, CREATED, CURRENCY, EXPAND, LIST, METADATA, TEXT, merged
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
-from . import products
+from . import amounts, products
 
 PATH = "/v1/prices"
+_UNIT_AMOUNT = Integer(least=0)
 _BEHAVIOURS = Text(choices=("exclusive", "inclusive", "unspecified"))
 _ELSEWHERE = "custom_unit_amount tiers tiers_mode transform_quantity currency_options recurring"
 CREATE = {
@@ -38,7 +39,7 @@ CREATE = {
     ),
     "tax_behavior": _BEHAVIOURS,
     "transfer_lookup_key": Boolean(),
-    "unit_amount": Integer(least=0, most=99_999_999),
+    "unit_amount": _UNIT_AMOUNT,
     "unit_amount_decimal": DecimalText(),
     "expand": EXPAND,
     **unsupported(_ELSEWHERE),
@@ -60,7 +61,7 @@ INLINE = Hash(
         "product": TEXT,
         "product_data": products.INLINE,
         "tax_behavior": _BEHAVIOURS,
-        "unit_amount": Integer(least=0, most=99_999_999),
+        "unit_amount": _UNIT_AMOUNT,
         "unit_amount_decimal": DecimalText(),
         **unsupported("recurring"),
     }
@@ -97,7 +98,7 @@ def body(params: dict[str, Any], product: str, *, active: bool = True) -> dict[s
 
 
 def check_amount(params: dict[str, Any], path: str = "") -> None:
-    """Raise unless exactly one of the two ways to write an amount is used."""
+    """Raise unless exactly one of the two ways to write an amount is used, with one that the currency can have."""
     names = [name for name in ("unit_amount", "unit_amount_decimal") if name in params]
     inner = f"{path}[unit_amount]" if path else "unit_amount"
     if not names:
@@ -106,8 +107,14 @@ def check_amount(params: dict[str, Any], path: str = "") -> None:
         raise errors.ApiError(
             "You may only specify one of these parameters: unit_amount, unit_amount_decimal.", param=inner
         )
-    if "unit_amount_decimal" in names and not 0 <= Decimal(params["unit_amount_decimal"]) < 10**8:
-        raise errors.invalid("decimal", f"{inner}_decimal")
+    currency = params["currency"]
+    maximum = money.CURRENCIES[currency].maximum
+    if "unit_amount_decimal" in names:
+        if not 0 <= Decimal(params["unit_amount_decimal"]) < maximum + 1:
+            raise errors.invalid("decimal", f"{inner}_decimal")
+        return
+    Integer(most=maximum).clean(str(params["unit_amount"]), inner)
+    amounts.check_step(params["unit_amount"], currency, inner)
 
 
 def create(params: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from stripe_sandbox.models import Stored
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
-from . import balances
+from . import amounts, balances
 
 PATH = "/v1/refunds"
 REASONS = ("duplicate", "fraudulent", "requested_by_customer")
@@ -36,11 +36,12 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     left = _left(charge)
     amount = params.get("amount", left)
     if amount > left:
-        written = [money.plain(value, charge.body["currency"]) for value in (amount, left)]
+        written = [money.written(value, charge.body["currency"]) for value in (amount, left)]
         raise errors.ApiError(
             f"Refund amount ({written[0]}) is greater than unrefunded amount on charge ({written[1]})",
             param="amount",
         )
+    amounts.check_step(amount, charge.body["currency"])
     behaviour = charge.private.get("card", {}).get("behaviour")
     refund = store.add(_body(charge, amount, params, pending=behaviour == "refund_pending"))
     with changing(charge) as body:

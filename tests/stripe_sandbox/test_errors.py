@@ -164,9 +164,30 @@ ROWS = {
     "too large, three decimals": Row(
         CHARGES,
         "amount=100000000&currency=kwd&source=tok_visa",
-        "Amount must be no more than KWD99,999.999 kwd",
+        "Amount must be no more than KWD\N{NO-BREAK SPACE}99,999.999 kwd",
         "amount_too_large",
         "amount",
+    ),
+    "half a shilling": Row(
+        CHARGES,
+        "amount=1050&currency=ugx&source=tok_visa",
+        "Invalid amount. Currency UGX has become effectively zero-decimal and charged amounts must be evenly divisible",
+        "invalid_charge_amount_no_decimal_compatible",
+        "amount",
+    ),
+    "a thousandth": Row(
+        CHARGES,
+        "amount=1234&currency=kwd&source=tok_visa",
+        "Invalid amount. Currency KWD has three decimals, and the last digit must be 0.",
+        None,
+        "amount",
+    ),
+    "price too large": Row(
+        "POST /v1/prices",
+        "unit_amount=100000000&currency=usd&product_data[name]=T",
+        "This value must be less than or equal to 99999999.",
+        "parameter_invalid_integer",
+        "unit_amount",
     ),
     "no such charge": Row("GET /v1/charges/ch_x", "", "No such charge: 'ch_x'", "resource_missing", "id", status=404),
     "no such intent": Row(

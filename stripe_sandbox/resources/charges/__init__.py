@@ -23,6 +23,7 @@ from stripe_sandbox.api.shapes import (
 )
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
+from stripe_sandbox.resources import amounts
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
@@ -68,7 +69,7 @@ CAPTURE = {
 
 def create(params: dict[str, Any]) -> dict[str, Any]:
     """Charge a token, or a customer's card; raises `Declined` with the failed charge's id."""
-    engine.check_amount(params["amount"], params["currency"])
+    amounts.check_charge(params["amount"], params["currency"])
     known, source = sources.resolve(params.get("source"), params.get("customer"))
     body = engine.blank(params["amount"], params["currency"])
     body |= {
@@ -132,6 +133,7 @@ def capture(params: dict[str, Any], sid: str) -> dict[str, Any]:
         raise errors.ApiError(
             "You cannot capture more than the authorized amount.", code="amount_too_large", param="amount"
         )
+    amounts.check_charge(amount, charge.body["currency"])
     schedule.cancel("authorization_expires", sid)
     _capture(charge, amount, params)
     return charge.body

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stripe_sandbox import assumptions, conf, errors, ids, money, store
+from stripe_sandbox import assumptions, conf, ids, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.cards import objects
 from stripe_sandbox.cards.card import UNAUTHENTICATED, Decline
@@ -19,14 +19,6 @@ _NETWORK = {"blocked": "not_sent_to_network", "issuer_declined": "declined_by_ne
 _SCORES = {"normal": 32, "elevated": 67, "highest": 92}
 _HOLD = 7 * 24 * 3600
 _EVENT_DELAY = 1
-
-
-def check_amount(amount: int, currency: str, param: str = "amount") -> None:
-    """Raise `amount_too_small` or `amount_too_large`; `amount` in the smallest unit."""
-    if amount > money.MAXIMUM:
-        raise errors.amount_too_large(currency, param)
-    if amount < money.minimum(currency):
-        raise errors.amount_too_small(currency, param)
 
 
 def legacy_decline(known: StoredCard) -> Decline | None:

@@ -11,7 +11,7 @@ from stripe_sandbox.api.shapes import CREATED, LIST, TEXT, merged, shipping
 from stripe_sandbox.cards.card import UNAUTHENTICATED, Decline
 from stripe_sandbox.errors import Declined
 from stripe_sandbox.models import Stored
-from stripe_sandbox.resources import payment_methods
+from stripe_sandbox.resources import amounts, payment_methods
 from stripe_sandbox.resources.charges import engine
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
@@ -39,7 +39,7 @@ def _fill(body: dict[str, Any], params: dict[str, Any]) -> None:
 
 
 def create(params: dict[str, Any]) -> dict[str, Any]:
-    engine.check_amount(params["amount"], params["currency"])
+    amounts.check_charge(params["amount"], params["currency"])
     body = lifecycle.blank(params["amount"], params["currency"])
     _fill(body, params)
     automatic = params.get("automatic_payment_methods") or {"enabled": True}
@@ -120,7 +120,7 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
         _check_state(intent, "update", ("requires_payment_method", "requires_confirmation"))
         body = intent.body
         amount, currency = params.get("amount", body["amount"]), params.get("currency", body["currency"]).lower()
-        engine.check_amount(amount, currency)
+        amounts.check_charge(amount, currency)
         body |= {"amount": amount, "currency": currency}
     _fill(intent.body, params)
     if "payment_method" in params:

@@ -9,6 +9,7 @@ from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.shapes import LIST, merged
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
+from stripe_sandbox.resources import amounts
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
@@ -54,18 +55,20 @@ def _customer(params: dict[str, Any]) -> Stored | None:
 
 def check_total(total: int, currency: str) -> None:
     """Raise for a total, in the smallest unit, that cannot be paid."""
-    if total < money.minimum(currency):
-        least = money.plain(money.minimum(currency), currency)
+    rule = money.CURRENCIES[currency]
+    if total < rule.minimum:
+        least = money.written(rule.minimum, currency)
         raise errors.ApiError(
             f"The Checkout Session's total amount due must add up to at least {least} {currency}",
             code="amount_too_small",
         )
-    if total > money.MAXIMUM:
-        most = money.plain(money.MAXIMUM, currency)
+    if total > rule.maximum:
+        most = money.written(rule.maximum, currency)
         raise errors.ApiError(
             f"The Checkout Session's total amount due must be no more than {most} {currency}",
             code="amount_too_large",
         )
+    amounts.check_step(total, currency, "line_items")
 
 
 def methods(currency: str, total: int, params: dict[str, Any]) -> list[str]:

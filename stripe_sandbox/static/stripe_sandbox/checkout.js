@@ -28,6 +28,9 @@
       const address = new URL("/sandbox/checkout-dialog/", here);
       address.searchParams.set("origin", location.origin);
       address.searchParams.set("locale", this.current.locale || "en");
+      // The dialog's page writes the price: a browser's decimals are not always Stripe's.
+      if (this.current.amount) address.searchParams.set("amount", this.current.amount);
+      address.searchParams.set("currency", this.current.currency || "usd");
       this.frame = document.createElement("iframe");
       this.frame.name = "stripe_checkout_app";
       this.frame.className = "stripe_checkout_app";

@@ -10,16 +10,10 @@ const tell = (message) => window.parent.postMessage(message, shop);
 const close = () => tell({ type: "close" });
 const value = (id) => document.getElementById(id).value.trim();
 
-function price() {
-  if (!options.amount) return "";
-  const currency = (options.currency || "usd").toUpperCase();
-  const format = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency });
-  return format.format(options.amount / 10 ** format.resolvedOptions().maximumFractionDigits);
-}
-
 function label() {
   const text = options.panelLabel || form.dataset.pay;
-  return text.includes("{{amount}}") ? text.replace("{{amount}}", price()) : `${text} ${price()}`.trim();
+  const { price } = form.dataset;
+  return text.includes("{{amount}}") ? text.replace("{{amount}}", () => price) : `${text} ${price}`.trim();
 }
 
 function open(given) {

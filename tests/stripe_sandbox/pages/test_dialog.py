@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 from playwright.sync_api import FrameLocator, Page, expect
 
+from stripe_sandbox import money
 from tests.stripe_sandbox.stage.browser import Open
 from tests.stripe_sandbox.stage.server import Server
 
@@ -73,6 +76,40 @@ def test_the_dialog_turns_a_card_into_a_token_and_submits_the_form(
     (form,) = server.endpoint.forms
     assert form.pop("stripeToken").startswith("tok_1")
     assert form == {"order": "7", "stripeTokenType": "card", "stripeEmail": "hanako@example.com"}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_price_is_that_of_stripes_decimals_and_not_the_browsers(
+    language: str, shop: Callable[..., str], browse: Open
+) -> None:
+    amounts = {"ugx": 500000, "huf": 1999050, "all": 1995050, "mmk": 150, "kwd": 1230, "isk": 100, "USD": 5, "jpy": 1}
+    page = browse(language)
+
+    for currency, amount in amounts.items():
+        page.goto(
+            shop(f'data-key="pk_test_sandbox" data-amount="{amount}" data-currency="{currency}" data-locale="auto"')
+        )
+        page.click("button.stripe-button-el")
+        price = money.written(amount, currency.lower(), language)
+        expect(dialog(page).locator("button.pay")).to_have_text(re.compile(f" {re.escape(price)}$"))
+
+
+@pytest.mark.parametrize(
+    ("query", "price"),
+    [
+        ("amount=500000&currency=UGX", "UGX\N{NO-BREAK SPACE}5,000"),
+        ("amount=999999999999&currency=idr", "IDR\N{NO-BREAK SPACE}9,999,999,999.99"),
+        ("currency=usd", ""),
+        ("amount=20.00&currency=usd", ""),
+        ("amount=1000000000000&currency=idr", ""),
+        ("amount=500&currency=xyz", ""),
+        ("amount=%EF%BC%95&currency=usd", ""),
+    ],
+)
+def test_the_dialogs_page_writes_the_price_that_it_is_given(client: Client, query: str, price: str) -> None:
+    page = client.get(f"/sandbox/checkout-dialog/?locale=en&{query}").content.decode()
+
+    assert f'data-price="{price}"' in page
 
 
 def test_a_card_that_cannot_be_read_is_told_in_the_dialog_and_never_posted(

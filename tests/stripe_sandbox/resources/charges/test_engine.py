@@ -11,31 +11,6 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 
 
 @pytest.mark.parametrize(
-    ("amount", "currency", "code"),
-    [
-        (49, "jpy", "amount_too_small"),
-        (50, "jpy", None),
-        (99_999_999, "jpy", None),
-        (100_000_000, "jpy", "amount_too_large"),
-        (29, "gbp", "amount_too_small"),
-        (1, "isk", None),
-    ],
-)
-def test_an_amount_is_within_stripes_bounds(
-    amount: int, currency: str, code: str | None, api: stripe.StripeClient
-) -> None:
-    params = CHARGE | {"amount": amount, "currency": currency}
-    if code is None:
-        assert api.v1.charges.create(params=params).amount == amount
-        return
-
-    with pytest.raises(stripe.InvalidRequestError) as caught:
-        api.v1.charges.create(params=params)
-
-    assert (caught.value.code, caught.value.param) == (code, "amount")
-
-
-@pytest.mark.parametrize(
     ("source", "level", "kind"),
     [("tok_visa", "normal", "authorized"), ("tok_riskLevelElevated", "elevated", "authorized")],
 )
