@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from bbs.money import format_money
+from bbs.money import CURRENCIES, format_money, refuse_price
 
 # Ten of the dearest product still fit into the eight digits that Stripe takes.
 MAX_UNIT_AMOUNT = 9_999_999
@@ -55,6 +58,19 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Check the price against Stripe's rules for its currency too, unless one of the two is excluded."""
+        super().clean_fields(exclude)
+        if {"currency", "unit_amount"} & set(exclude or ()):
+            return
+        if self.currency not in CURRENCIES:
+            unknown = gettext("Stripe does not charge in “%(currency)s”: use a code from docs.stripe.com/currencies.")
+            raise ValidationError({"currency": unknown % {"currency": self.currency}})
+        try:
+            refuse_price(self.unit_amount, self.currency)
+        except ValueError as error:
+            raise ValidationError({"unit_amount": str(error)}) from None
 
     @property
     def name(self) -> str:

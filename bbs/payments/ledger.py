@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from bbs import mails
 from bbs.models import HistoryEntry, Payment, Topic
+from bbs.money import plain_amount
 from bbs.payments.order import Order, OrderRefused
 from bbs.visitor import ensure_visitor_id
 
@@ -65,8 +66,9 @@ class Taken:
     def differences(self, payment: Payment) -> str:
         """Return what our row and Stripe do not agree about, for staff to read; empty when they agree."""
         session = payment.checkout_session_id or self.checkout_session_id
-        ours = (payment.reference, payment.amount, payment.currency, settings.STRIPE_LIVEMODE, session)
-        theirs = (self.reference, self.amount, self.currency, self.livemode, self.checkout_session_id)
+        our_amount, amount = plain_amount(payment.amount, payment.currency), plain_amount(self.amount, self.currency)
+        ours = (payment.reference, our_amount, payment.currency, settings.STRIPE_LIVEMODE, session)
+        theirs = (self.reference, amount, self.currency, self.livemode, self.checkout_session_id)
         names = ("reference", "amount", "currency", "livemode", "session")
         compared = zip(names, ours, theirs, strict=True)
         return "; ".join(f"{name}: ours {our}, Stripe's {their}" for name, our, their in compared if our != their)

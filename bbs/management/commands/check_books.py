@@ -34,7 +34,8 @@ class Command(BaseCommand):
                 f"  difference {format_money(ours - stripes, currency)}"
             )
         for d in result.differences:
-            self.stdout.write(f"  {d.reference} {d.flow} {d.currency}: ours {d.ours}, Stripe's {d.stripes}")
+            ours, stripes = format_money(d.ours, d.currency), format_money(d.stripes, d.currency)
+            self.stdout.write(f"  {d.reference} {d.flow} {d.currency}: ours {ours}, Stripe's {stripes}")
         for reference in sorted(result.untold_disputes):
             self.stdout.write(f"  {reference}: disputed at Stripe, and not in our history")
         if differing := {d.reference for d in result.differences} | result.untold_disputes:

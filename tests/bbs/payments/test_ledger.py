@@ -39,7 +39,7 @@ def told(payment: Payment, kind: str) -> list[str]:
     [
         ({"reference": None}, "reference: ours {payment}, Stripe's None"),
         ({"amount": 1999}, "amount: ours 2000, Stripe's 1999"),
-        ({"currency": "usd"}, "currency: ours jpy, Stripe's usd"),
+        ({"currency": "usd"}, "amount: ours 2000, Stripe's 20.00; currency: ours jpy, Stripe's usd"),
         ({"livemode": True}, "livemode: ours False, Stripe's True"),
         ({"checkout_session_id": "cs_2"}, "session: ours cs_1, Stripe's cs_2"),
     ],
