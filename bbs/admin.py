@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 
 import stripe
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminErrorList, AdminForm
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_permission_codename
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.core.validators import MaxValueValidator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +23,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bbs import payments
+from bbs.fields import MoneyField
 from bbs.models import HistoryEntry, Mail, Payment, Product, Topic, WebhookEvent
+from bbs.models.shop import MAX_UNIT_AMOUNT
 from bbs.money import format_money
 from bbs.payments import reconciliation
 from bbs.problems import log_stripe_error
@@ -59,11 +65,38 @@ class TopicAdmin(admin.ModelAdmin):
         queryset.update(hidden=False)
 
 
+class ProductForm(forms.ModelForm):
+    """A product, with its price in the main unit of the currency that is typed beside it."""
+
+    unit_amount = MoneyField(
+        label=_("Price"),
+        max_value=MAX_UNIT_AMOUNT,
+        help_text=_("In the currency's main unit: 20.00 for $20.00, 500 for ¥500."),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if "currency" in self.fields:  # who may only look has no fields
+            self.fields["unit_amount"].currency = str(self["currency"].value() or "")
+
+
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin):
-    list_display = ["name", "price", "active", "position"]
+    form = ProductForm
+    list_display = ["name", "price_shown", "active", "position"]
     list_editable = ["active", "position"]
     prepopulated_fields = {"slug": ["name_en"]}
+
+    @admin.display(description=_("Price"), ordering="unit_amount")
+    def price_shown(self, product: Product) -> str:
+        return product.price
+
+    def get_fields(self, request: HttpRequest, obj: Product | None = None) -> list[str]:
+        """Show the price, and not the row's integer, to who may only look."""
+        fields = list(super().get_fields(request, obj))
+        if obj is None or self.has_change_permission(request, obj):
+            return fields
+        return ["price_shown" if name == "unit_amount" else name for name in fields]
 
 
 def _to_the_second(moment: datetime) -> str:
@@ -102,7 +135,7 @@ class EventInline(ReadOnly, admin.TabularInline):
 class RefundForm(forms.Form):
     """How much to give back, and which of Stripe's reasons applies."""
 
-    amount = forms.IntegerField(label=_("Amount"), min_value=1, help_text=_("in the currency's smallest unit"))
+    amount = MoneyField(label=_("Amount"))
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=[
@@ -111,23 +144,21 @@ class RefundForm(forms.Form):
             ("fraudulent", _("fraudulent")),
         ],
     )
-    confirmed = forms.BooleanField(label=_("Yes, give this money back. It cannot be undone."), label_suffix="")
-    # What was given back when the form was shown: the same form sent twice is one refund.
+    confirmed = forms.BooleanField(label=_("Yes, give this money back. It cannot be undone."))
     refunded = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: dict[str, str] | None, payment: Payment) -> None:
         super().__init__(data, initial={"amount": payment.amount_left, "refunded": payment.amount_refunded})
-        self.payment = payment
-        self.fields["amount"].validators.append(MaxValueValidator(payment.amount_left))
+        amount = self.fields["amount"]
+        amount.currency, amount.max_value = payment.currency, payment.amount_left
+        amount.help_text = _("At the most %(left)s can be given back.") % {"left": payment.left_total}
+        # What was given back when the form was shown: the same form sent twice is one refund.
+        self.is_stale = self.is_bound and self.data.get("refunded") != str(payment.amount_refunded)
 
     @property
     def reason_text(self) -> str:
         """The chosen reason in words."""
         return str(dict(self.fields["reason"].choices)[self.cleaned_data["reason"]])
-
-    def clean(self) -> None:
-        if self.cleaned_data.get("refunded") != self.payment.amount_refunded:
-            raise forms.ValidationError(_("Money was given back since this form was shown. Look at the payment first."))
 
 
 @admin.register(Payment)
@@ -199,27 +230,58 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         if not request.user.has_perm("bbs.refund_payment"):
             raise PermissionDenied
         payment = get_object_or_404(Payment, pk=reference)
-        form = RefundForm(request.POST or None, payment)
+        form = RefundForm(request.POST if request.method == "POST" else None, payment)
+        back = redirect("admin:bbs_payment_change", payment.pk)
+        if form.is_stale:
+            said = _("Money was given back since the form was shown: look at the payment before you give back more.")
+            self.message_user(request, said, messages.WARNING)
+            return back
+        if not payment.amount_left:
+            self.message_user(request, _("Nothing is left that can be given back."), messages.WARNING)
+            return back
         if form.is_valid():
             try:
-                payments.refund(payment, form.cleaned_data["amount"], form.cleaned_data["reason"])
+                refund = payments.refund(payment, form.cleaned_data["amount"], form.cleaned_data["reason"])
             except ValueError as error:
                 form.add_error("amount", str(error))
             except stripe.StripeError as error:
                 log_stripe_error(error, payment.pk)
+                if error.http_status == HTTPStatus.CONFLICT:
+                    said = _("The same form was sent a moment ago, and Stripe is giving this money back now.")
+                    self.message_user(request, said, messages.INFO)
+                    return back
                 form.add_error(None, error.user_message or type(error).__name__)
             else:
                 given = format_money(form.cleaned_data["amount"], payment.currency)
                 said = _("%(amount)s given back. Reason: %(reason)s") % {"amount": given, "reason": form.reason_text}
-                self.log_change(request, payment, said)
-                self.message_user(request, said)
-                return redirect("admin:bbs_payment_change", payment.pk)
+                if self._log_once(request, payment, said, refund.id):
+                    self.message_user(request, said, messages.SUCCESS)
+                else:
+                    said = _("The same form was sent a moment ago: this money was given back once.")
+                    self.message_user(request, said, messages.INFO)
+                return back
         context = self.admin_site.each_context(request) | {
             "payment": payment,
-            "form": form,
+            "adminform": AdminForm(form, [(None, {"fields": list(form.fields)})], {}),
+            "errors": AdminErrorList(form, []),
+            "media": self.media + form.media,
+            "opts": self.opts,
             "title": _("Give money back"),
         }
         return render(request, "admin/bbs/payment/refund.html", context)
+
+    def _log_once(self, request: HttpRequest, payment: Payment, said: str, refund_id: str) -> bool:
+        """Write a log entry for a refund that has none yet; False where it has.
+
+        A form that is sent again before the first answer is the same refund at Stripe, by its idempotency key.
+        """
+        with transaction.atomic():
+            Payment.objects.select_for_update().get(pk=payment.pk)  # the others wait here
+            about = {"content_type": ContentType.objects.get_for_model(Payment), "object_id": str(payment.pk)}
+            if LogEntry.objects.filter(**about, change_message__contains=refund_id).exists():
+                return False
+            self.log_change(request, payment, f"{said} ({refund_id})")
+            return True
 
 
 @admin.register(WebhookEvent)

@@ -22,8 +22,10 @@ from types import ModuleType
 import stripe
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from bbs.models import Flow, Payment
+from bbs.money import format_money
 from bbs.payments import ledger, legacy, modern, refunds_and_disputes
 from bbs.payments.context import about, set_payment
 from bbs.payments.order import Order
@@ -62,17 +64,21 @@ def confirm(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
         return found
 
 
-def refund(payment: Payment, amount: int | None = None, reason: str = "requested_by_customer") -> None:
-    """Give back `amount` (smallest unit), or all that is left; `reason` is one of Stripe's three.
+def refund(payment: Payment, amount: int | None = None, reason: str = "requested_by_customer") -> stripe.Refund:
+    """Give back `amount` (API's unit), or all that is left; `reason` is one of Stripe's three. Returns the refund.
 
-    Raises stripe.StripeError, and ValueError for an amount that cannot be given back.
+    Raises stripe.StripeError, and ValueError, in the active language, for an amount that cannot be given back.
     """
+    if not payment.amount_left:
+        raise ValueError(_("Nothing is left that can be given back."))
     amount = payment.amount_left if amount is None else amount
     if not 0 < amount <= payment.amount_left:
-        raise ValueError(f"{amount} {payment.currency} cannot be given back: {payment.amount_left} are left.")
+        shown = {"amount": format_money(amount, payment.currency), "left": payment.left_total}
+        raise ValueError(_("%(amount)s cannot be given back: %(left)s are left.") % shown)
     with about(payment.reference):
-        flow_of(payment).refund(payment, amount, reason)
+        made = flow_of(payment).refund(payment, amount, reason)
         confirm(payment)
+        return made
 
 
 def waits_for(payment: Payment, event: stripe.Event) -> bool:

@@ -64,9 +64,9 @@ def confirm(payment: Payment) -> stripe.Charge | None:
     return charge
 
 
-def refund(payment: Payment, amount: int, reason: str) -> None:
-    """Give back `amount` (smallest unit). Raises stripe.InvalidRequestError for more than is left."""
-    stripe.Refund.create(
+def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
+    """Give back `amount` (API's unit). Raises stripe.InvalidRequestError for more than is left."""
+    return stripe.Refund.create(
         charge=payment.charge_id,
         amount=amount,
         reason=reason,

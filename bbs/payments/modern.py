@@ -59,9 +59,9 @@ def confirm(payment: Payment) -> stripe.checkout.Session | None:
     return session
 
 
-def refund(payment: Payment, amount: int, reason: str) -> None:
-    """Give back `amount` (smallest unit). Raises stripe.InvalidRequestError for more than is left."""
-    stripe_client().v1.refunds.create(
+def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
+    """Give back `amount` (API's unit). Raises stripe.InvalidRequestError for more than is left."""
+    return stripe_client().v1.refunds.create(
         params={
             "payment_intent": payment.payment_intent_id,
             "amount": amount,

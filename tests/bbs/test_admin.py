@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import stripe
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from bbs import payments
 from bbs.models import Payment, Product, Topic, WebhookEvent
 from bbs.payments import ledger
 from tests.stage.people import VISA, Visitor
-from tests.stage.stories import send
+from tests.stage.stories import pay, send
 from tests.stage.stripe_side import signed_deliveries
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
@@ -49,8 +55,71 @@ def test_a_price_is_changed_in_the_admin_and_a_price_of_nothing_is_refused(staff
 
     assert staff.post(address, fields | {"unit_amount": "0"}).status_code == 200
     assert Product.objects.get(slug="t-shirt").unit_amount == 2000
-    assert staff.post(address, fields | {"unit_amount": "2500"}).status_code == 302
+    assert staff.post(address, fields | {"unit_amount": "2,500"}).status_code == 302
     assert "¥2,500" in staff.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "amount"),
+    [
+        ("usd", "20", 2000),
+        ("usd", "20.00", 2000),
+        ("jpy", "500", 500),
+        ("ugx", "5,000", 500000),
+        ("kwd", "1.23", 1230),
+    ],
+)
+def test_a_price_is_typed_and_shown_in_the_main_unit_of_the_currency_beside_it(
+    staff: Client, products, currency: str, price: str, amount: int
+) -> None:
+    product = products["sunglass-101" if currency == "jpy" else "t-shirt"]  # the currency changes with the price
+    address = f"/admin/bbs/product/{product.pk}/change/"
+    fields = {"slug": product.slug, "name_ja": "シャツ", "name_en": "Shirt", "position": "1", "active": "on"}
+
+    assert staff.post(address, fields | {"currency": currency, "unit_amount": price}).status_code == 302
+
+    product.refresh_from_db()
+    assert (product.currency, product.unit_amount) == (currency, amount)
+    shown = staff.get(address).context["adminform"].form["unit_amount"].value()
+    assert staff.post(address, fields | {"currency": currency, "unit_amount": shown}).status_code == 302
+    product.refresh_from_db()
+    assert product.unit_amount == amount
+    assert product.price in staff.get("/admin/bbs/product/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "field", "said"),
+    [
+        ("jpy", "0.5", "unit_amount", "JPY has no decimals: enter a whole number, such as 500."),
+        ("usd", "0.49", "unit_amount", "Stripe charges no less than $0.50 in this currency."),
+        ("usd", "100,000.00", "unit_amount", "The amount must be $99,999.99 at most."),
+        ("ugx", "10.5", "unit_amount", "Stripe takes UGX only in steps of UGX\N{NO-BREAK SPACE}1."),
+        ("xyz", "10", "currency", "Stripe does not charge in “xyz”: use a code from docs.stripe.com/currencies."),
+        ("", "10", "currency", "This field is required."),
+    ],
+)
+def test_a_price_that_stripe_would_refuse_is_refused_once_and_beside_its_field(
+    staff: Client, products, currency: str, price: str, field: str, said: str
+) -> None:
+    product = products["t-shirt"]
+    fields = {"slug": product.slug, "name_ja": "シャツ", "name_en": "Shirt", "position": "1", "active": "on"}
+
+    page = staff.post(f"/admin/bbs/product/{product.pk}/change/", fields | {"currency": currency, "unit_amount": price})
+
+    assert page.context["adminform"].form.errors == {field: [said]}
+    product.refresh_from_db()
+    assert (product.currency, product.unit_amount) == ("jpy", 2000)
+
+
+def test_who_may_only_look_at_products_reads_prices_and_no_integers(client: Client, products) -> None:
+    looks = User.objects.create_user("looks", is_staff=True)
+    looks.user_permissions.add(Permission.objects.get(codename="view_product"))
+    client.force_login(looks)
+
+    page = client.get(f"/admin/bbs/product/{products['sunglass-101'].pk}/change/").content.decode()
+
+    assert "$20.00" in page
+    assert ">2000<" not in page
 
 
 @pytest.mark.parametrize("by", ["reference", "checkout_session_id", "payment_intent_id", "charge_id", "email"])
@@ -105,15 +174,15 @@ def test_money_is_given_back_with_a_reason_and_a_yes_and_once_for_each_form(staf
     for wrong in (
         {"amount": "500", "reason": "duplicate", "refunded": "0"},
         {"amount": "2001", "reason": "duplicate", "refunded": "0", "confirmed": "on"},
+        {"amount": "0.5", "reason": "duplicate", "refunded": "0", "confirmed": "on"},
     ):
         assert staff.post(address, wrong).status_code == 200
     assert stripe.Refund.list().data == []
 
     form = {"amount": "500", "reason": "duplicate", "refunded": "0", "confirmed": "on"}
     assert staff.post(address, form).status_code == 302
-    again = staff.post(address, form)
-    assert "Money was given back since this form was shown." in again.content.decode()
-    assert "Hidden field" not in again.content.decode()
+    again = staff.post(address, form, follow=True)
+    assert "Money was given back since the form was shown" in again.content.decode()
     payment.refresh_from_db()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)
     assert [(refund.amount, refund.reason) for refund in stripe.Refund.list()] == [(500, "duplicate")]
@@ -122,6 +191,66 @@ def test_money_is_given_back_with_a_reason_and_a_yes_and_once_for_each_form(staf
     assert "¥500" in page
     assert "View on site" not in page
     assert ">None<" not in page
+
+
+def test_a_refund_of_dollars_is_typed_in_dollars(staff: Client, mike: Visitor) -> None:
+    pay(mike, "modern", product="sunglass-101")
+    payment = Payment.objects.get()
+    address = f"{PAYMENTS}{payment.pk}/refund/"
+    assert 'value="20.00"' in staff.get(address).content.decode()
+
+    form = {"amount": "5", "reason": "requested_by_customer", "refunded": "0", "confirmed": "on"}
+    page = staff.post(address, form, follow=True).content.decode()
+
+    refund = stripe.Refund.list().data[0]
+    assert refund.amount == 500
+    assert "$5.00 given back." in page
+    assert f"({refund.id})" in LogEntry.objects.get().change_message
+
+
+def test_the_refund_form_is_laid_out_as_the_admin_does_and_can_be_left(staff: Client, payment: Payment) -> None:
+    page = staff.get(f"{PAYMENTS}{payment.pk}/refund/").content.decode()
+
+    assert "admin/css/forms.css" in page
+    assert [name for name in ("amount", "reason", "confirmed") if f"field-{name}" not in page] == []
+    assert "checkbox-row" in page
+    assert f'<a href="{PAYMENTS}{payment.pk}/change/" class="closelink">Cancel</a>' in page
+
+
+def test_where_nothing_is_left_there_is_no_form(staff: Client, payment: Payment) -> None:
+    payments.refund(payment)
+
+    page = staff.get(f"{PAYMENTS}{payment.pk}/refund/", follow=True)
+
+    assert page.redirect_chain[0][0] == f"{PAYMENTS}{payment.pk}/change/"
+    assert "Nothing is left that can be given back." in page.content.decode()
+
+
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_one_form_sent_six_times_at_once_is_one_refund_one_log_entry_and_one_message(
+    staff: Client, mike: Visitor, shop: str, flow: str
+) -> None:
+    pay(mike, flow)
+    address = f"{PAYMENTS}{Payment.objects.get().pk}/refund/"
+    form = {"amount": "700", "reason": "duplicate", "refunded": "0", "confirmed": "on"}
+    barrier = threading.Barrier(6)
+
+    def send() -> str:
+        browser = Visitor(shop, "en")
+        browser.http.cookies.set("sessionid", staff.cookies["sessionid"].value, domain="localhost.local")
+        browser.get(address)
+        barrier.wait(30)
+        return browser.post(address, form).text
+
+    with ThreadPoolExecutor(6) as pool:
+        pages = [sent.result() for sent in [pool.submit(send) for _ in range(6)]]
+
+    said = [re.search(r'<ul class="messagelist">\s*<li class="(\w+)">(.*?)</li>', page, re.DOTALL) for page in pages]
+    assert sorted(each[1] for each in said).count("success") == 1, [each[0] for each in said]
+    assert {each[1] for each in said} <= {"success", "info", "warning"}
+    assert [refund.amount for refund in stripe.Refund.list()] == [700]
+    assert LogEntry.objects.count() == 1
+    assert Payment.objects.get().amount_refunded == 700
 
 
 def test_a_refund_that_stripe_cannot_be_asked_for_says_so(staff: Client, payment: Payment, settings) -> None:

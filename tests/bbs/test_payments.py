@@ -59,12 +59,12 @@ def test_a_request_that_was_refused_before_it_had_a_session_has_the_flow_of_the_
 def test_no_more_than_is_left_is_given_back(amount: int) -> None:
     payment = Payment(amount=2000, amount_refunded=500, currency="jpy", paid_at="2026-11-26")
 
-    with pytest.raises(ValueError, match="cannot be given back: 1500 are left"):
+    with pytest.raises(ValueError, match="cannot be given back: ¥1,500 are left"):
         payments.refund(payment, amount)
 
 
 def test_nothing_is_given_back_of_what_was_not_paid() -> None:
-    with pytest.raises(ValueError, match="0 are left"):
+    with pytest.raises(ValueError, match="Nothing is left that can be given back"):
         payments.refund(Payment(amount=2000, currency="jpy"))
 
 

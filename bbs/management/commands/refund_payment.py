@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from bbs import payments
 from bbs.models import Payment
-from bbs.money import format_money
+from bbs.money import format_money, parse_amount
 
 REASONS = ["requested_by_customer", "duplicate", "fraudulent"]
 
@@ -20,13 +20,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("payment", type=UUID, help="the payment's reference, as on its receipt")
-        parser.add_argument("--amount", type=int, help="in the currency's smallest unit (default: all that is left)")
+        parser.add_argument(
+            "--amount",
+            help="in the currency's main unit: 20.00 is $20.00, and 500 is ¥500 (default: all that is left)",
+        )
         parser.add_argument("--reason", choices=REASONS, default=REASONS[0], help="default: %(default)s")
 
-    def handle(self, *args: object, payment: UUID, amount: int | None, reason: str, **options: object) -> None:
+    def handle(self, *args: object, payment: UUID, amount: str | None, reason: str, **options: object) -> None:
         try:
             found = Payment.objects.get(pk=payment)
-            payments.refund(found, amount, reason)
+            wanted = None if amount is None else parse_amount(amount, found.currency)
+            made = payments.refund(found, wanted, reason)
         except Payment.DoesNotExist:
             raise CommandError(f"There is no payment {payment}.") from None
         except ValueError as error:
@@ -40,4 +44,6 @@ class Command(BaseCommand):
                 "given back before you run this again."
             ) from error
         refunded = format_money(found.amount_refunded, found.currency)
-        self.stdout.write(f"{found.reference}: {refunded} of {found.total} given back in all, now {found.status}.")
+        self.stdout.write(
+            f"{found.reference}: {refunded} of {found.total} given back in all, now {found.status}. Refund {made.id}."
+        )
