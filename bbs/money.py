@@ -36,7 +36,7 @@ _TWO_DECIMAL = """
 """
 # 2000 is ¥2,000, and not ¥20.00: https://docs.stripe.com/currencies#zero-decimal. UGX is there too, but see below.
 _ZERO_DECIMAL = "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf"
-# The last digit must be 0: https://docs.stripe.com/currencies#three-decimal
+# The last digit must be 0: https://docs.stripe.com/currencies?presentment-currency=AE#three-decimal
 _THREE_DECIMAL = "bhd jod kwd omr tnd"
 # 500 is UGX 5, and 501 is refused. https://docs.stripe.com/currencies#special-cases, which names HUF and TWD too:
 # those are special for payouts only, and charged in hundredths.

@@ -87,7 +87,8 @@ def last_digit(currency: str, param: str) -> ApiError:
     """Return the refusal of a thousandth. Stripe documents the rule, and not its words."""
     return ApiError(
         f"Invalid amount. Currency {currency.upper()} has three decimals, and the last digit must be 0. See "
-        f"{API}/currencies#three-decimal for more information. The words are the sandbox's; the rule is Stripe's.",
+        f"{API}/currencies?presentment-currency=AE#three-decimal for more information. The words are the sandbox's and "
+        "the rule is Stripe's.",
         param=param,
     )
 

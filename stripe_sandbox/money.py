@@ -35,7 +35,7 @@ _TWO_DECIMAL = """
 """
 # https://docs.stripe.com/currencies#zero-decimal. UGX is there too, but see below.
 _ZERO_DECIMAL = "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf"
-# The last digit must be 0: https://docs.stripe.com/currencies#three-decimal
+# The last digit must be 0: https://docs.stripe.com/currencies?presentment-currency=AE#three-decimal
 _THREE_DECIMAL = "bhd jod kwd omr tnd"
 # Counted in hundredths that must be 00: https://docs.stripe.com/currencies#special-cases. HUF and TWD, the other two
 # there, are special for payouts only.

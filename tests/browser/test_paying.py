@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from bbs.models import Payment
+from bbs.models import Payment, Product
 from tests.browser.stage import Visit, fill_in_stripes_dialog, fill_in_stripes_page, switch_to_legacy
 from tests.stage.people import DECLINED, NO_FUNDS, VISA
 
@@ -111,6 +111,19 @@ def test_legacy_pays_in_the_dialog_over_our_page(visit: Visit, language: str) ->
 
     page.wait_for_url("**/payments/**")
     expect_receipt_and_thanks(page, words, "legacy")
+
+
+@languages
+def test_legacy_shows_the_same_price_on_the_button_and_in_the_dialog(visit: Visit, language: str) -> None:
+    page, price = visit(language), "UGX\N{NO-BREAK SPACE}5,000"
+    Product.objects.filter(slug="t-shirt").update(currency="ugx", unit_amount=500_000)
+    switch_to_legacy(page)
+
+    button = page.locator("button.stripe-button-el")
+    expect(button).to_contain_text(price)
+    button.click()
+
+    expect(page.frame_locator("iframe.stripe_checkout_app").locator("button.pay")).to_contain_text(price)
 
 
 @languages

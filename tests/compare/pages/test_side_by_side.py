@@ -7,7 +7,7 @@ from compare.pages.files import FILES
 from compare.pages.side_by_side import TWINS, Row, blocks, rows
 
 LEGACY = "bbs/payments/legacy.py"
-REFUND = "def refund(payment: Payment, amount: int, reason: str) -> None:"
+REFUND = "def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:"
 
 
 def test_functions_of_one_name_stand_side_by_side() -> None:
