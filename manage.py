@@ -9,9 +9,19 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bbs_project.settings")
+    import django
     from django.core.management import execute_from_command_line
+    from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
-    execute_from_command_line(sys.argv)
+    from bbs_project.startup import check_settings, one_sentence
+
+    with one_sentence():
+        unchecked = {"--noreload", "--skip-checks"}.isdisjoint(sys.argv) and DJANGO_AUTORELOAD_ENV not in os.environ
+        if sys.argv[1:2] == ["runserver"] and unchecked:
+            # The reloader's thread would print a traceback, and wait for an edit of the code.
+            django.setup()
+            check_settings()
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email.utils import parseaddr
 from itertools import chain
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from bbs.models import Flow
+
+# A name as a browser sends it in `Host`, or an address: https://docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts
+HOST = r"[a-z0-9_.-]+|\[[0-9a-f:.]+\]"
 
 
 @checks.register("payments")
 def check_payment_settings(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
     """Refuse to start with settings under which a payment could go wrong."""
-    return list(chain(_flow(), _keys(), _live(), _webhook(), _addresses(), _board()))
+    return list(chain(_flow(), _keys(), _live(), _webhook(), _addresses(), _board(), _hosts(), _mails()))
 
 
 def _flow() -> Iterator[checks.CheckMessage]:
@@ -59,17 +65,16 @@ def _live() -> Iterator[checks.CheckMessage]:
             hint="Set DJANGO_DEBUG=off, or use test keys (sk_test_…).",
             id="bbs.E008",
         )
-    if any(urlsplit(url).scheme == "http" for url in (settings.STRIPE_API_BASE, settings.STRIPE_CHECKOUT_JS)):
+    if any(url.lower().startswith("http:") for url in (settings.STRIPE_API_BASE, settings.STRIPE_CHECKOUT_JS)):
         yield checks.Error(
             "A live key would be sent over http, or its card dialog come from there.",
             hint="Remove STRIPE_API_BASE and STRIPE_CHECKOUT_JS, or give addresses that begin with https://.",
             id="bbs.E009",
         )
-    legacy_is_possible = settings.PAYMENT_FLOW == Flow.LEGACY or settings.PAYMENT_FLOW_SWITCHER
-    if legacy_is_possible and not settings.HTTPS:
+    if not settings.HTTPS:
         yield checks.Error(
-            "The legacy flow with a live key needs HTTPS: the card is typed over our own page.",
-            hint="Set DJANGO_HTTPS=1 once the site is reached by https, or use test keys (sk_test_…).",
+            "A live key needs HTTPS: real customers would pay, and sign in, over a connection that anybody can read.",
+            hint="Set DJANGO_HTTPS=on once the site is reached by https, or use test keys (sk_test_…).",
             id="bbs.E006",
         )
 
@@ -92,15 +97,34 @@ def _webhook() -> Iterator[checks.CheckMessage]:
 
 def _addresses() -> Iterator[checks.CheckMessage]:
     for name in ("STRIPE_API_BASE", "STRIPE_CHECKOUT_JS"):
-        parts = urlsplit(getattr(settings, name))
-        is_own_path = parts.path.startswith("/") and not parts.scheme and not parts.netloc
-        is_address = parts.scheme in ("http", "https") and parts.netloc
-        if not (is_address or (is_own_path and name == "STRIPE_CHECKOUT_JS")):
+        value = getattr(settings, name)
+        is_own_path = name == "STRIPE_CHECKOUT_JS" and re.match(r"/(?!/)", value)
+        if not (_is_address(value) or is_own_path):
             yield checks.Error(
-                f"{name} is {getattr(settings, name)!r}, which is no address.",
+                f"{name} is {value!r}, which is no address.",
                 hint="Give it whole, such as http://127.0.0.1:12111, or leave it out for Stripe's own.",
                 id="bbs.E010",
             )
+            break  # the second is made of the first where only that is given
+    domain = settings.STRIPE_CHECKOUT_DOMAIN
+    if domain and not _is_host(domain):
+        yield checks.Error(
+            f"STRIPE_CHECKOUT_DOMAIN is {domain!r}, which is no domain.",
+            hint="Give it as the Dashboard shows it, such as pay.shop.example, without https://, or leave it out.",
+            id="bbs.E023",
+        )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and _is_host(parts.hostname or "") and (parts.port or 1) > 0
+    except ValueError:  # a port beyond 65535, half of a bracket
+        return False
+
+
+def _is_host(name: str) -> bool:
+    return re.fullmatch(HOST, f"[{name}]" if ":" in name else name, re.IGNORECASE | re.ASCII) is not None
 
 
 def _board() -> Iterator[checks.CheckMessage]:
@@ -110,3 +134,33 @@ def _board() -> Iterator[checks.CheckMessage]:
             hint="Set it to 1 or more, or leave it out for 10.",
             id="bbs.E012",
         )
+
+
+def _hosts() -> Iterator[checks.CheckMessage]:
+    for host in settings.ALLOWED_HOSTS:
+        if host != "*" and not re.fullmatch(HOST, host, re.IGNORECASE | re.ASCII):
+            yield checks.Error(
+                f"DJANGO_ALLOWED_HOSTS has {host!r}, which is no host.",
+                hint="Give names such as shop.example, without https:// and without a port, separated by commas.",
+                id="bbs.E020",
+            )
+    for origin in settings.CSRF_TRUSTED_ORIGINS:
+        if not _is_address(origin.replace("://*.", "://", 1)) or origin.count("/") > 2:
+            yield checks.Error(
+                f"DJANGO_CSRF_TRUSTED_ORIGINS has {origin!r}, which is no origin.",
+                hint="Give addresses with their scheme and without a path, such as https://shop.example, "
+                "separated by commas.",
+                id="bbs.E021",
+            )
+
+
+def _mails() -> Iterator[checks.CheckMessage]:
+    for name, value in (("FROM", settings.DEFAULT_FROM_EMAIL), ("STAFF", settings.STAFF_EMAIL)):
+        try:
+            validate_email(parseaddr(value)[1])
+        except ValidationError:
+            yield checks.Error(
+                f"DJANGO_{name}_EMAIL is {value!r}, which is no e-mail address.",
+                hint="Give one such as shop@shop.example, or leave it out where no mail leaves this machine.",
+                id="bbs.E022",
+            )

@@ -8,73 +8,46 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import django
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.utils import get_random_secret_key
 from django.utils.crypto import salted_hmac
+
+from bbs_project.environment import (
+    database,
+    email,
+    load,
+    local_secret,
+    number,
+    one_of,
+    origin,
+    several,
+    sqlite_file,
+    switch,
+    text,
+    time_zone,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-environ.Env.read_env(os.environ.get("DJANGO_ENV_FILE", BASE_DIR / ".env"))
-env = environ.Env()
-# An empty value means the default, and spaces around one mean nothing.
-env.ENVIRON = {name: value.strip() for name, value in os.environ.items() if value.strip()}
-
-
-def switch(name: str, *, default: bool) -> bool:
-    """Read a setting that is on or off. Raises ImproperlyConfigured for anything else."""
-    value = env.str(name, default=str(default)).lower()
-    if value not in (*env.BOOLEAN_TRUE_STRINGS, "false", "off", "no", "n", "0"):
-        raise ImproperlyConfigured(f"{name} is {value!r}: set it to on or off, or leave it out.")
-    return value in env.BOOLEAN_TRUE_STRINGS
-
-
-def number(name: str, *, default: int) -> int:
-    """Read a whole number. Raises ImproperlyConfigured for anything else."""
-    value = env.str(name, default=str(default))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number, or leave it out for {default}.")
-    return int(value)
-
-
-def several(name: str, *, default: list[str]) -> list[str]:
-    """Read values that are separated by commas; spaces around one, and one that is empty, mean nothing."""
-    values = [value.strip() for value in env.str(name, default="").split(",")]
-    return [value for value in values if value] or default
-
-
-def local_secret(path: Path) -> str:
-    """Return the secret kept in `path`, made on first use: a demo needs no setting, and no two demos share one."""
-    try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(get_random_secret_key())
-    except FileExistsError:
-        pass
-    return path.read_text(encoding="ascii")
-
-
-def origin(url: str) -> str:
-    """Return `scheme://host:port` of an absolute address, and nothing of a path of our own."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-
+load(os.environ.get("DJANGO_ENV_FILE"), BASE_DIR / ".env")
 
 # --- Django -----------------------------------------------------------------------------------------------
 
-SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or local_secret(BASE_DIR / ".django-secret-key")
+SECRET_KEY = text("DJANGO_SECRET_KEY") or local_secret(BASE_DIR / ".django-secret-key")
 SECRET_KEY_FALLBACKS = several("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 DEBUG = switch("DJANGO_DEBUG", default=False)
 ALLOWED_HOSTS = several("DJANGO_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_FAILURE_VIEW = "bbs.problems.csrf_failure"
 CSRF_TRUSTED_ORIGINS = several("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
+SILENCED_SYSTEM_CHECKS = ["4_0.E001"]  # of an origin without a scheme: `bbs/checks.py` also names the variable
 
 # The pages that compare the flows. They come before the board, whose empty templates `bbs/extras/` they fill.
-COMPARE_ENABLED = switch("COMPARE_ENABLED", default=(BASE_DIR / "compare").is_dir())
+_compare_is_here = (BASE_DIR / "compare").is_dir()
+COMPARE_ENABLED = switch("COMPARE_ENABLED", default=_compare_is_here)
+if COMPARE_ENABLED and not _compare_is_here:
+    raise ImproperlyConfigured("COMPARE_ENABLED is on, but there is no folder compare/: leave it out.")
 
 INSTALLED_APPS = [
     *(["compare"] if COMPARE_ENABLED else []),
@@ -131,7 +104,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # turn instead of failing halfway. https://docs.djangoproject.com/en/5.2/ref/databases/#sqlite-notes
 SQLITE_OPTIONS = {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL"}
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+DATABASES = {"default": database("DATABASE_URL", default=BASE_DIR / "db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -139,7 +112,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = env("DJANGO_TIME_ZONE", default="Asia/Tokyo")
+TIME_ZONE = time_zone("DJANGO_TIME_ZONE", default="Asia/Tokyo")
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -148,7 +121,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 
-_email = env.email_url("EMAIL_URL", default="consolemail://")
+_email = email("EMAIL_URL", default="consolemail://")
 if _email["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
     # Django would wait for ever for a mail server that hangs, and a visitor with it.
     _email["EMAIL_TIMEOUT"] = 10  # seconds
@@ -163,8 +136,8 @@ if django.VERSION >= (6, 1):
     }
 else:
     globals().update(_email)
-DEFAULT_FROM_EMAIL = env("DJANGO_FROM_EMAIL", default="board@localhost")
-STAFF_EMAIL = env("DJANGO_STAFF_EMAIL", default="staff@localhost")
+DEFAULT_FROM_EMAIL = text("DJANGO_FROM_EMAIL", default="board@localhost")
+STAFF_EMAIL = text("DJANGO_STAFF_EMAIL", default="staff@localhost")
 
 # Mails are sent at once, in the request that owes them, or by `manage.py db_worker` on any machine.
 if django.VERSION < (6, 0):
@@ -172,17 +145,22 @@ if django.VERSION < (6, 0):
 _interface = "django.tasks" if django.VERSION >= (6, 0) else "django_tasks"
 _backends = {"immediate": f"{_interface}.backends.immediate.ImmediateBackend"}
 _backends["database"] = "django_tasks_db.DatabaseBackend"
-_tasks = env("DJANGO_TASKS", default="immediate")
-if _tasks not in _backends:
-    raise ImproperlyConfigured(f"DJANGO_TASKS is {_tasks!r}: set it to immediate or database, or leave it out.")
+_tasks = one_of("DJANGO_TASKS", default="immediate", choices=list(_backends))
 TASKS = {"default": {"BACKEND": _backends[_tasks]}}
 if _tasks == "database":
     INSTALLED_APPS += ["django_tasks_db"]
 
 # A public host is one behind HTTPS: one switch turns on all that goes with it.
 HTTPS = switch("DJANGO_HTTPS", default=False)
-SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_HSTS_SECONDS = 3600 if HTTPS else 0
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+_hsts_seconds = number("DJANGO_HSTS_SECONDS", default=3600)
+SECURE_HSTS_SECONDS = _hsts_seconds if HTTPS else 0
+# No script of ours reads a cookie, and none is needed where another site posts or embeds: see SECURITY.md.
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+# Session ids are in the return addresses: no other site is told an address of ours. Not stricter, since Django's
+# CSRF check wants to see over HTTPS that a form comes from this site.
+SECURE_REFERRER_POLICY = "same-origin"
 # Only for a proxy that itself sets or clears X-Forwarded-Proto: a visitor could send it otherwise.
 BEHIND_PROXY = switch("DJANGO_BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
@@ -206,13 +184,15 @@ BOARD_POSTS_PER_MINUTE = number("BOARD_POSTS_PER_MINUTE", default=10)
 
 # --- Stripe -----------------------------------------------------------------------------------------------
 
-PAYMENT_FLOW = env("PAYMENT_FLOW", default="modern")
+PAYMENT_FLOW = text("PAYMENT_FLOW", default="modern")
 
-STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
-STRIPE_PUBLISHABLE_KEY = env("STRIPE_PUBLISHABLE_KEY", default="")
+STRIPE_SECRET_KEY = text("STRIPE_SECRET_KEY")
+STRIPE_PUBLISHABLE_KEY = text("STRIPE_PUBLISHABLE_KEY")
 STRIPE_WEBHOOK_SECRETS = several("STRIPE_WEBHOOK_SECRET", default=[])
-STRIPE_API_BASE = env("STRIPE_API_BASE", default="").rstrip("/")
-STRIPE_CHECKOUT_JS = env("STRIPE_CHECKOUT_JS", default="")
+STRIPE_API_BASE = text("STRIPE_API_BASE").rstrip("/")
+STRIPE_CHECKOUT_JS = text("STRIPE_CHECKOUT_JS")
+# Where Stripe shows its page, if the account has a domain of its own for it: https://docs.stripe.com/payments/checkout/customization
+STRIPE_CHECKOUT_DOMAIN = text("STRIPE_CHECKOUT_DOMAIN")
 # The dotted path of a `stripe.HTTPClient`, empty for that of stripe-python; and those of its wrappers, inner first.
 STRIPE_HTTP_CLIENT = ""
 STRIPE_HTTP_CLIENT_WRAPPERS = []
@@ -239,7 +219,10 @@ if STRIPE_SANDBOX_ENABLED:
     MIDDLEWARE += ["stripe_sandbox.middleware.SandboxMiddleware"]
     DATABASES["stripe_sandbox"] = {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": env("STRIPE_SANDBOX_DATABASE", default=str(BASE_DIR / "stripe_sandbox.sqlite3")),
+        "NAME": sqlite_file(
+            "STRIPE_SANDBOX_DATABASE",
+            text("STRIPE_SANDBOX_DATABASE", default=str(BASE_DIR / "stripe_sandbox.sqlite3")),
+        ),
         "OPTIONS": SQLITE_OPTIONS,
     }
     DATABASE_ROUTERS = ["stripe_sandbox.db_router.SandboxRouter"]
@@ -253,7 +236,7 @@ if STRIPE_SANDBOX_ENABLED:
         "PUBLISHABLE_KEY": STRIPE_PUBLISHABLE_KEY,
         "WEBHOOK_SECRET": STRIPE_WEBHOOK_SECRETS[0],
         # A path is posted to at the address on which this server is being visited.
-        "WEBHOOK_URL": env("STRIPE_SANDBOX_WEBHOOK_URL", default="/webhook/"),
+        "WEBHOOK_URL": text("STRIPE_SANDBOX_WEBHOOK_URL", default="/webhook/"),
     }
 
 STRIPE_API_BASE = STRIPE_API_BASE or "https://api.stripe.com"
@@ -269,7 +252,8 @@ if COMPARE_ENABLED:
 
 # What legacy Checkout's script needs, and where a pay form may lead: https://docs.stripe.com/security/guide#content-security-policy
 _script = [source] if (source := origin(STRIPE_CHECKOUT_JS)) else []
-_stripe = [] if STRIPE_SANDBOX_ENABLED else ["https://checkout.stripe.com", origin(STRIPE_API_BASE)]
+_pages = ["https://checkout.stripe.com", origin(STRIPE_API_BASE), origin(f"https://{STRIPE_CHECKOUT_DOMAIN}")]
+_stripe = [] if STRIPE_SANDBOX_ENABLED else [page for page in _pages if page]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

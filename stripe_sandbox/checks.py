@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
+
+from . import conf
 
 
 @checks.register("payments")
 def check_sandbox_settings(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
     """Refuse to start with settings that contradict the sandbox."""
     # Once registered a check stays so, and a test may have switched the app off since.
-    return [*_live(), *_script()] if apps.is_installed("stripe_sandbox") else []
+    return [*_live(), *_script(), *_webhook()] if apps.is_installed("stripe_sandbox") else []
 
 
 def _live() -> Iterator[checks.CheckMessage]:
@@ -27,9 +29,19 @@ def _live() -> Iterator[checks.CheckMessage]:
 
 
 def _script() -> Iterator[checks.CheckMessage]:
-    if urlsplit(getattr(settings, "STRIPE_CHECKOUT_JS", "")).netloc:
+    if "//" in getattr(settings, "STRIPE_CHECKOUT_JS", ""):
         yield checks.Error(
             "STRIPE_CHECKOUT_JS names another server's script, but the sandbox would have to know its tokens.",
             hint="Remove STRIPE_CHECKOUT_JS, or give the keys of the server that it belongs to.",
             id="bbs.E011",
+        )
+
+
+def _webhook() -> Iterator[checks.CheckMessage]:
+    url = conf.get("WEBHOOK_URL")
+    if not re.fullmatch(r"(https?://[^\s/]+)?/\S*|", url):
+        yield checks.Error(
+            f"STRIPE_SANDBOX_WEBHOOK_URL is {url!r}, to which no webhook can be sent.",
+            hint="Give a path of this site such as /webhook/, or a whole address, or leave it out.",
+            id="bbs.E024",
         )

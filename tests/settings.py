@@ -25,8 +25,9 @@ os.environ["PAYMENT_FLOW_SWITCHER"] = "on"
 for name in ("STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET"):
     os.environ[name] = os.environ.get(f"TEST_{name}", "")
 
+from bbs_project.environment import env  # noqa: E402
 from bbs_project.settings import *  # noqa: E402, F403
-from bbs_project.settings import DATABASES, SQLITE_OPTIONS, STRIPE_HTTP_CLIENT, STRIPE_SANDBOX_ENABLED, env  # noqa: E402
+from bbs_project.settings import DATABASES, SQLITE_OPTIONS, STRIPE_HTTP_CLIENT, STRIPE_SANDBOX_ENABLED  # noqa: E402
 
 if url := os.environ.get("TEST_DATABASE_URL"):
     DATABASES["default"] = env.db_url_config(url)

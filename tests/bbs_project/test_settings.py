@@ -1,82 +1,83 @@
-"""What is read from the environment is checked at once, and refused in a sentence that says what to do."""
+"""The site on settings from its environment: each wrong one stops the start with what to do, and errors are logged."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import re
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.conf import settings
 
-from bbs_project import settings as site
+from tests.stage import sites
 
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """What the settings read as the environment."""
-    values: dict[str, str] = {}
-    monkeypatch.setattr(site.env, "ENVIRON", values)
-    return values
-
-
-@pytest.mark.parametrize(
-    ("written", "read"), [("on", True), ("Yes", True), ("1", True), ("off", False), ("FALSE", False), ("0", False)]
-)
-def test_a_switch_is_on_or_off(environment: dict[str, str], written: str, read: bool) -> None:
-    environment["A_SWITCH"] = written
-
-    assert site.switch("A_SWITCH", default=not read) is read
+NAMES = re.findall(r"(?m)^#([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8"))
+# Any text is a good key: what is wrong with one nobody can tell.
+KEYS = {"DJANGO_SECRET_KEY", "DJANGO_SECRET_KEY_FALLBACKS"}
+NONSENSE = {
+    "DJANGO_ALLOWED_HOSTS": "https://shop.example",
+    "DJANGO_SECRET_KEY_FALLBACKS": ",",
+    "STRIPE_CHECKOUT_DOMAIN": "https://pay.shop.example",
+    "STRIPE_SANDBOX_DATABASE": "/none/such.sqlite3",
+}
+# What a setting is only looked at with.
+BESIDE = {"STRIPE_PUBLISHABLE_KEY": {"STRIPE_SECRET_KEY": "sk_test_1"}}
+LIVE = {"STRIPE_SECRET_KEY": "sk_live_1", "STRIPE_PUBLISHABLE_KEY": "pk_live_1", "STRIPE_WEBHOOK_SECRET": "whsec_1"}
 
 
-def test_a_switch_that_is_neither_is_refused(environment: dict[str, str]) -> None:
-    environment["A_SWITCH"] = "maybe"
-
-    with pytest.raises(ImproperlyConfigured, match="A_SWITCH is 'maybe': set it to on or off, or leave it out"):
-        site.switch("A_SWITCH", default=True)
+def test_every_setting_is_listed_once() -> None:
+    assert len(NAMES) == len(set(NAMES)) > 20
 
 
-def test_a_number_is_a_whole_one(environment: dict[str, str]) -> None:
-    environment["A_NUMBER"] = "12"
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in KEYS or name in NONSENSE])
+def test_nonsense_in_any_setting_stops_the_start_with_its_name_and_what_to_do(tmp_path: Path, name: str) -> None:
+    wrong = BESIDE.get(name, {}) | {name: NONSENSE.get(name, "nonsense")}
 
-    assert site.number("A_NUMBER", default=10) == 12
-    assert site.number("ANOTHER_NUMBER", default=10) == 10
+    code, said = sites.manage(tmp_path, "check", **wrong)
 
-
-@pytest.mark.parametrize("written", ["many", "-1", "1.5"])
-def test_what_is_no_whole_number_is_refused(environment: dict[str, str], written: str) -> None:
-    environment["A_NUMBER"] = written
-
-    with pytest.raises(ImproperlyConfigured, match="set it to a whole number, or leave it out for 10"):
-        site.number("A_NUMBER", default=10)
+    assert code != 0
+    assert name in said
+    assert re.search(r"\tHINT: |: set it to |: give |: there is no folder ", said)
+    assert "Traceback" not in said
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
-    [("a.example", ["a.example"]), (" a.example , [::1],, ", ["a.example", "[::1]"]), (" , ", ["us"]), ("", ["us"])],
+    ("name", "value"),
+    [
+        ("STRIPE_API_BASE", "http://["),
+        ("STRIPE_API_BASE", "http://127.0.0.1:99999"),
+        ("STRIPE_CHECKOUT_JS", "http://["),
+        ("DJANGO_CSRF_TRUSTED_ORIGINS", "shop.example"),
+        ("DJANGO_CSRF_TRUSTED_ORIGINS", "https://["),
+        ("DJANGO_ALLOWED_HOSTS", "shop.example:443"),
+        ("DJANGO_ENV_FILE", "/none"),
+    ],
 )
-def test_several_values_are_trimmed_at_the_commas(environment: dict[str, str], written: str, read: list[str]) -> None:
-    environment["VALUES"] = written
+def test_a_setting_that_is_nearly_right_is_refused_as_well(tmp_path: Path, name: str, value: str) -> None:
+    code, said = sites.manage(tmp_path, "check", **{name: value})
 
-    assert site.several("VALUES", default=["us"]) == read
-
-
-def test_a_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
-    first = site.local_secret(tmp_path / "secret")
-
-    assert len(first) >= 50
-    assert site.local_secret(tmp_path / "secret") == first
-    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
-    assert site.local_secret(tmp_path / "another") != first
+    assert code != 0
+    assert said.count(repr(value)) == 1
+    assert "Traceback" not in said
 
 
-@pytest.mark.parametrize(
-    ("address", "origin"),
-    [("https://js.stripe.com/v3/", "https://js.stripe.com"), ("/checkout.js", ""), ("", "")],
-)
-def test_an_origin_is_that_of_an_absolute_address(address: str, origin: str) -> None:
-    assert site.origin(address) == origin
+@pytest.mark.parametrize("how", [["manage.py", "runserver", "0"], ["-c", "import bbs_project.wsgi"]], ids=" ".join)
+@pytest.mark.parametrize(("name", "value"), [("DJANGO_HTTPS", "maybe"), ("PAYMENT_FLOW", "telepathy")])
+def test_however_the_site_is_served_it_says_so(tmp_path: Path, how: list[str], name: str, value: str) -> None:
+    code, said = sites.python(tmp_path, *how, **{name: value})
+
+    assert code == 3
+    assert f"{name} is {value!r}" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_a_live_key_needs_https_in_either_flow(tmp_path: Path, flow: str) -> None:
+    over_http = sites.manage(tmp_path, "check", PAYMENT_FLOW=flow, **LIVE)
+    over_https = sites.manage(tmp_path, "check", PAYMENT_FLOW=flow, DJANGO_HTTPS="on", **LIVE)
+
+    assert over_http[0] == 1
+    assert "A live key needs HTTPS" in over_http[1]
+    assert over_https[0] == 0, over_https[1]
 
 
 BREAK = """
@@ -92,26 +93,9 @@ assert client.get("/", SERVER_NAME="another.example").status_code == 400
 
 
 def test_an_unhandled_error_and_a_refused_host_are_logged_without_any_setting(tmp_path: Path) -> None:
-    ours = ("STRIPE_", "DJANGO_", "TEST_", "DATABASE_URL")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    own = {
-        "DJANGO_SETTINGS_MODULE": "bbs_project.settings",
-        "DJANGO_ENV_FILE": os.devnull,
-        "DJANGO_SECRET_KEY": "a test's",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/a",
-        "STRIPE_SANDBOX_DATABASE": str(tmp_path / "b"),
-    }
+    code, said = sites.python(tmp_path, "-c", BREAK)
 
-    done = subprocess.run(
-        [sys.executable, "-c", BREAK],
-        cwd=site.BASE_DIR,
-        env=clean | own,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert "Traceback (most recent call last)" in done.stderr
-    assert "AttributeError: 'NoneType' object has no attribute 'objects'" in done.stderr
-    assert "Invalid HTTP_HOST header: 'another.example'" in done.stderr
+    assert code == 0, said
+    assert "Traceback (most recent call last)" in said
+    assert "AttributeError: 'NoneType' object has no attribute 'objects'" in said
+    assert "Invalid HTTP_HOST header: 'another.example'" in said

@@ -1,0 +1,28 @@
+"""Send the mails that wait for a worker: django-tasks-db's own command, where the settings want one."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+
+if apps.is_installed("django_tasks_db"):
+    from django_tasks_db.management.commands.db_worker import Command
+else:
+
+    class Command(BaseCommand):
+        help = "Send the mails that wait for a worker, where DJANGO_TASKS=database."
+
+        def run_from_argv(self, argv: list[str]) -> NoReturn:
+            """Refuse, whatever the options of the real command are."""
+            self.execute()
+
+        def execute(self, *args: object, **options: object) -> NoReturn:
+            raise CommandError(
+                "No mail waits for a worker: each is sent by the request that owes it. "
+                "Set DJANGO_TASKS=database, and run `manage.py migrate`, to have a worker send them."
+            )
+
+
+__all__ = ["Command"]

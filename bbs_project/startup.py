@@ -1,0 +1,57 @@
+"""Ends what cannot start with one sentence, where Django would print a traceback."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+
+# The exit code by which gunicorn's master knows that a worker cannot boot: at any other it would start the next one.
+CANNOT_START = 3
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """End the process with what is wrong with a setting or the database, and what to do.
+
+    Any other error is raised on, and with `--traceback` on the command line all are.
+    """
+    try:
+        yield
+    except (ImproperlyConfigured, CommandError, DatabaseError) as error:
+        sentence = missing_in_the_database(error) if isinstance(error, DatabaseError) else str(error)
+        if not sentence or "--traceback" in sys.argv:
+            raise
+        sys.stderr.write(f"{sentence}\n")
+        raise SystemExit(CANNOT_START) from None
+
+
+def check_settings() -> None:
+    """Run the system checks of the settings. Raises CommandError where one stops the start."""
+    call_command("check", "--tag", "payments", stdout=io.StringIO())  # it speaks only to complain
+
+
+def missing_in_the_database(error: DatabaseError) -> str:
+    """Return what a database lacks, so that it failed: an answer, or its tables; "" where it lacks nothing."""
+    for alias in connections:
+        connection = connections[alias]
+        try:
+            connection.close()  # a transaction that failed would refuse every question
+            executor = MigrationExecutor(connection)
+        except DatabaseError as silent:
+            return f"The database {alias!r} does not answer: {first_line(silent)}. Is DATABASE_URL right?"
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            command = "manage.py setup" if alias != "default" else "manage.py migrate"
+            return f"The database {alias!r} lacks tables ({first_line(error)}): run `{command}` first."
+    return ""
+
+
+def first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
