@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bbs import api, views
+from bbs import api, health, views
 from bbs.payments.webhook import webhook
 
 app_name = "bbs"
@@ -20,7 +20,7 @@ urlpatterns = [
     path("checkout-session/", api.checkout_session, name="checkout_session"),
     path("webhook/", webhook, name="webhook"),
     path("flow/", views.switch_flow, name="switch_flow"),
-    path("healthz", views.healthz, name="healthz"),
+    path(health.PATH, health.healthz, name="healthz"),
     path("config", api.config),
     path("create-checkout-session", api.create_checkout_session),
     path("checkout-session", api.checkout_session),

@@ -7,7 +7,6 @@ import uuid
 import stripe
 from django.conf import settings
 from django.contrib import messages
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -176,11 +175,3 @@ def switch_flow(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = reverse("bbs:index")
     return HttpResponseRedirect(back)
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 while the process and its database work."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")

@@ -197,9 +197,3 @@ def test_the_canceled_page_of_another_visitors_order_shows_nothing_of_it(mike: V
 
     assert page.status_code == 200
     assert "Tシャツ" not in page.text
-
-
-def test_the_site_is_well_while_its_database_answers(client: Client) -> None:
-    answer = client.get("/healthz")
-
-    assert (answer.status_code, answer.content) == (200, b"ok")
