@@ -7,7 +7,7 @@ import json
 import stripe
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +16,7 @@ from bbs.models import Flow, Payment, Product
 from bbs.payments.context import set_payment
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
-from bbs.problems import log_stripe_error, order_problem, stripe_problem, stripe_status, stripe_text
+from bbs.problems import log_refusal, log_stripe_error, order_problem, stripe_problem, stripe_status, stripe_text
 from bbs.visitor import visitor_id
 
 
@@ -45,7 +45,11 @@ def create_checkout_session(request: HttpRequest) -> HttpResponse:
         order = _order(request)
         response = payments.checkout(request, order)
     except OrderRefused as refused:
-        return _error(str(refused), 400) if wants_json else order_problem(request, refused)
+        if not wants_json:
+            return order_problem(request, refused)
+        response = _error(str(refused), 400)
+        log_refusal(request, response, refused)
+        return response
     except stripe.StripeError as error:
         if not wants_json:
             return stripe_problem(request, error, order)

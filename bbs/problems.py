@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 
 import stripe
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.log import log_response
+from django.utils.translation import gettext_lazy as _
 
 from bbs.models import Payment
 from bbs.payments.order import Order
@@ -17,37 +20,60 @@ RETRY_AFTER = 30  # seconds
 logger = logging.getLogger(__name__)
 
 
-def problem(request: HttpRequest, status: int, title: str, text: str, **context: object) -> HttpResponse:
-    """Render a problem as a page of the site."""
+def problem(
+    request: HttpRequest, status: int, title: str, text: str, *, reason: object = "", **context: object
+) -> HttpResponse:
+    """Refuse a request with a page that says why, and log the reason: the title, unless another is given."""
+    response = _page(request, status, title, text, **context)
+    log_refusal(request, response, reason or title)
+    return response
+
+
+def log_refusal(request: HttpRequest, response: HttpResponse, reason: object) -> None:
+    """Log why a request was refused, in English where its text is lazy: Django's own line would not say."""
+    with translation.override(None):
+        said = str(reason)
+    where = (response.reason_phrase, said, request.path)
+    log_response("%s (%s): %s", *where, response=response, request=request, logger=logger, level="info")
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str, **context: object) -> HttpResponse:
     return render(request, "problem.html", {"title": title, "text": text, **context}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that Django itself refused: too large, malformed, for a host that is not ours."""
+    """Answer a request that Django itself refused and logged: too large, malformed, for a host that is not ours."""
+    if isinstance(exception, DisallowedHost):
+        logger.warning("If that host is a name of this site, add it to DJANGO_ALLOWED_HOSTS.")
     text = _("The request was too large or could not be understood. Nothing was changed.")
-    return problem(request, 400, _("That did not work"), text)
+    return _page(request, 400, _("That did not work"), text)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problem(request, 403, _("Not allowed"), _("You may not do this. Nothing was changed."))
+    return _page(request, 403, _("Not allowed"), _("You may not do this. Nothing was changed."))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without a good CSRF token: most often a page that was open for very long."""
+    """Answer a form without a good CSRF token, of which Django logs the reason: most often an old page."""
+    if "checking failed" in reason:  # of the Origin or the Referer header
+        logger.warning(
+            "If the form was this site's own, its address is not what Django sees: let the proxy pass Host and "
+            "X-Forwarded-Proto on (DJANGO_BEHIND_PROXY), or add the address to DJANGO_CSRF_TRUSTED_ORIGINS."
+        )
     text = _("This form is too old, or your browser sent no cookie. Nothing was changed; load the page and try again.")
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse({"error": {"message": text}}, status=403)
-    return problem(request, 403, _("Please load the page again"), text)
+    return _page(request, 403, _("Please load the page again"), text)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     text = _("Nothing is at this address, or it belongs to another browser.")
-    return problem(request, 404, _("Page not found"), text)
+    return _page(request, 404, _("Page not found"), text)
 
 
 def order_problem(request: HttpRequest, refused: Exception) -> HttpResponse:
     """Say why an order was refused."""
-    return problem(request, 400, _("This cannot be ordered"), str(refused))
+    return problem(request, 400, _("This cannot be ordered"), str(refused), reason=refused)
 
 
 def stripe_problem(request: HttpRequest, error: stripe.StripeError, order: Order) -> HttpResponse:
@@ -57,7 +83,7 @@ def stripe_problem(request: HttpRequest, error: stripe.StripeError, order: Order
     fields = [(name, request.POST[name]) for name in ("stripeToken", "stripeEmail") if name in request.POST]
     retry = {} if isinstance(error, stripe.InvalidRequestError) else {"order": order, "retry_fields": fields}
     title, text = _("Stripe cannot be reached"), stripe_text(error, order)
-    response = problem(request, stripe_status(error), title, text, **retry)
+    response = _page(request, stripe_status(error), title, text, **retry)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +23,7 @@ from bbs.payments import flow_of, ledger
 from bbs.payments.context import set_payment
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
-from bbs.problems import log_stripe_error, order_problem, problem, stripe_problem
+from bbs.problems import log_refusal, log_stripe_error, order_problem, problem, stripe_problem
 from bbs.visitor import author_of, ensure_visitor_id, visitor_id
 
 PAGE_SIZE = 20
@@ -36,7 +36,10 @@ def index(request: HttpRequest) -> HttpResponse:
         return _board(request, TopicForm())
     form, author = TopicForm(request.POST), author_of(request)
     if not form.is_valid():
-        return _board(request, form, status=400)
+        response = _board(request, form, status=400)
+        errors = [f"{name}: {error.code}" for name, found in form.errors.as_data().items() for error in found]
+        log_refusal(request, response, ", ".join(errors))
+        return response
     wait = Topic.objects.seconds_to_wait(author, settings.BOARD_POSTS_PER_MINUTE)
     if wait and not form.was_posted():
         text = _("You can post again in %d seconds. Go back to find your text; it was not posted yet.") % wait

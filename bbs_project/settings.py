@@ -167,15 +167,19 @@ BEHIND_PROXY = switch("DJANGO_BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Warnings and errors of whatever it is go to stderr, DEBUG or not. Django's own handlers are not asked: without DEBUG
+# not even an unhandled error would be seen.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "bbs.logs.MaskingFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        **{name: {"handlers": ["console"], "level": "INFO"} for name in ("bbs", "compare")},
-        # Django itself is silent without DEBUG: not even an unhandled error would be seen.
-        "django": {"handlers": ["console"], "level": "WARNING"},
+        "django": {"handlers": [], "level": "WARNING"},
+        **{name: {"level": "INFO"} for name in ("bbs", "compare")},
     },
 }
 

@@ -18,7 +18,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from bbs import mails
 from bbs.models import HistoryEntry, Payment, Topic
@@ -151,7 +151,7 @@ def begin_attempt(payment: Payment, token: str, email: str) -> bool:
     declined = Payment.objects.filter(pk=payment.pk, status__in=MOVES[Status.PENDING]).exclude(token=token)
     values = {"status": Status.PENDING, "token": token, "email": email, "failure": ""}
     if unclaimed.update(**values) or declined.update(**values):
-        note(payment, Kind.TOKEN, token)
+        note(payment, Kind.TOKEN, f"tok_…{token[-4:]}")
     payment.refresh_from_db()
     return payment.status == Status.PENDING and payment.token == token
 
@@ -169,6 +169,7 @@ def forget_email(payment: Payment) -> None:
     """Forget an address that Stripe will not send a receipt to: it must not cost the sale."""
     Payment.objects.filter(pk=payment.pk).update(email="")
     payment.email = ""
+    logger.info("payment=%s charged without an address for the receipt: Stripe refuses the one given", payment.pk)
 
 
 def settle(payment: Payment, taken: Taken) -> bool:

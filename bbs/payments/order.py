@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field, replace
 
 from django.core import signing
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from bbs.models import Flow, Payment, Product
 from bbs.money import format_money
@@ -19,6 +19,14 @@ _SALT = "bbs.order"
 
 class OrderRefused(Exception):
     """An order that cannot be taken; the text tells the visitor why, and nothing was created or charged."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        super().__init__(text)
+        self.values = values
+
+    def __str__(self) -> str:
+        """Return the text in the language of the moment: the log has it in English."""
+        return str(self.args[0]) % self.values if self.values else str(self.args[0])
 
 
 @dataclass(frozen=True)
@@ -68,8 +76,8 @@ class Order:
             raise OrderRefused(_("This product is no longer sold. Nothing was charged."))
         if (self.unit_amount, self.currency) != (self.product.unit_amount, self.product.currency):
             raise OrderRefused(
-                _("The price has changed to %(price)s since this page was loaded. Nothing was charged.")
-                % {"price": self.product.price}
+                _("The price has changed to %(price)s since this page was loaded. Nothing was charged."),
+                price=self.product.price,
             )
 
     def afresh(self) -> Order:
@@ -95,6 +103,6 @@ class Order:
             raise OrderRefused(_("We do not sell that. Nothing was ordered."))
         if not re.fullmatch(r"[1-9]|10", quantity := "1" if quantity is None else quantity, re.ASCII):
             raise OrderRefused(
-                _("The quantity must be a whole number from 1 to %d. Nothing was ordered.") % MAX_QUANTITY
+                _("The quantity must be a whole number from 1 to %(most)d. Nothing was ordered."), most=MAX_QUANTITY
             )
         return cls(chosen, int(quantity), str(flow), chosen.unit_amount, chosen.currency)

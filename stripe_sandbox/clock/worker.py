@@ -61,9 +61,12 @@ def _run(jobs: tuple[Job, ...]) -> None:
         try:
             work(jobs)
             pause = _pause(jobs)
-        except OperationalError:
+        except OperationalError as error:
             # The database is busy or not migrated yet: nothing is lost by looking again.
-            logger.warning("The sandbox's database cannot be reached: deliveries wait.")
+            logger.warning("The sandbox's database cannot be used (%s): deliveries wait.", error)
+            pause = _LOOK
+        except Exception:  # whatever it is: a thread that ended would take all later deliveries with it
+            logger.exception("The sandbox's thread failed at its work, and will try it again.")
             pause = _LOOK
         finally:
             connections[conf.DATABASE].close()

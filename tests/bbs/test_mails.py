@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from bbs import mails
 from bbs.models import Mail, Payment
-from bbs.payments import reconciliation
+from bbs.payments import ledger, reconciliation
+from tests.stage.mail_servers import use_mail_backend
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +65,36 @@ def test_a_product_with_a_line_break_in_its_name_makes_no_second_header(paid: Pa
 
     assert all("\n" not in mail.subject for mail in mailoutbox)
     assert [mail.to + mail.bcc for mail in mailoutbox] == [["hanako@example.com"], ["staff@localhost"]]
+
+
+def test_a_task_that_fails_leaves_its_traceback(paid: Payment, settings, caplog) -> None:
+    use_mail_backend(settings, "tests.stage.mail_servers.Broken")
+
+    send_again()
+
+    record = next(one for one in caplog.records if one.levelname == "ERROR")
+    assert record.name in ("django.tasks", "django_tasks")
+    assert isinstance(record.exc_info[1], RuntimeError)
+    assert Mail.objects.filter(sent_at=None).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_cannot_be_enqueued_leaves_its_traceback(payment: Payment, settings, caplog) -> None:
+    settings.TASKS = {"default": {"BACKEND": "none.such"}}
+
+    ledger.settle(
+        payment,
+        ledger.Taken(
+            reference=payment.pk,
+            amount=payment.amount,
+            currency=payment.currency,
+            livemode=False,
+            checkout_session_id=payment.checkout_session_id,
+            payment_intent_id="pi_1",
+        ),
+    )
+
+    record = next(one for one in caplog.records if one.levelname == "ERROR")
+    assert record.name == "django.db.backends.base"
+    assert "none.such" in str(record.exc_info[1])
+    assert Mail.objects.filter(sent_at=None).count() == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 import stripe
 from django.test import Client
@@ -97,3 +99,59 @@ def test_what_is_logged_of_an_error_is_what_stripes_support_asks_for_and_no_sent
 
     assert "payment=ref_1 stripe error InvalidRequestError http=404 request=req_1 code=resource_missing" in caplog.text
     assert "hanako" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("address", "form", "line"),
+    [
+        ("/", {}, "Bad Request (comment: required, form_id: required): /"),
+        (
+            "/checkout/",
+            {"order": "x"},
+            "Bad Request (This order form was changed or is not ours. Nothing was charged.): /checkout/",
+        ),
+        ("/flow/", {"flow": "x"}, "Bad Request (The flow was not changed): /flow/"),
+        (
+            "/create-checkout-session/",
+            {"quantity": "11"},
+            "Bad Request (The quantity must be a whole number from 1 to 10. Nothing was ordered.): "
+            "/create-checkout-session/",
+        ),
+    ],
+)
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_what_is_refused_is_logged_once_with_its_reason_and_in_english(
+    products, caplog, address: str, form: dict[str, str], line: str, accept: str
+) -> None:
+    client = Client(headers={"Accept-Language": "ja", "Accept": accept})
+
+    with caplog.at_level(logging.INFO):
+        assert client.post(address, form).status_code == 400
+
+    assert [message for message in caplog.messages if address in message] == [line]
+
+
+def test_a_form_from_an_unknown_address_is_logged_with_the_setting_that_may_be_wrong(caplog) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"Origin": "https://shop.example"})
+
+    assert client.post("/", {"comment": "x"}).status_code == 403
+
+    assert (
+        "Forbidden (Origin checking failed - https://shop.example does not match any trusted origins.): /"
+        in caplog.text
+    )
+    assert "DJANGO_CSRF_TRUSTED_ORIGINS" in caplog.text
+
+
+def test_a_form_without_a_token_is_logged_with_its_reason_and_no_setting(caplog) -> None:
+    assert Client(enforce_csrf_checks=True).post("/", {"comment": "x"}).status_code == 403
+
+    assert "Forbidden (CSRF cookie not set.): /" in caplog.text
+    assert "DJANGO_" not in caplog.text
+
+
+def test_an_unknown_host_is_logged_with_the_setting_that_may_be_wrong(client: Client, caplog) -> None:
+    client.get("/", headers={"Host": "www.shop.example"})
+
+    assert "Invalid HTTP_HOST header: 'www.shop.example'" in caplog.text
+    assert "add it to DJANGO_ALLOWED_HOSTS" in caplog.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -46,6 +47,12 @@ def files_of_the_tree() -> list[Path]:
         and not environments.intersection(path.parents)
         and ".sqlite3" not in path.name
     ]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
 
 
 def clean_environment() -> dict[str, str]:

@@ -16,6 +16,13 @@ class Down(BaseEmailBackend):
         raise ConnectionRefusedError(111, "Connection refused")
 
 
+class Broken(BaseEmailBackend):
+    """A fault in the code that sends mail, whose text quotes the address."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        raise RuntimeError(f"{messages[0].to[0]} cannot be written to")
+
+
 def use_mail_backend(settings: object, path: str) -> None:
     """Send mail through another backend, in the settings that this Django reads."""
     if django.VERSION >= (6, 1):

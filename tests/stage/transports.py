@@ -115,3 +115,23 @@ class KeyRevoked(Answering):
 
     status = 401
     error = {"type": "invalid_request_error", "message": "Invalid API Key provided: sk_test_*******"}
+
+
+class Indiscreet(Answering):
+    """A Stripe that quotes what it was sent."""
+
+    status = 400
+    error = {
+        "type": "invalid_request_error",
+        "code": "resource_missing",
+        "message": "No such token: 'tok_1Indiscreet' of hanako@example.com, 4242424242424242, sk_test_Indiscreet",
+    }
+
+
+class Bug(Impatient):
+    """A fault in the code that calls Stripe, whose text quotes what it was about."""
+
+    def request(self, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
+        raise RuntimeError(self.text)
+
+    text = f"{Indiscreet.error['message']}, whsec_Indiscreet"

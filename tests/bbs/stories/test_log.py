@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
+from collections.abc import Iterator
 
 import pytest
+import requests
 from django.conf import settings
 
 from bbs import payments
+from bbs.logs import MaskingFormatter
 from bbs.models import HistoryEntry, Payment, WebhookEvent
+from tests.stage.mail_servers import use_mail_backend
 from tests.stage.people import DECLINED, VISA, Visitor
 from tests.stage.transports import Noting
 
@@ -62,4 +67,44 @@ def test_no_card_no_address_and_no_key_is_in_it(lines: list[str]) -> None:
 
     for secret in (VISA, DECLINED, "hanako", "HANAKO", settings.STRIPE_SECRET_KEY, *settings.STRIPE_WEBHOOK_SECRETS):
         assert secret not in text
-    assert not re.search(r"\b(4242|123|12 ?/ ?40)\b|[rs]k_test_|whsec_|_secret_", text)
+    assert not re.search(r"\b(4242|123|12 ?/ ?40)\b|[rs]k_test_|whsec_|_secret_|tok_\w", text)
+
+
+@pytest.fixture
+def stderr() -> Iterator[io.StringIO]:
+    """What the site's own handler writes, of whatever it is that logs."""
+    handler = next(one for one in logging.getLogger().handlers if isinstance(one.formatter, MaskingFormatter))
+    before = handler.setStream(stream := io.StringIO())
+    yield stream
+    handler.setStream(before)
+
+
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_errors_leave_a_traceback_and_nothing_private(
+    settings, stderr: io.StringIO, mike: Visitor, webhooks, flow: str
+) -> None:
+    mike.switch_flow(flow)
+    card = mike.enter_card(VISA) if flow == "legacy" else {}
+
+    for trouble in ("Unreachable", "Indiscreet", "Bug"):
+        settings.STRIPE_HTTP_CLIENT = f"tests.stage.transports.{trouble}"
+        mike.post("/checkout/", {"order": mike.see_order(), **card})
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
+    use_mail_backend(settings, "tests.stage.mail_servers.Broken")
+    card = mike.enter_card(VISA) if flow == "legacy" else {}
+    page = mike.post("/checkout/", {"order": mike.see_order(), **card})
+    if flow == "modern":
+        mike.pay_on_stripes_page(page, VISA)
+    webhooks()
+    mike.get("/success/?session_id=cs_test_1&email=hanako@example.com")
+    requests.post(f"{mike.url}/webhook/", "{}", headers={"Stripe-Signature": "t=1,v1=whsec_1"}, timeout=10)
+
+    text = stderr.getvalue()
+    assert "Internal Server Error: /checkout/\nTraceback" in text
+    assert "RuntimeError: No such token: 'tok_•••' of •••, •••, sk_test_•••, whsec_•••" in text
+    assert "RuntimeError: ••• cannot be written to" in text
+    assert Payment.objects.filter(status="paid").count() == 1
+    private = {VISA, "hanako", "Indiscreet", settings.STRIPE_SECRET_KEY, *settings.STRIPE_WEBHOOK_SECRETS}
+    private |= {card[name] for name in card if name != "stripeTokenType"}
+    assert [secret for secret in private if secret in text] == []
+    assert not re.search(r"\b4242\b|[prs]k_test_\w|whsec_\w|_secret_\w|tok_\w|@", text)

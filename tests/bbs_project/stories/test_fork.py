@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,19 +11,13 @@ import pytest
 import requests
 from django.apps import apps
 
-from tests.bbs_project.stage import Fork, Server
+from tests.bbs_project.stage import Fork, Server, free_port
 from tests.stage.people import VISA, Visitor
 
 pytestmark = pytest.mark.fork
 
 # What the comparison pages record has had both names.
 OTHERS_TABLES = {"bbs_wiremessage", "compare_wiremessage"}
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,10 @@ from tests.stripe_sandbox.stage.server import until
 
 
 class Job:
-    """Work of which there is `left`; `broken` times the database cannot be reached first."""
+    """Work of which there is `left`; `broken` times it fails first, by default since the database cannot be reached."""
 
-    def __init__(self, left: int, broken: int = 0) -> None:
-        self.left, self.broken, self.done = left, broken, 0
+    def __init__(self, left: int, broken: int = 0, error: type[Exception] = OperationalError) -> None:
+        self.left, self.broken, self.done, self.error = left, broken, 0, error
         self.threads: set[int] = set()
 
     def next_due(self) -> float | None:
@@ -29,7 +29,7 @@ class Job:
         self.threads.add(threading.get_ident())
         if self.broken:
             self.broken -= 1
-            raise OperationalError
+            raise self.error
         if not self.left:
             return False
         self.left -= 1
@@ -70,13 +70,17 @@ def test_the_bell_wakes_it() -> None:
     assert time.monotonic() - began < 1.5
 
 
-def test_it_goes_on_after_a_database_that_could_not_be_reached() -> None:
-    job = Job(1, broken=1)
+@pytest.mark.parametrize("error", [OperationalError, KeyError])
+def test_it_goes_on_after_what_failed_and_says_so(error: type[Exception], caplog: pytest.LogCaptureFixture) -> None:
+    job = Job(1, broken=1, error=error)
 
     worker.start(job)
     until(lambda: not job.broken)
     bell.set()
     until(lambda: job.done == 1)
+
+    assert len(caplog.records) == 1
+    assert ("Traceback" in caplog.text) is (error is KeyError)
 
 
 def test_nothing_runs_where_deliveries_are_by_hand(settings: Any) -> None:

@@ -1,0 +1,34 @@
+"""What the log must never hold, whoever writes to it: keys, card tokens, card numbers and e-mail addresses.
+
+Our own lines hold none. An error's text may: PostgreSQL quotes the row that it refuses, and Stripe the parameter.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+
+HIDDEN = "•••"
+
+# Each alternative begins where nothing of its kind precedes it, so that no text costs more than its length.
+_PRIVATE = re.compile(
+    r"""
+      (?P<kind>\b(?:[srp]k_(?:test|live)|whsec|tok|(?:seti|pi|cs|ek)_\w+_secret)_)\w+
+    | (?<![\w-])\d{4}(?:[\ -]?\d{4}){2}[\ -]?\d{1,7}(?![\w-])
+    | (?<![\w-])\d{4}[\ -]\d{6}[\ -]\d{4,5}(?![\w-])
+    | (?<![\w.%+-])[\w.%+-]+(?:@|%40)[\w.-]+
+    """,
+    re.VERBOSE,
+)
+
+
+class MaskingFormatter(logging.Formatter):
+    """Mask all that is private in a finished line, its traceback included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
+
+
+def masked(text: str) -> str:
+    """Return a text without keys, card tokens, card numbers and addresses; of a key or token its kind stays."""
+    return _PRIVATE.sub(lambda found: f"{found['kind'] or ''}{HIDDEN}", text)

@@ -1,0 +1,53 @@
+"""Nothing private gets into the log, whoever writes it there."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from bbs.logs import MaskingFormatter, masked
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Invalid API Key provided: sk_live_51Abc.", "Invalid API Key provided: sk_live_•••."),
+        ("pk_test_51Abc rk_live_1 whsec_Abc1", "pk_test_••• rk_live_••• whsec_•••"),
+        ("No such token: 'tok_1AbcDef'", "No such token: 'tok_•••'"),
+        ("pi_3Abc_secret_Def", "pi_3Abc_secret_•••"),
+        (
+            "DETAIL: Failing row contains (1, hanako@example.com, tok_1Abc)",
+            "DETAIL: Failing row contains (1, •••, tok_•••)",
+        ),
+        ("?stripeEmail=hanako.yamada%40example.com&a=b", "?stripeEmail=•••&a=b"),
+        ("card 4242424242424242, 4242 4242 4242 4242, 3782-822463-10005", "card •••, •••, •••"),
+    ],
+)
+def test_what_is_private_is_masked(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "payment=0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f stripe GET /v1/charges/ch_3Abc -> 200 request=req_1Abc 12 ms",
+        "webhook checkout.session.completed evt_1Setngs processed; cs_test_a1b2c3d4e5f6",
+        "2026-11-26 18:00:00,123 ERROR django.request Internal Server Error: /payments/",
+    ],
+)
+def test_what_a_payment_is_followed_by_stays(text: str) -> None:
+    assert masked(text) == text
+
+
+def test_a_traceback_is_masked_too() -> None:
+    try:
+        raise ValueError("hanako@example.com pays with tok_1Abc")
+    except ValueError as error:
+        record = logging.LogRecord("x", logging.ERROR, "x.py", 1, "%s failed", ("4242424242424242",), None)
+        record.exc_info = (type(error), error, error.__traceback__)
+
+    line = MaskingFormatter("{levelname} {message}", style="{").format(record)
+
+    assert line.startswith("ERROR ••• failed\nTraceback (most recent call last):\n")
+    assert line.endswith("ValueError: ••• pays with tok_•••")
