@@ -1,4 +1,4 @@
-"""What every request passes: what is no UTF-8 is refused, and the visitor is kept in a cookie."""
+"""What every request passes: caches are told, what is no UTF-8 is refused, and the visitor is kept in a cookie."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 from bbs.payments.context import about
 from bbs.visitor import COOKIE, MAX_AGE
@@ -31,6 +32,21 @@ def utf8_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
             except UnicodeDecodeError:
                 raise BadRequest("The form is not UTF-8.") from None
         return get_response(request)
+
+    return middleware
+
+
+def private_unless_said(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Keep an answer out of shared caches unless its view says otherwise: it may hold a visitor's form or identity.
+
+    `Vary: Cookie` alone would let all who come without a cookie share one, and so the identity that it sets.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True)
+        return response
 
     return middleware
 

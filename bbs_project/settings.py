@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bbs.health.answer_first",
+    "bbs.middleware.private_unless_said",
     "bbs.middleware.utf8_only",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -156,9 +157,7 @@ HTTPS = switch("DJANGO_HTTPS", default=False)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 _hsts_seconds = number("DJANGO_HSTS_SECONDS", default=3600)
 SECURE_HSTS_SECONDS = _hsts_seconds if HTTPS else 0
-# No script of ours reads a cookie, and none is needed where another site posts or embeds: see SECURITY.md.
-CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"  # as Django's other cookies are by themselves
 # Session ids are in the return addresses: no other site is told an address of ours. Not stricter, since Django's
 # CSRF check wants to see over HTTPS that a form comes from this site.
 SECURE_REFERRER_POLICY = "same-origin"

@@ -20,7 +20,7 @@ def checkout_js(request: HttpRequest) -> HttpResponse:
     """Serve legacy Checkout's script; it loads its style sheet from where it came from itself."""
     source = resources.files("stripe_sandbox").joinpath("static/stripe_sandbox/checkout.js")
     script = source.read_text(encoding="utf-8").replace("%BUTTON_CSS%", static("stripe_sandbox/button.css"))
-    headers = {"Cache-Control": "max-age=300", "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": "public, max-age=300", "X-Content-Type-Options": "nosniff"}
     return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)
 
 

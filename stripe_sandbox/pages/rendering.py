@@ -71,7 +71,7 @@ def show(
         }
         response = HttpResponse(loader.get_template(f"stripe_sandbox/{template}").render(context), status=status)
     response["Content-Security-Policy"] = csp or policy()
-    response["Referrer-Policy"] = "same-origin"
+    response["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
     response["Cache-Control"] = "no-store"
     return response
 
@@ -82,7 +82,7 @@ class SeeOther(HttpResponse):
     status_code = 303
 
     def __init__(self, url: str) -> None:
-        super().__init__(headers={"Location": iri_to_uri(url)})
+        super().__init__(headers={"Location": iri_to_uri(url), "Cache-Control": "no-store"})
 
 
 def moment(timestamp: int) -> datetime.datetime:
