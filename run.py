@@ -341,6 +341,35 @@ def missing_postgresql() -> str:
     return (said.strip().splitlines() or ["it does not answer"])[-1] if code else ""
 
 
+AUDIT_LIMIT = 15  # seconds
+
+
+def audit() -> tuple[str, str]:
+    """Return what is known against the installed packages, and what kept them from being audited, or not all of them.
+
+    pip-audit asks a database in the network, and takes a package that this does not know for a good one.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        frozen, report = Path(folder, "frozen.txt"), Path(folder, "report.json")
+        installed = run(PYTHON, "-m", "pip", "freeze")[1].splitlines()
+        frozen.write_text("\n".join(line for line in installed if "==" in line), encoding="utf-8")
+        options = ["--disable-pip", "--no-deps", "--progress-spinner=off", "--format=json", "--output", str(report)]
+        code, said = run(PYTHON, "-m", "pip_audit", *options, "--requirement", str(frozen), limit=AUDIT_LIMIT)
+        try:
+            packages = json.loads(report.read_text(encoding="utf-8"))["dependencies"]
+        except (OSError, ValueError, KeyError):
+            why = _("no answer in time") if code < 0 else said.strip().rpartition("\n")[2]
+            return "", _("the audit database cannot be reached ({why})").format(why=why)
+    lines = [
+        "{} {}: {}".format(each["name"], each["version"], ", ".join(known["id"] for known in each["vulns"]))
+        for each in packages
+        if each.get("vulns")
+    ]
+    unknown = sum("vulns" not in each for each in packages)
+    why = _("the audit database does not know {unknown} of {all} packages").format(unknown=unknown, all=len(packages))
+    return "\n".join(lines), why if unknown else ""
+
+
 def check(arguments: list[str]) -> int:
     """Run every check, cheap ones first and all of them whatever fails; return 0 when every one passed."""
     prepare("requirements.txt", "requirements-dev.txt")
@@ -359,6 +388,14 @@ def check(arguments: list[str]) -> int:
         if code:
             failed.append(step)
             print(said.rstrip(), flush=True)
+    if os.environ.get("CI"):
+        vulnerable, why = audit()
+        print("FAILED" if vulnerable else "      " if why else "ok    ", "pip-audit", flush=True)
+        if why:
+            print("      ", _("not audited: {why}").format(why=why), flush=True)
+        if vulnerable:
+            failed.append("pip-audit")
+            print(vulnerable, flush=True)
     browser = {} if "not browser" in " ".join(arguments) else find_browser()
     # Tests wait for answers now and then: three of them keep two cores busy, and more would fight for the disk.
     arguments = ["-n", "3", *arguments]

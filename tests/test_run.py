@@ -49,6 +49,25 @@ if os.environ["TEST_DATABASE_URL"]:
 print(json.dumps({"argv": sys.argv[1:], **told}))
 sys.exit("1 failed" if "pytest" in os.environ.get("BREAKS", "") else print("1 passed"))
 """
+PIP = "print('WARNING: a newer pip is there', 'django==5.2', 'stripe==16.1.0', 'here @ file:///here', sep='\\n')"
+PIP_AUDIT = """
+import json, os, pathlib, sys, time
+answer = os.environ.get("AUDIT", "")
+print("WARNING: this is said before")
+if answer == "hangs":
+    sys.stdout.flush()
+    time.sleep(60)
+if not answer:
+    sys.exit("ConnectionError: there is no network")
+asked = pathlib.Path(sys.argv[sys.argv.index("--requirement") + 1]).read_text().splitlines()
+report = pathlib.Path(sys.argv[sys.argv.index("--output") + 1])
+assert asked == ["django==5.2", "stripe==16.1.0"], asked
+known = {"good": [[], []], "bad": [[{"id": "CVE-2030-1"}, {"id": "PYSEC-2030-2"}], []], "unknown": [[]]}[answer]
+found = [{"name": each[:-5], "version": "5.2", "vulns": vulns} for each, vulns in zip(asked, known)]
+found += [{"name": "stripe", "skip_reason": "not found"}] * (2 - len(known))
+report.write_text(json.dumps({"dependencies": found}))
+sys.exit(answer == "bad")
+"""
 PSYCOPG = """
 import os
 class Error(Exception): ...
@@ -90,6 +109,8 @@ def installed(run: ModuleType) -> ModuleType:
     linter = Path(run.PYTHON).with_name("lint-imports")
     linter.write_text("#!/bin/sh\n")
     linter.chmod(0o755)
+    (run.ROOT / "pip.py").write_text(PIP)
+    (run.ROOT / "pip_audit.py").write_text(PIP_AUDIT)
     names = ["requirements.txt", "requirements-dev.txt"]
     run.STAMP.write_text(json.dumps(run.wanted(names)))
     return run
@@ -491,6 +512,38 @@ def test_where_there_is_no_postgresql_it_is_said_and_only_without_anybody_there_
     assert (code, f"       {said}" in out, f"FAILED {said}" in out) == (1, True, True)
 
 
+@pytest.mark.parametrize(
+    ("answer", "code", "lines"),
+    [
+        ("good", 0, ["ok     pip-audit"]),
+        ("bad", 1, ["FAILED pip-audit", "django 5.2: CVE-2030-1, PYSEC-2030-2"]),
+        ("unknown", 0, ["       pip-audit", "       not audited: the audit database does not know 1 of 2 packages"]),
+        (
+            *("", 0),
+            [
+                "       pip-audit",
+                "       not audited: the audit database cannot be reached (ConnectionError: there is no network)",
+            ],
+        ),
+    ],
+)
+def test_under_ci_the_installed_packages_are_audited_or_it_is_said_why_not(
+    installed: ModuleType, browser: str, command: Command, answer: str, code: int, lines: list[str]
+) -> None:
+    ended, out, _ = outcome(command("test", CI="true", BROWSER_PATH=browser, TEST_DATABASE_URL="off", AUDIT=answer))
+
+    assert ended == code
+    assert "\n".join(lines) + "\n       pytest " in out
+
+
+def test_an_audit_that_hangs_is_not_waited_for(installed: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installed, "AUDIT_LIMIT", 0.5)
+    monkeypatch.setenv("AUDIT", "hangs")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+    assert installed.audit() == ("", "the audit database cannot be reached (no answer in time)")
+
+
 def test_postgresql_can_be_left_to_another_run(installed: ModuleType, browser: str, command: Command) -> None:
     code, out, _ = outcome(command("test", CI="true", BROWSER_PATH=browser, TEST_DATABASE_URL="off"))
 
@@ -521,6 +574,6 @@ def test_the_example_names_every_setting_and_changes_none() -> None:
     settings = (REPO / "bbs_project/settings.py").read_text(encoding="utf-8")
 
     named = re.findall(r"(?m)^#([A-Z_]+)=", example)
-    read = re.findall(r"\b(?:env(?:\.\w+)?|switch|number|several)\(\s*\"(\w+)\"", settings)
+    read = re.findall(r"(?<![.\w])[a-z_]+\(\s*\"([A-Z_]+)\"", settings)
     assert sorted(named) == sorted(set(read))
     assert all(line.startswith("#") for line in example.splitlines() if line)
