@@ -129,6 +129,15 @@ def test_any_of_our_secrets_is_good_while_one_is_being_rolled(client, settings) 
     assert send(client, event(), sign(event(), "whsec_other")).status_code == 400
 
 
+def test_a_signature_by_another_secret_names_the_setting_that_may_be_wrong(client, secret, caplog) -> None:
+    send(client, event(), "t=1")
+    assert "STRIPE_WEBHOOK_SECRET" not in caplog.text
+
+    send(client, event(), sign(event(), "whsec_other"))
+    assert "STRIPE_WEBHOOK_SECRET is not the secret of the endpoint" in caplog.text
+    assert "whsec_" not in caplog.text
+
+
 def test_without_a_secret_every_webhook_is_refused_and_the_log_says_what_to_set(client, settings, caplog) -> None:
     settings.STRIPE_WEBHOOK_SECRETS = []
 
