@@ -34,10 +34,8 @@ def webhook(request: HttpRequest) -> HttpResponse:
         event = verify(request.body, request.headers.get("Stripe-Signature"))
     except (stripe.SignatureVerificationError, ValueError) as error:
         logger.warning("webhook refused: %s", getattr(error, "user_message", None) or error)
-        if "No signatures found" in str(error):  # stripe-python's words for another secret, or a changed body
-            logger.warning(
-                "If Stripe sent it, STRIPE_WEBHOOK_SECRET is not the secret of the endpoint that it was for."
-            )
+        if "matching the expected signature" in str(error):  # stripe-python's words for another secret
+            logger.warning("If Stripe sent it, STRIPE_WEBHOOK_SECRET is not the secret of the endpoint it was sent to.")
         return HttpResponse("The signature could not be verified.", status=400, content_type="text/plain")
     stored = WebhookEvent.objects.filter(pk=event.id).first() or receive(event, request.body.decode())
     set_payment(stored.payment_id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 class Problem(NamedTuple):
     """One mistake: in which file, in which entry (empty: in none), and what to do."""
@@ -16,8 +18,8 @@ class Problem(NamedTuple):
         return f"{self.file}, {self.entry}: {self.what}" if self.entry else f"{self.file}: {self.what}"
 
 
-class ContentError(Exception):
-    """The files of `compare/content/` cannot be used as they are."""
+class ContentError(ImproperlyConfigured):
+    """The files of `compare/content/` cannot be used as they are: the start ends with what is wrong with them."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = tuple(problems)

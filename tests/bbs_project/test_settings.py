@@ -60,7 +60,15 @@ def test_a_setting_that_is_nearly_right_is_refused_as_well(tmp_path: Path, name:
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("how", [["manage.py", "runserver", "0"], ["-c", "import bbs_project.wsgi"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "how",
+    [
+        ["manage.py", "runserver", "0"],
+        ["-c", "import bbs_project.asgi"],
+        ["-m", "gunicorn", "--bind", "127.0.0.1:0", "bbs_project.wsgi"],
+    ],
+    ids=" ".join,
+)
 @pytest.mark.parametrize(("name", "value"), [("DJANGO_HTTPS", "maybe"), ("PAYMENT_FLOW", "telepathy")])
 def test_however_the_site_is_served_it_says_so(tmp_path: Path, how: list[str], name: str, value: str) -> None:
     code, said = sites.python(tmp_path, *how, **{name: value})
