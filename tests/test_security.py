@@ -164,6 +164,7 @@ def test_a_page_that_says_no_is_kept_by_no_shared_cache(client: Client, address:
     assert {"private", "no-store"}.intersection(answer["Cache-Control"].split(", "))
 
 
+@pytest.mark.django_db(databases="__all__")
 def test_static_files_may_be_kept_by_everybody(client: Client) -> None:
     answer = client.get("/static/bbs/site.css")
     answer.close()
@@ -173,6 +174,7 @@ def test_static_files_may_be_kept_by_everybody(client: Client) -> None:
     assert "public" in answer["Cache-Control"]
 
 
+@pytest.mark.django_db(databases="__all__")
 def test_a_page_that_broke_is_kept_by_no_shared_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bbs.views.Product", None)
 
