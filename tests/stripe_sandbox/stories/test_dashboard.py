@@ -27,9 +27,14 @@ def test_a_payment_is_followed_from_the_list_to_its_payload_and_refunded(server:
     page.click(".timeline a >> text=charge.refunded")
 
     expect(page.locator("pre").last).to_contain_text('"amount_refunded": 2000')
-    until(lambda: len(server.endpoint.got) == 3)
+    refunded = page.url.rstrip("/").rpartition("/")[2]
+    until(lambda: server.api.v1.events.retrieve(refunded).pending_webhooks == 0)
+    assert len(server.endpoint.about(refunded)) == 1
     page.get_by_role("button", name=re.compile("Send again")).click()
-    until(lambda: len(server.endpoint.got) == 4)
+    until(lambda: len(server.endpoint.about(refunded)) == 2)
+
+    events = {event.id: event.type for event in server.endpoint.events(server.secret, about=charge.id)}
+    assert sorted(events.values()) == ["charge.refunded", "charge.succeeded", "refund.created"]
 
 
 def test_the_request_log_finds_a_call_and_shows_it_as_curl(server: Server, browse: Open) -> None:
