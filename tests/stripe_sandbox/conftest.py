@@ -48,7 +48,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def server(running: Server) -> Server:
     """The running sandbox, empty, with an endpoint that answers 200 and got nothing yet of this test."""
-    running.endpoint.status = 200
+    running.endpoint.status, running.endpoint.sends_to = 200, ""
     # What an earlier test left on its way would arrive in this one.
     requests.post(f"{running.url}/sandbox/control/clear/", auth=(SECRET, ""), timeout=10).raise_for_status()
     running.endpoint.got.clear()

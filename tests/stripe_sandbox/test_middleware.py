@@ -31,3 +31,65 @@ def test_outside_of_a_request_a_link_leads_where_the_server_was_last_seen(
     charge = api.v1.charges.create(params=CHARGE)
 
     assert charge.receipt_url.startswith("http://localhost:8002/")
+
+
+OWN, OTHER = "http://testserver", "https://elsewhere.example"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        # Libraries and command lines.
+        ("POST", "/v1/tokens", {}, 402),
+        # Pages of its own, the card dialog among them, and what a person types.
+        ("POST", "/v1/tokens", {"Sec-Fetch-Site": "same-origin", "Origin": OWN}, 402),
+        ("POST", "/v1/tokens", {"Origin": OWN}, 402),
+        ("GET", "/v1/charges", {"Sec-Fetch-Site": "none"}, 200),
+        # Pages of another origin, of the same site or not, and those that keep theirs to themselves.
+        ("POST", "/v1/tokens", {"Sec-Fetch-Site": "cross-site"}, 403),
+        ("POST", "/v1/tokens", {"Sec-Fetch-Site": "same-site"}, 403),
+        ("POST", "/v1/tokens", {"Origin": OTHER}, 403),
+        ("POST", "/v1/tokens", {"Origin": "null"}, 403),
+        ("OPTIONS", "/v1/tokens", {"Origin": OTHER}, 403),
+        ("GET", "/v1/charges", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}, 403),
+        ("GET", "/v1/charges", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}, 403),
+        ("POST", "/sandbox/control/clear/", {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Dest": "document"}, 403),
+        ("POST", "/sandbox/clear/", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}, 403),
+        ("POST", "/sandbox/clear/", {"Origin": OTHER}, 403),
+        ("GET", "/sandbox/", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "empty"}, 403),
+        ("GET", "/sandbox/", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe"}, 403),
+        ("GET", "/sandbox/", {"Sec-Fetch-Site": "cross-site"}, 403),
+        ("GET", "/c/pay/cs_x", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe"}, 403),
+        # What they may do: follow a link, load the script, show the dialog.
+        ("GET", "/sandbox/", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}, 200),
+        ("GET", "/c/pay/cs_x", {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Dest": "document"}, 404),
+        ("GET", "/checkout.js", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "script"}, 200),
+        ("GET", "/checkout.js", {"Origin": OTHER}, 200),
+        ("GET", "/sandbox/checkout-dialog/", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe"}, 200),
+        ("POST", "/checkout.js", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "script"}, 403),
+    ],
+)
+def test_a_page_of_another_origin_may_only_do_what_it_may_with_stripes(
+    method: str, path: str, headers: dict[str, str], status: int, client: Client
+) -> None:
+    card = "card[number]=4242424242424241&card[exp_month]=12&card[exp_year]=2040"
+    key = {"Authorization": f"Bearer {SECRET}"}
+
+    answer = client.generic(method, path, card if method == "POST" else "", FORM, headers=key | headers)
+
+    assert answer.status_code == status
+
+
+def test_the_refusal_is_json_where_an_answer_would_be(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+
+    refused = client.post("/v1/charges", headers=headers)
+    shown = client.get("/sandbox/", headers=headers)
+
+    assert refused.json()["error"]["message"] == "This address is not open to web pages of another origin."
+    assert shown.content.decode() == "This address is not open to web pages of another origin."
+    assert "Refused a POST of /v1/charges by a page of another origin." in caplog.messages
+
+
+def test_the_site_beside_the_sandbox_is_not_concerned(client: Client) -> None:
+    assert client.get("/healthz", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200

@@ -34,10 +34,14 @@ class Endpoint:
     url: str = ""
     status: int = 200
     got: list[tuple[bytes, str]] = field(default_factory=list)
+    # The `Host` of each event, in the same order.
+    hosts: list[str] = field(default_factory=list)
     # A shop beside it: pages by path, and the forms they post.
     pages: dict[str, str] = field(default_factory=dict)
     policy: str = ""
     forms: list[dict[str, str]] = field(default_factory=list)
+    # Where the shop sends a visitor who has posted a form.
+    sends_to: str = ""
 
     @property
     def shop(self) -> str:
@@ -75,11 +79,12 @@ def listen() -> tuple[Endpoint, ThreadingHTTPServer]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if signature := self.headers["Stripe-Signature"]:
+                endpoint.hosts.append(self.headers["Host"])
                 endpoint.got.append((body, signature))
                 self.answer(endpoint.status)
             else:
                 endpoint.forms.append(dict(parse_qsl(body.decode())))
-                self.answer(200, "<h1>posted</h1>")
+                self.answer(303 if endpoint.sends_to else 200, "<h1>posted</h1>")
 
         def do_GET(self) -> None:
             self.answer(200, endpoint.pages.get(self.path.partition("?")[0], "<h1>shop</h1>"))
@@ -88,6 +93,8 @@ def listen() -> tuple[Endpoint, ThreadingHTTPServer]:
             self.send_response(status)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Security-Policy", endpoint.policy)
+            if status == 303:
+                self.send_header("Location", endpoint.sends_to)
             self.end_headers()
             self.wfile.write(page.encode())
 
