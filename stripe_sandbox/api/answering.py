@@ -21,10 +21,11 @@ _FORM = "application/x-www-form-urlencoded"
 def answer(call: Call, table: Iterable[Route]) -> Answer:
     """Return the answer that an address of `table` gives to a call, never an exception: a refusal is an answer too."""
     started = time.perf_counter()
-    fault = call.headers.get(faults.HEADER, "") or faults.take(faults.API)
+    fault = ""
     cause = {"id": call.id, "idempotency_key": call.idempotency_key or None, "client_ip": call.client_ip}
     try:
         with current.answering(**cause):
+            fault = _fault(call)
             reply = _reply(call, table, fault, started)
     except ApiError as refused:
         reply = Answer.of(refused.status, refused.json())
@@ -33,9 +34,25 @@ def answer(call: Call, table: Iterable[Route]) -> Answer:
     return Answer(reply.status, reply.body, {**_headers(call), **reply.headers}, reply.drop)
 
 
+def _fault(call: Call) -> str:
+    """Return what goes wrong with this call; nothing without a key, since a fault may hold the server's thread.
+
+    Raises `ApiError` for a header that names no fault, or comes with the browser's key.
+    """
+    try:
+        role = auth.role(auth.key_of(call))
+    except ApiError:
+        return ""  # refused at once, in the transaction that logs it
+    named = call.headers.get(faults.HEADER, "")
+    if not named:
+        return faults.take(faults.API)
+    auth.check(role, publishable=False)
+    if named not in faults.CALLS:
+        raise ApiError(f"{faults.HEADER}: there is no {named}, only {', '.join(faults.CALLS)}.")
+    return named
+
+
 def _reply(call: Call, table: Iterable[Route], fault: str, started: float) -> Answer:
-    if fault and fault not in faults.CALLS:
-        raise ApiError(f"{faults.HEADER}: there is no {fault}, only {', '.join(faults.CALLS)}.")
     if fault in _INSTEAD:
         return _instead(call, fault, started)
     with idempotency.claimed(call):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterable
 
@@ -18,11 +19,13 @@ from .routes import Route
 
 # Under this name `manage.py sandbox` hands over the connection a request came by, as gunicorn does under its own.
 SOCKET = "stripe_sandbox.socket"
+# So many calls of this process may be silent at once: a server with four threads goes on answering.
+_silent = threading.BoundedSemaphore(2)
 
 
 @csrf_exempt
 def endpoint(request: HttpRequest, table: Iterable[Route]) -> HttpResponse:
-    """Answer a call of the API. No cookie counts here, only the key: there is no form to forge."""
+    """Answer a call of the API. No cookie counts here, only the key; the middleware refuses other origins' pages."""
     answer = answering.answer(call_of(request), table)
     if answer.drop:
         return _broken(request, answer.drop)
@@ -48,9 +51,15 @@ def _body(request: HttpRequest) -> bytes | None:
 
 
 def _broken(request: HttpRequest, how: str) -> HttpResponse:
-    """Break the connection, at once or after a long silence; 504 where the server does not let one see it."""
-    if how == "timeout":
-        time.sleep(conf.get("FAULT_TIMEOUT"))
+    """Break the connection, at once or after a long silence; 504 where the server does not let one see it.
+
+    The silence is skipped while others keep it already.
+    """
+    if how == "timeout" and _silent.acquire(blocking=False):
+        try:
+            time.sleep(conf.get("FAULT_TIMEOUT"))
+        finally:
+            _silent.release()
     if connection := request.META.get(SOCKET) or request.META.get("gunicorn.socket"):
         connection.shutdown(socket.SHUT_RDWR)
     return HttpResponse(status=504)

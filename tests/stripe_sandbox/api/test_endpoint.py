@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import requests
 import stripe
+from django.test import Client
 
+from stripe_sandbox.api import endpoint
 from tests.stripe_sandbox.stage.calls import SECRET
 from tests.stripe_sandbox.stage.server import Server
 
@@ -26,3 +30,15 @@ def test_a_body_that_the_server_does_not_read_gets_stripes_shape_too(server: Ser
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (413, "application/json")
     assert answer.json()["error"]["message"] == "Your request is too large."
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_calls_that_are_told_to_time_out_leave_threads_for_the_others(client: Client, settings: Any) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"FAULT_TIMEOUT": 3600}
+    headers = {"Authorization": f"Bearer {SECRET}", "Sandbox-Fault": "timeout_before"}
+    with endpoint._silent, endpoint._silent:  # as two calls do that are silent now
+        assert client.get("/v1/charges", headers=headers).status_code == 504
+
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"FAULT_TIMEOUT": 0}
+    for _ in range(3):
+        assert client.get("/v1/charges", headers=headers).status_code == 504

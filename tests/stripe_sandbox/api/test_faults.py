@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 import stripe
 
+from stripe_sandbox.api.faults import CALLS
+from stripe_sandbox.models import Fault, LoggedRequest
 from stripe_sandbox.testing import fault
 from stripe_sandbox.transport import InProcessClient
-from tests.stripe_sandbox.stage.calls import CHARGE, SECRET, call
+from tests.stripe_sandbox.stage.calls import CHARGE, PUBLISHABLE, SECRET, call
 
 database = pytest.mark.django_db(databases="__all__")
 
@@ -60,3 +62,30 @@ def test_a_fault_that_there_is_not_is_refused() -> None:
         400,
         "Sandbox-Fault: there is no explode, only 500, 429, timeout_before, timeout_after, drop.",
     )
+
+
+@database
+@pytest.mark.parametrize("key", ["", "sk_test_other"])
+@pytest.mark.parametrize("effect", CALLS)
+def test_without_the_key_there_is_no_fault_but_a_401(effect: str, key: str) -> None:
+    fault("timeout_before")
+
+    status, body, headers = call("GET", "/v1/charges", key=key, Sandbox_Fault=effect)
+
+    assert (status, headers["WWW-Authenticate"]) == (401, 'Basic realm="Stripe"')
+    assert body["error"]["type"] == "invalid_request_error"
+    assert (Fault.objects.get().remaining, LoggedRequest.objects.get().status) == (1, 401)
+
+
+@database
+def test_the_browsers_key_orders_no_fault_by_header() -> None:
+    status, body, _ = call("GET", "/v1/tokens/tok_x", key=PUBLISHABLE, Sandbox_Fault="timeout_before")
+
+    assert (status, body["error"]["code"]) == (403, "secret_key_required")
+
+
+@database
+def test_the_browsers_key_meets_a_fault_that_was_ordered() -> None:
+    fault("500")
+
+    assert call("GET", "/v1/tokens/tok_x", key=PUBLISHABLE)[0] == 500
