@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.apps import AppConfig
@@ -15,9 +16,11 @@ class StripeSandboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stripe_sandbox import checks  # noqa: F401  (registers the system checks)
+        from stripe_sandbox import checks, masking  # noqa: F401  (the first registers the system checks)
 
         connection_created.connect(hurry)
+        for name in ("django.request", "django.server"):
+            logging.getLogger(name).addFilter(masking.in_log)
 
 
 def hurry(connection: Any, **kwargs: Any) -> None:

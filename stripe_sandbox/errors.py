@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import assumptions, money
+from . import assumptions, masking, money
 
 API = "https://stripe.com/docs"
 SUPPORT = "https://support.stripe.com/"
 
 
 class ApiError(Exception):
-    """An answer that is an error; raising it undoes what the call had begun."""
+    """An answer that is an error; raising it undoes what the call had begun. What it quotes of a card is masked."""
 
     def __init__(self, message: str, *, status: int = 400, kind: str = "invalid_request_error", **extra: Any):
+        message = masking.text(message)
         super().__init__(message)
         self.status = status
         code = extra.get("code")
         if code and kind != "api_error":
             extra.setdefault("doc_url", f"{API}/error-codes/{code.replace('_', '-')}")
+        if isinstance(extra.get("param"), str):
+            extra["param"] = masking.text(extra["param"])
         self.body = {"message": message, "type": kind, **{k: v for k, v in extra.items() if v is not None}}
 
     def json(self) -> dict[str, Any]:
@@ -97,6 +100,15 @@ def unsupported(what: str, param: str | None = None, *, status: int = 400) -> Ap
     """Return the sandbox's own refusal: Stripe can do this and the sandbox cannot."""
     message = f"The sandbox does not play {what}. Stripe itself does: this is the sandbox's limit."
     return ApiError(message, status=status, code="sandbox_limit", param=param, doc_url="/sandbox/limits/")
+
+
+def private_address(host: str) -> ApiError:
+    """Return the sandbox's own refusal to send webhooks into a private network."""
+    message = (
+        f"Other machines may reach this sandbox, so it sends webhooks to public addresses only, and {host[:300]} is "
+        "private. STRIPE_SANDBOX_WEBHOOK_ALLOW allows more: this is the sandbox's limit."
+    )
+    return ApiError(message, code="sandbox_limit", param="url", doc_url="/sandbox/limits/")
 
 
 def unrecognized_url(method: str, path: str) -> ApiError:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl
 
+from stripe_sandbox import masking
 from stripe_sandbox.errors import ApiError
 
 _KEY = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)\Z")
@@ -38,7 +39,7 @@ def _put(params: dict[str, Any], key: str, value: str) -> None:
     match = _KEY.match(key)
     segments = [match[1], *_SEGMENT.findall(match[2])] if match else [key]
     if len(segments) > _DEEPEST:
-        raise ApiError(f"Your request is nested too deeply at: {key[:200]}")
+        raise ApiError(f"Your request is nested too deeply at: {masking.text(key)[:200]}")
     node = params
     for here, following in pairwise(segments):
         node = node.setdefault(_index(node, here, following), {})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from stripe_sandbox import errors, money
+from stripe_sandbox import errors, masking, money
 
 _INTEGER = re.compile(r"-?\d{1,18}\Z")
 _BOOLEANS = {"true": True, "false": False}
@@ -35,11 +35,17 @@ class Param:
 def _scalar(value: Any, path: str, name: str) -> str:
     if isinstance(value, str):
         return value
-    raise errors.invalid(f"{name}: {_ruby(value)}", path)
+    raise errors.invalid(f"{name}: {quoted(value, path)}", path)
+
+
+def quoted(value: Any, path: str) -> str:
+    """Return a value as a refusal quotes it: a text as it is, a hash as Ruby writes it, and nothing of a card."""
+    if masking.is_below_secret(path):
+        return masking.MASK
+    return value if isinstance(value, str) else _ruby(masking.params(value))
 
 
 def _ruby(value: Any) -> str:
-    """Return a nested value as Stripe's messages show it."""
     if isinstance(value, dict):
         return "{" + ", ".join(f'"{k}"=>{_ruby(v)}' for k, v in value.items()) + "}"
     return f'"{value}"'
@@ -55,11 +61,12 @@ class Text(Param):
     def parse(self, value: Any, path: str) -> str:
         text = _scalar(value, path, "string")
         if text in self.unsupported:
-            raise errors.unsupported(f"`{text}` as `{path}`", path)
+            raise errors.unsupported(f"`{quoted(text, path)}` as `{path}`", path)
         if "\x00" in text:
             raise errors.invalid("string: contains a null byte", path)
         if len(text) > self.most:
-            message = f"string: {text[:4]}...{text[-4:]}; must be at most {self.most} characters"
+            ends = quoted(f"{text[:4]}...{text[-4:]}", path)
+            message = f"string: {ends}; must be at most {self.most} characters"
             raise errors.invalid(message, path)
         if self.choices and text not in self.choices:
             *init, last = self.choices
@@ -84,7 +91,7 @@ class Email(Text):
     def parse(self, value: Any, path: str) -> str:
         text = super().parse(value, path)
         if not re.match(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", text):
-            raise errors.ApiError(f"Invalid email address: {text}", code="email_invalid", param=path)
+            raise errors.ApiError(f"Invalid email address: {quoted(text, path)}", code="email_invalid", param=path)
         return text
 
 
@@ -96,7 +103,7 @@ class Integer(Param):
     def parse(self, value: Any, path: str) -> int:
         text = _scalar(value, path, "integer")
         if not _INTEGER.match(text):
-            raise errors.invalid(f"integer: {text}", path, code="parameter_invalid_integer")
+            raise errors.invalid(f"integer: {quoted(text, path)}", path, code="parameter_invalid_integer")
         number = int(text)
         if self.least is not None and number < self.least:
             raise self._out_of_range(f"greater than or equal to {self.least}", path)
@@ -119,7 +126,7 @@ class DecimalText(Param):
         except InvalidOperation:
             finite = False
         if not finite or len(text) > 30:
-            raise errors.invalid(f"decimal: {text}", path)
+            raise errors.invalid(f"decimal: {quoted(text, path)}", path)
         return text
 
 
@@ -128,7 +135,7 @@ class Boolean(Param):
     def parse(self, value: Any, path: str) -> bool:
         text = _scalar(value, path, "boolean")
         if text not in _BOOLEANS:
-            raise errors.invalid(f"boolean: {text}", path)
+            raise errors.invalid(f"boolean: {quoted(text, path)}", path)
         return _BOOLEANS[text]
 
 
@@ -138,7 +145,7 @@ class Currency(Param):
         currency = _scalar(value, path, "string").lower()
         if currency not in money.CURRENCIES:
             supported = ", ".join(sorted(money.CURRENCIES))
-            message = f"currency: {currency}. Stripe currently supports these currencies: {supported}"
+            message = f"currency: {quoted(currency, path)}. Stripe currently supports these currencies: {supported}"
             raise errors.invalid(message, path)
         return currency
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from stripe_sandbox import errors
+from stripe_sandbox import errors, masking
 
 from .schema import Array, Boolean, Currency, Email, Hash, Integer, Param, Text, clean
 
@@ -39,7 +39,7 @@ class Metadata(Param):
             if len(key) > _LONGEST_KEY:
                 raise errors.ApiError(
                     f"Metadata keys can have up to {_LONGEST_KEY} characters, but you passed in a key that is "
-                    f"{len(key)} characters. Invalid key: {key[:80]}",
+                    f"{len(key)} characters. Invalid key: {masking.text(key)[:80]}",
                     param=path,
                 )
             if not isinstance(text, str):
@@ -47,7 +47,7 @@ class Metadata(Param):
             if len(text) > _LONGEST_VALUE:
                 raise errors.ApiError(
                     f"Metadata values can have up to {_LONGEST_VALUE} characters, but you passed in a value that is "
-                    f"{len(text)} characters. Invalid value: {text[:80]}",
+                    f"{len(text)} characters. Invalid value: {masking.text(text)[:80]}",
                     param=f"{path}[{key}]",
                 )
         return value
