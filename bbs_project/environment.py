@@ -167,3 +167,10 @@ def origin(url: str) -> str:
         r"([\w.-]+|\[[\da-fA-F:.]+\])(:\d+)?", parts.netloc, re.ASCII
     )
     return f"{parts.scheme}://{parts.netloc}" if is_one else ""
+
+
+def serves_this_machine_alone(command: list[str]) -> bool:
+    """Return whether a command is `runserver` on a loopback address; what other servers listen on is not known here."""
+    bound = [host for word in command[2:] if (host := re.match(r"(.+):\d+$", word))]
+    is_loopback = all(re.fullmatch(r"localhost|127\.[\d.]+|\[::1\]", host[1]) for host in bound)
+    return command[1:2] == ["runserver"] and is_loopback

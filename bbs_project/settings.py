@@ -7,6 +7,7 @@ Check out, install, `runserver`: without any setting the site runs on this machi
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import django
@@ -22,6 +23,7 @@ from bbs_project.environment import (
     number,
     one_of,
     origin,
+    serves_this_machine_alone,
     several,
     sqlite_file,
     switch,
@@ -232,6 +234,7 @@ if STRIPE_SANDBOX_ENABLED:
     DATABASE_ROUTERS = ["stripe_sandbox.db_router.SandboxRouter"]
     STRIPE_HTTP_CLIENT = "stripe_sandbox.transport.InProcessClient"
     NOTICE_TEMPLATE = "stripe_sandbox/notice.html"
+    _secret_is_ours = not STRIPE_WEBHOOK_SECRETS
     STRIPE_WEBHOOK_SECRETS = STRIPE_WEBHOOK_SECRETS or [
         "whsec_" + salted_hmac("stripe_sandbox.webhook", "secret", SECRET_KEY, algorithm="sha256").hexdigest()
     ]
@@ -239,8 +242,15 @@ if STRIPE_SANDBOX_ENABLED:
         "SECRET_KEY": STRIPE_SECRET_KEY,
         "PUBLISHABLE_KEY": STRIPE_PUBLISHABLE_KEY,
         "WEBHOOK_SECRET": STRIPE_WEBHOOK_SECRETS[0],
+        # One that was given may be that of a real endpoint.
+        "SHOW_WEBHOOK_SECRET": _secret_is_ours,
         # A path is posted to at the address on which this server is being visited.
         "WEBHOOK_URL": text("STRIPE_SANDBOX_WEBHOOK_URL", default="/webhook/"),
+        # The private addresses to which other webhook endpoints may be posted.
+        "WEBHOOK_ALLOW": several(
+            "STRIPE_SANDBOX_WEBHOOK_ALLOW",
+            default=["*"] if serves_this_machine_alone(sys.argv) and not (HTTPS or BEHIND_PROXY) else [],
+        ),
     }
 
 STRIPE_API_BASE = STRIPE_API_BASE or "https://api.stripe.com"

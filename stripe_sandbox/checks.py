@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterator
 
@@ -16,7 +17,7 @@ from . import conf
 def check_sandbox_settings(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
     """Refuse to start with settings that contradict the sandbox."""
     # Once registered a check stays so, and a test may have switched the app off since.
-    return [*_live(), *_script(), *_webhook()] if apps.is_installed("stripe_sandbox") else []
+    return [*_live(), *_script(), *_webhooks()] if apps.is_installed("stripe_sandbox") else []
 
 
 def _live() -> Iterator[checks.CheckMessage]:
@@ -37,7 +38,14 @@ def _script() -> Iterator[checks.CheckMessage]:
         )
 
 
-def _webhook() -> Iterator[checks.CheckMessage]:
+def _is_host_or_network(entry: str) -> bool:
+    try:
+        return bool(ipaddress.ip_network(entry, strict=False))
+    except ValueError:
+        return re.fullmatch(r"\*|[\w.-]{1,253}", entry) is not None
+
+
+def _webhooks() -> Iterator[checks.CheckMessage]:
     url = conf.get("WEBHOOK_URL")
     if not re.fullmatch(r"(https?://[^\s/]+)?/\S*|", url):
         yield checks.Error(
@@ -45,3 +53,10 @@ def _webhook() -> Iterator[checks.CheckMessage]:
             hint="Give a path of this site such as /webhook/, or a whole address, or leave it out.",
             id="bbs.E024",
         )
+    for entry in conf.get("WEBHOOK_ALLOW"):
+        if not _is_host_or_network(entry):
+            yield checks.Error(
+                f"STRIPE_SANDBOX_WEBHOOK_ALLOW names {entry!r}, which is no host, address or network.",
+                hint="Give names and numbers alone, such as shop.internal,10.0.0.0/8, or * for any private address.",
+                id="stripe_sandbox.E001",
+            )

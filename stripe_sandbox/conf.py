@@ -17,8 +17,12 @@ DEFAULTS: dict[str, Any] = {
     "SECRET_KEY": "sk_test_sandbox",
     "PUBLISHABLE_KEY": "pk_test_sandbox",
     "WEBHOOK_SECRET": "",
+    # Whether the dashboard and `manage.py sandbox` show it: not if it may be the secret of a real endpoint.
+    "SHOW_WEBHOOK_SECRET": False,
     # A path is resolved to this machine's own address; empty: no endpoint but those made over the API.
     "WEBHOOK_URL": "",
+    # Names, addresses and networks to which the other endpoints may be posted although they are private; "*": all.
+    "WEBHOOK_ALLOW": (),
     # "thread" delivers while the server runs; "manual" leaves it to `stripe_sandbox.testing` and
     # to `POST /sandbox/control/deliveries/`.
     "DELIVERIES": "thread",

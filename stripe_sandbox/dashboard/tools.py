@@ -22,14 +22,14 @@ from stripe_sandbox.webhooks.events import changing
 
 @require_safe
 def webhooks(request: HttpRequest) -> HttpResponse:
-    """List the endpoints, with the secrets that sign for them."""
+    """List the endpoints, with the secrets that sign for them, as far as they may be shown."""
     with transaction.atomic(using=conf.DATABASE):
         endpoints.configured()
     found = Stored.objects.filter(kind=endpoints.KIND, deleted=False).order_by("seq")
     rows = [
         {
             "endpoint": endpoint.body,
-            "secrets": endpoints.secrets(endpoint),
+            "secrets": endpoints.shown_secrets(endpoint),
             "configured": endpoint.sid == endpoints.CONFIGURED,
         }
         for endpoint in found
@@ -80,7 +80,7 @@ def cards(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def limits(request: HttpRequest) -> HttpResponse:
-    """Say which part of Stripe is played: each address, with the parameters that are refused as not played."""
+    """Show which part of Stripe is supported, with the parameters of each address that are not, and who may use it."""
     rows = [
         {
             "method": route.method,
@@ -89,7 +89,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         }
         for route in addresses.ROUTES
     ]
-    return rendering.show(request, "dashboard/limits.html", {"rows": rows})
+    return rendering.show(request, "dashboard/limits.html", {"rows": rows, "allowed": conf.get("WEBHOOK_ALLOW")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Array, Boolean, Text, Url, unsupported
 from stripe_sandbox.api.shapes import CLEARABLE, EXPAND, LIST, METADATA, merged
 from stripe_sandbox.models import Stored
-from stripe_sandbox.webhooks import endpoints
+from stripe_sandbox.webhooks import destinations, endpoints
 from stripe_sandbox.webhooks.events import changing
 
 PATH = "/v1/webhook_endpoints"
@@ -40,6 +40,7 @@ UPDATE = {
 
 def create(params: dict[str, Any]) -> dict[str, Any]:
     """Make an endpoint; only this answer ever shows its secret."""
+    destinations.refuse_private(params["url"])
     secret = f"whsec_{secrets.token_hex(32)}"
     content = endpoints.body(ids.new("we"), params["url"], params["enabled_events"], params.get("description"))
     content |= {"api_version": params.get("api_version"), "metadata": merged({}, params.get("metadata"))}
@@ -59,6 +60,8 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
     endpoint = _get(sid)
     if sid == endpoints.CONFIGURED and "url" in params:
         raise errors.ApiError("The address of this endpoint comes from the sandbox's settings.", param="url")
+    if "url" in params:
+        destinations.refuse_private(params["url"])
     with changing(endpoint) as body:
         body |= {name: params[name] for name in ("url", "enabled_events", "description") if name in params}
         if "disabled" in params:

@@ -73,6 +73,13 @@ def secrets(endpoint: Stored) -> list[str]:
     return [private["secret"], *([private["old_secret"]] if rolled else [])]
 
 
+def shown_secrets(endpoint: Stored) -> list[str]:
+    """Return the secrets that a person may see; of the settings' endpoint not the old one, which may be a real one."""
+    if endpoint.sid != CONFIGURED:
+        return secrets(endpoint)
+    return secrets(endpoint)[:1] if conf.get("SHOW_WEBHOOK_SECRET") else []
+
+
 def roll(endpoint: Stored, fresh: str) -> None:
     """Give the endpoint a new secret; the old one stays valid for a day."""
     endpoint.private |= {

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from stripe_sandbox import assumptions, conf
 from stripe_sandbox.api import origin
+from stripe_sandbox.errors import ApiError
 
-from . import endpoints, signing
+from . import destinations, endpoints, signing
 from .attempt import ClaimedDelivery, Reply
 
 _LONGEST_ANSWER = 2000
@@ -37,10 +38,13 @@ def send(claimed: ClaimedDelivery, url: str) -> Reply:
     if claimed.delivery.fault == "lose":
         return Reply(200, "Lost on its way, as ordered: Stripe counts it as delivered.", 0)
     body, headers = sealed(claimed, int(time.time()))
-    own = claimed.endpoint.sid == endpoints.CONFIGURED and conf.get("WEBHOOK_URL").startswith("/")
+    ours = claimed.endpoint.sid == endpoints.CONFIGURED
+    own = ours and conf.get("WEBHOOK_URL").startswith("/")
     started = time.perf_counter()
     try:
-        status, text = _post(url, body, headers | (_as_visitors_see_it() if own else {}))
+        status, text = _post(url, body, headers | (_as_visitors_see_it() if own else {}), anywhere=ours)
+    except ApiError as refused:
+        status, text = 0, str(refused)
     except (OSError, http.client.HTTPException, ValueError) as error:
         status, text = 0, f"{type(error).__name__}: {error}"
     return Reply(status, text[:_LONGEST_ANSWER], (time.perf_counter() - started) * 1000)
@@ -52,17 +56,16 @@ def _as_visitors_see_it() -> dict[str, str]:
     return {"Host": parts.netloc, **({"X-Forwarded-Proto": "https"} if parts.scheme == "https" else {})}
 
 
-def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+def _post(url: str, body: bytes, headers: dict[str, str], *, anywhere: bool) -> tuple[int, str]:
     parts = urlsplit(url)
-    timeout = conf.get("DELIVERY_TIMEOUT")
-    connection: http.client.HTTPConnection
-    if parts.scheme == "https":
-        connection = http.client.HTTPSConnection(
-            parts.hostname or "", parts.port, timeout=timeout, context=ssl.create_default_context()
-        )
-    else:
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
+    host, is_https, usual_port = parts.hostname or "", parts.scheme == "https", 443 if parts.scheme == "https" else 80
+    connection = http.client.HTTPConnection(host, parts.port or usual_port)
+    # The port that the Host header leaves out.
+    connection.default_port = usual_port
     try:
+        connection.sock = destinations.connect(host, connection.port, conf.get("DELIVERY_TIMEOUT"), anywhere=anywhere)
+        if is_https:
+            connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, body, headers)
         response = connection.getresponse()

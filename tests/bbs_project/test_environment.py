@@ -216,3 +216,24 @@ def test_a_secret_that_cannot_be_kept_is_asked_for(tmp_path: Path) -> None:
 )
 def test_an_origin_is_that_of_an_absolute_address(address: str, origin: str) -> None:
     assert environment.origin(address) == origin
+
+
+@pytest.mark.parametrize(
+    ("command", "alone"),
+    [
+        ("runserver", True),
+        ("runserver 8080", True),
+        ("runserver --noreload --skip-checks 127.0.0.1:8000", True),
+        ("runserver localhost:8000", True),
+        ("runserver [::1]:8000", True),
+        ("runserver 0.0.0.0:8000", False),
+        ("runserver 0:8000", False),
+        ("runserver [::]:8000", False),
+        ("runserver 192.168.1.5:8000", False),
+        ("runserver 127.0.0.1.example:8000", False),
+        ("sandbox", False),
+        ("", False),
+    ],
+)
+def test_only_a_development_server_on_a_loopback_address_serves_this_machine_alone(command: str, alone: bool) -> None:
+    assert environment.serves_this_machine_alone(["manage.py", *command.split()]) is alone

@@ -18,6 +18,7 @@ NONSENSE = {
     "DJANGO_SECRET_KEY_FALLBACKS": ",",
     "STRIPE_CHECKOUT_DOMAIN": "https://pay.shop.example",
     "STRIPE_SANDBOX_DATABASE": "/none/such.sqlite3",
+    "STRIPE_SANDBOX_WEBHOOK_ALLOW": "http://10.0.0.1",
 }
 # What a setting is only looked at with.
 BESIDE = {"STRIPE_PUBLISHABLE_KEY": {"STRIPE_SECRET_KEY": "sk_test_1"}}
@@ -86,6 +87,15 @@ def test_a_live_key_needs_https_in_either_flow(tmp_path: Path, flow: str) -> Non
     assert over_http[0] == 1
     assert "A live key needs HTTPS" in over_http[1]
     assert over_https[0] == 0, over_https[1]
+
+
+@pytest.mark.parametrize(("given", "shown"), [("", True), ("whsec_real", False)])
+def test_the_sandbox_shows_its_own_webhook_secret_and_no_other(tmp_path: Path, given: str, shown: bool) -> None:
+    ask = "from bbs_project import settings; print(settings.STRIPE_SANDBOX['SHOW_WEBHOOK_SECRET'])"
+
+    code, said = sites.python(tmp_path, "-c", ask, STRIPE_WEBHOOK_SECRET=given)
+
+    assert (code, said.strip()) == (0, str(shown))
 
 
 BREAK = """

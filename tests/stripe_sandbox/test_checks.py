@@ -12,7 +12,7 @@ def found(id_: str) -> list[CheckMessage]:
     return [message for message in run_checks(tags=["payments"]) if message.id == id_]
 
 
-@pytest.mark.parametrize("id_", ["bbs.E005", "bbs.E011"])
+@pytest.mark.parametrize("id_", ["bbs.E005", "bbs.E011", "stripe_sandbox.E001"])
 def test_the_default_settings_are_good(id_: str) -> None:
     assert found(id_) == []
 
@@ -48,3 +48,19 @@ def test_a_site_of_another_kind_needs_none_of_these_settings(settings) -> None:
     del settings.STRIPE_CHECKOUT_JS
 
     assert check_sandbox_settings(None) == []
+
+
+@pytest.mark.parametrize("entry", ["*", "shop", "shop.internal", "10.0.0.1", "10.0.0.0/8", "10.1.0.0/8", "fd00::/8"])
+def test_a_host_or_a_network_may_be_allowed(entry: str, settings) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_ALLOW": [entry]}
+
+    assert found("stripe_sandbox.E001") == []
+
+
+@pytest.mark.parametrize("entry", ["http://shop/", "shop:3000", "10.0.0.0/99", "[::1]", "*.internal"])
+def test_what_is_no_host_and_no_network_is_an_error(entry: str, settings) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_ALLOW": ["localhost", entry]}
+
+    (message,) = found("stripe_sandbox.E001")
+
+    assert message.msg == f"STRIPE_SANDBOX_WEBHOOK_ALLOW names {entry!r}, which is no host, address or network."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 import stripe
 from django.test import Client
@@ -95,3 +98,18 @@ def test_the_endpoint_of_the_settings_keeps_its_secret(client: Client) -> None:
 
     assert endpoints.secrets(Stored.objects.get(sid=endpoints.CONFIGURED)) == before
     assert client.post("/sandbox/webhooks/we_x/", {"action": "disable"}).status_code == 404
+
+
+@database
+def test_a_secret_that_was_given_is_not_shown_and_the_one_before_it_neither(client: Client, settings: Any) -> None:
+    def shown(secret: str, *, is_shown: bool) -> str:
+        more = {"WEBHOOK_SECRET": secret, "SHOW_WEBHOOK_SECRET": is_shown}
+        settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | more
+        return client.get("/sandbox/webhooks/").content.decode()
+
+    given, another = shown("whsec_given", is_shown=False), shown("whsec_another", is_shown=False)
+    ours = shown("whsec_ours", is_shown=True)
+
+    assert "whsec_" not in given + another
+    assert "STRIPE_WEBHOOK_SECRET" in given
+    assert re.findall(r"whsec_\w+", ours) == ["whsec_ours"]

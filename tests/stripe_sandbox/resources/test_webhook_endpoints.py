@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import stripe
+
+from stripe_sandbox.models import LoggedRequest
 
 database = pytest.mark.django_db(databases="__all__")
 
@@ -16,3 +20,12 @@ def test_the_secret_is_shown_once(api: stripe.StripeClient) -> None:
 
     assert made.secret.startswith("whsec_")
     assert "secret" not in found
+
+
+@database
+def test_the_secret_of_the_settings_is_never_shown(api: stripe.StripeClient, settings: Any) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_SECRET": "whsec_given"}
+    (found,) = api.v1.webhook_endpoints.list().data
+    updated = api.v1.webhook_endpoints.update(found.id, params={"metadata": {"a": "b"}})
+
+    assert "whsec_given" not in str([found, updated, *LoggedRequest.objects.values()])

@@ -62,7 +62,7 @@ def catalogue(api: stripe.StripeClient) -> str:
     api.v1.prices.create(params={"currency": "usd", "unit_amount_decimal": "0.5", "product_data": {"name": "Bead"}})
     api.v1.products.update(product.id, params={"default_price": price.id})
     endpoint = api.v1.webhook_endpoints.create(
-        params={"url": "http://127.0.0.1:9/", "enabled_events": ["charge.failed"]}
+        params={"url": "https://shop.example/webhook/", "enabled_events": ["charge.failed"]}
     )
     api.v1.webhook_endpoints.update(endpoint.id, params={"disabled": True})
     return price.id

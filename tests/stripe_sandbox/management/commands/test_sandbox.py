@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import pytest
 import requests
+import stripe
 from django.conf import settings
 
-from tests.stripe_sandbox.stage.server import Server
+from stripe_sandbox.management.commands.sandbox import Command
+from tests.stripe_sandbox.stage.calls import CHARGE
+from tests.stripe_sandbox.stage.server import Server, listen, serve, until
 
 
 def test_it_says_where_it_is_and_with_which_secrets(server: Server) -> None:
@@ -46,3 +55,52 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(server: Server, tmp_path) ->
 
     assert done.returncode == 1
     assert done.stderr.startswith(f"CommandError: Cannot serve on 127.0.0.1:{port}: Address already in use.")
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Server]:
+    """A sandbox that other machines can reach."""
+    endpoint, http = listen()
+    server = serve(tmp_path / "opened.sqlite3", endpoint, "--host=0.0.0.0", "--name=Sandbox.test")
+    server.url = server.url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+    yield server
+    server.process.kill()
+    server.process.communicate()
+    http.shutdown()
+    http.server_close()
+
+
+def test_one_that_others_reach_answers_to_its_names_and_lets_nobody_into_a_private_network(opened: Server) -> None:
+    port = opened.url.rpartition(":")[2]
+    answers = {
+        name: requests.get(f"{opened.url}/sandbox/limits/", headers={"Host": f"{name}:{port}"}, timeout=10).status_code
+        for name in ("127.0.0.1", "localhost", "sandbox.test", socket.gethostname(), "another.example")
+    }
+    with pytest.raises(stripe.InvalidRequestError, match=r"127\.0\.0\.1 is private"):
+        opened.api.v1.webhook_endpoints.create(params={"url": opened.endpoint.url, "enabled_events": ["*"]})
+    opened.api.v1.charges.create(params=CHARGE)
+
+    assert answers.pop("another.example") == 400
+    assert set(answers.values()) == {200}
+    until(lambda: opened.endpoint.got)
+
+
+@pytest.mark.parametrize(
+    ("host", "private"),
+    [("127.0.0.1", ["*"]), ("localhost", ["*"]), ("0.0.0.0", ["a", "b"]), ("10.0.0.1", ["a", "b"])],  # noqa: S104
+)
+def test_the_options_and_the_settings_allow_private_addresses(host: str, private: list[str], settings: Any) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_ALLOW": ["b"]}
+
+    assert Command().allowed({"host": host, "webhook_allow": ["a"]}) == private
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_secret_that_was_given_is_not_printed(shown: bool, settings: Any) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_SECRET": "whsec_x", "SHOW_WEBHOOK_SECRET": shown}
+    printed = io.StringIO()
+
+    Command(stdout=printed).tell("127.0.0.1", 12111)
+
+    assert ("whsec_x" in printed.getvalue()) is shown
+    assert ("STRIPE_WEBHOOK_SECRET" in printed.getvalue()) is not shown
