@@ -93,3 +93,10 @@ def test_the_refusal_is_json_where_an_answer_would_be(client: Client, caplog: py
 
 def test_the_site_beside_the_sandbox_is_not_concerned(client: Client) -> None:
     assert client.get("/healthz", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/charges", "/sandbox/", "/sandbox/control/clear/", "/checkout.js"])
+def test_a_name_that_another_website_points_here_is_refused(path: str, client: Client) -> None:
+    headers = {"Authorization": f"Bearer {SECRET}", "Host": "another.example", "Sec-Fetch-Site": "same-origin"}
+
+    assert client.get(path, headers=headers).status_code == 400
