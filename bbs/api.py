@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_cookie
 
 from bbs import payments
 from bbs.models import Flow, Payment, Product
@@ -20,6 +21,7 @@ from bbs.problems import log_refusal, log_stripe_error, order_problem, stripe_pr
 from bbs.visitor import visitor_id
 
 
+@vary_on_cookie
 @require_GET
 def config(request: HttpRequest) -> JsonResponse:
     """Tell a front end what it may know: the publishable key, the flow, and the first product's price."""

@@ -24,7 +24,7 @@ from bbs.payments.context import set_payment
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
 from bbs.problems import log_refusal, log_stripe_error, order_problem, problem, stripe_problem
-from bbs.visitor import author_of, ensure_visitor_id, visitor_id
+from bbs.visitor import MAX_AGE, author_of, ensure_visitor_id, visitor_id
 
 PAGE_SIZE = 20
 
@@ -173,8 +173,17 @@ def switch_flow(request: HttpRequest) -> HttpResponse:
     flow = request.POST.get("flow")
     if not settings.PAYMENT_FLOW_SWITCHER or flow not in Flow.values:
         return problem(request, 400, _("The flow was not changed"), _("There is no such flow to switch to here."))
-    request.session[payments.SESSION_KEY] = flow
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = reverse("bbs:index")
-    return HttpResponseRedirect(back)
+    response = HttpResponseRedirect(back)
+    # A cookie of its own: a session would be a row in the database for everyone who switches.
+    response.set_cookie(
+        payments.FLOW_COOKIE,
+        flow,
+        max_age=MAX_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response

@@ -31,16 +31,15 @@ from bbs.payments.context import about, set_payment
 from bbs.payments.order import Order
 from bbs.payments.references import in_our_version
 
-SESSION_KEY = "flow"
+# Where a visitor's own choice is kept. It is not signed: whoever changes it could also have pressed the switch.
+FLOW_COOKIE = "flow"
 FLOWS = {Flow.LEGACY: legacy, Flow.MODERN: modern}
 
 
 def flow_for(request: HttpRequest) -> str:
     """Return the flow that this visitor's next order takes."""
-    if settings.PAYMENT_FLOW_SWITCHER:
-        # A request that is refused before it has a session still gets a page.
-        return getattr(request, "session", {}).get(SESSION_KEY, settings.PAYMENT_FLOW)
-    return settings.PAYMENT_FLOW
+    chosen = request.COOKIES.get(FLOW_COOKIE)
+    return chosen if settings.PAYMENT_FLOW_SWITCHER and chosen in Flow.values else settings.PAYMENT_FLOW
 
 
 def flow_of(owner: Order | Payment) -> ModuleType:

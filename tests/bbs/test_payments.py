@@ -39,20 +39,20 @@ def test_what_is_believed_of_an_event_is_waited_for(flow) -> None:
 
 @pytest.mark.parametrize(
     ("switcher", "chosen", "flow"),
-    [(True, "legacy", "legacy"), (True, None, "modern"), (False, "legacy", "modern"), (False, None, "modern")],
+    [
+        (True, "legacy", "legacy"),
+        (True, "telepathy", "modern"),
+        (True, None, "modern"),
+        (False, "legacy", "modern"),
+        (False, None, "modern"),
+    ],
 )
 def test_a_visitors_choice_counts_only_where_there_is_one(settings, switcher: bool, chosen, flow: str) -> None:
     settings.PAYMENT_FLOW, settings.PAYMENT_FLOW_SWITCHER = "modern", switcher
     request = RequestFactory().get("/")
-    request.session = {payments.SESSION_KEY: chosen} if chosen else {}
+    request.COOKIES = {payments.FLOW_COOKIE: chosen} if chosen else {}
 
     assert payments.flow_for(request) == flow
-
-
-def test_a_request_that_was_refused_before_it_had_a_session_has_the_flow_of_the_settings(settings) -> None:
-    settings.PAYMENT_FLOW, settings.PAYMENT_FLOW_SWITCHER = "legacy", True
-
-    assert payments.flow_for(RequestFactory().get("/")) == "legacy"
 
 
 @pytest.mark.parametrize("amount", [0, -1, 1501])

@@ -128,6 +128,20 @@ def test_the_flow_can_be_switched_only_to_one_there_is_and_only_where_allowed(cl
     assert client.get("/").context["flow"] == "modern"
 
 
+def test_switching_the_flow_writes_nothing_to_the_database(client: Client, settings) -> None:
+    with CaptureQueriesContext(connections["default"]) as queries:
+        response = client.post("/flow/", {"flow": "legacy"})
+
+    cookie = response.cookies["flow"]
+    assert [query["sql"] for query in queries] == []
+    assert "sessionid" not in response.cookies
+    assert (cookie.value, cookie["httponly"], cookie["samesite"], cookie["secure"]) == ("legacy", True, "Lax", "")
+
+    settings.SESSION_COOKIE_SECURE = True
+
+    assert client.post("/flow/", {"flow": "legacy"}).cookies["flow"]["secure"] is True
+
+
 def test_a_flood_limit_does_not_meet_who_sends_the_last_post_again(client: Client, settings) -> None:
     settings.BOARD_POSTS_PER_MINUTE = 1
     form_id = uuid.uuid4()

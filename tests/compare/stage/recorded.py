@@ -8,6 +8,7 @@ import uuid
 from django.conf import settings as site
 from django.urls import reverse
 
+from bbs import payments
 from bbs.models import Payment
 from tests.stage.people import VISA, Visitor
 
@@ -40,8 +41,8 @@ def addresses(payment: Payment) -> list[str]:
 
 
 def secrets_of(visitor: Visitor) -> set[str]:
-    """Return what a visitor's browser holds and must stay theirs."""
-    cookies = {cookie.value for cookie in visitor.http.cookies}
+    """Return what a visitor's browser holds and must stay theirs: every cookie but the choice of a flow."""
+    cookies = {cookie.value for cookie in visitor.http.cookies if cookie.name != payments.FLOW_COOKIE}
     visitors = {str(payment.visitor) for payment in Payment.objects.all()}
     return cookies | visitors | {uuid.UUID(visitor).hex for visitor in visitors}
 
