@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 import uuid
 
@@ -16,12 +17,35 @@ from bbs.models import Product, Topic
 from bbs.payments.order import MAX_QUANTITY, Order
 
 
+# Letters and symbols that show nothing: fillers of Hangul, the blank Braille pattern, an object's place without the
+# object, the null notehead, and blank hieroglyphs. https://www.unicode.org/charts/
+BLANK = {0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0x13441, 0x13442, 0x1D159}
+# What is not assigned in this Python's Unicode may be a newer emoji; these are reserved to be ignored in display.
+# https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt (Default_Ignorable_Code_Point)
+IGNORED = {0x2065, *range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000)}
+
+
+def is_visible(character: str) -> bool:
+    """Return whether a character shows something by itself: no space, no control, no mark that needs another one."""
+    code, category = ord(character), unicodedata.category(character)
+    if category == "Cn":
+        is_noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+        return not (is_noncharacter or code in BLANK or code in IGNORED)
+    return category[0] in "LNPS" and code not in BLANK
+
+
+def without_blank_runs(text: str) -> str:
+    """Return the text with one blank line where there are more, so that a post is about as tall as what it says."""
+    lines = itertools.groupby(text.split("\n"), key=lambda line: any(map(is_visible, line)))
+    return "\n".join(itertools.chain.from_iterable(group if visible else [""] for visible, group in lines))
+
+
 def refuse_odd_characters(text: str) -> None:
     """Raise ValidationError for characters that no keyboard types, bytes that were not UTF-8, and invisible texts."""
     allowed = "\n\t"
     if any((unicodedata.category(c) in ("Cc", "Cs") and c not in allowed) or c == "\ufffd" for c in text):
         raise ValidationError(_("The text contains characters that cannot be shown. Please remove them."))
-    if all(unicodedata.category(c)[0] in "CZ" for c in text):
+    if not any(map(is_visible, text)):
         raise ValidationError(_("Please write something first."))
 
 
@@ -50,6 +74,9 @@ class TopicForm(forms.ModelForm):
     class Meta:
         model = Topic
         fields = ["comment"]
+
+    def clean_comment(self) -> str:
+        return without_blank_runs(self.cleaned_data["comment"])
 
     @property
     def helper(self) -> FormHelper:

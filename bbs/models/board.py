@@ -64,6 +64,11 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.comment[:50] if self.payment_id is None else f"♥ {self.payment_id}"
 
+    @property
+    def may_scroll(self) -> bool:
+        """Whether the comment may be taller than the board shows at once, so that the keyboard has to reach it."""
+        return self.comment.count("\n") + len(self.comment) // 40 > 8
+
     @staticmethod
     def submission_of(form_id: uuid.UUID, comment: str) -> str:
         """Return what makes a post the same one again: the same rendered form with the same text."""

@@ -60,3 +60,10 @@ def test_the_same_text_from_the_same_form_is_the_same_post_and_from_another_it_i
 
     assert Topic.submission_of(one, "x") == Topic.submission_of(one, "x")
     assert len({Topic.submission_of(form, text) for form in (one, other) for text in ("x", "y")}) == 4
+
+
+@pytest.mark.parametrize(
+    ("comment", "may_scroll"), [("hello", False), ("x" * 300, False), ("x" * 400, True), ("\n" * 9, True)]
+)
+def test_a_long_comment_may_have_to_be_scrolled(comment: str, may_scroll: bool) -> None:
+    assert Topic(comment=comment).may_scroll is may_scroll
