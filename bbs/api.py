@@ -17,7 +17,15 @@ from bbs.models import Flow, Payment, Product
 from bbs.payments.context import set_payment
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
-from bbs.problems import log_refusal, log_stripe_error, order_problem, stripe_problem, stripe_status, stripe_text
+from bbs.problems import (
+    json_problem,
+    log_stripe_error,
+    order_problem,
+    stripe_problem,
+    stripe_status,
+    stripe_text,
+    wants_json,
+)
 from bbs.visitor import visitor_id
 
 
@@ -42,22 +50,17 @@ def create_checkout_session(request: HttpRequest) -> HttpResponse:
 
     Takes the board's signed `order`, or `product` (default: the first) and `quantity` (default: 1).
     """
-    wants_json = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
     try:
         order = _order(request)
         response = payments.checkout(request, order)
     except OrderRefused as refused:
-        if not wants_json:
-            return order_problem(request, refused)
-        response = _error(str(refused), 400)
-        log_refusal(request, response, refused)
-        return response
+        return order_problem(request, refused)
     except stripe.StripeError as error:
-        if not wants_json:
+        if not wants_json(request):
             return stripe_problem(request, error, order)
         log_stripe_error(error, order.reference)
-        return _error(stripe_text(error, order), stripe_status(error))
-    if not wants_json:
+        return json_problem(stripe_status(error), stripe_text(error, order))
+    if not wants_json(request):
         return response
     payment = Payment.objects.get(pk=order.reference)
     return JsonResponse({"sessionId": payment.checkout_session_id, "url": response.url})
@@ -70,7 +73,7 @@ def checkout_session(request: HttpRequest) -> JsonResponse:
     owned = Payment.objects.filter(visitor=visitor_id(request))
     payment = owned.filter(checkout_session_id=id_in(request, "sessionId")).first()
     if payment is None:
-        return _error(_("This browser has no such Checkout Session."), 404)
+        return json_problem(404, _("This browser has no such Checkout Session."))
     set_payment(payment.pk)
     try:
         session = payments.confirm(payment)
@@ -78,7 +81,7 @@ def checkout_session(request: HttpRequest) -> JsonResponse:
         log_stripe_error(error, payment.pk)
         session = None
     if session is None:
-        return _error(_("Stripe cannot be reached at the moment. Please try again shortly."), 503)
+        return json_problem(503, _("Stripe cannot be reached at the moment. Please try again shortly."))
     shown = (
         "id",
         "object",
@@ -115,7 +118,3 @@ def _fields(request: HttpRequest) -> dict[str, str]:
     if not isinstance(fields, dict):
         raise OrderRefused(_("The order is not a JSON object. Nothing was ordered."))
     return {name: str(value) for name, value in fields.items()}
-
-
-def _error(message: str, status: int) -> JsonResponse:
-    return JsonResponse({"error": {"message": message}}, status=status)

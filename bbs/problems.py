@@ -13,7 +13,7 @@ from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
 from bbs.models import Payment
-from bbs.payments.order import Order
+from bbs.payments.order import Order, OrderRefused
 
 RETRY_AFTER = 30  # seconds
 
@@ -41,6 +41,16 @@ def _page(request: HttpRequest, status: int, title: str, text: str, **context: o
     return render(request, "problem.html", {"title": title, "text": text, **context}, status=status)
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Return whether a script asks that reads no pages."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def json_problem(status: int, text: str) -> JsonResponse:
+    """Answer a problem in the shape that Stripe's samples have."""
+    return JsonResponse({"error": {"message": text}}, status=status)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django itself refused and logged: too large, malformed, for a host that is not ours."""
     if isinstance(exception, DisallowedHost):
@@ -61,8 +71,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             "X-Forwarded-Proto on (DJANGO_BEHIND_PROXY), or add the address to DJANGO_CSRF_TRUSTED_ORIGINS."
         )
     text = _("This form is too old, or your browser sent no cookie. Nothing was changed; load the page and try again.")
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return JsonResponse({"error": {"message": text}}, status=403)
+    if wants_json(request):
+        return json_problem(403, text)
     return _page(request, 403, _("Please load the page again"), text)
 
 
@@ -71,21 +81,30 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404, _("Page not found"), text)
 
 
-def order_problem(request: HttpRequest, refused: Exception) -> HttpResponse:
-    """Say why an order was refused."""
-    return problem(request, 400, _("This cannot be ordered"), str(refused), reason=refused)
+def order_problem(request: HttpRequest, refused: OrderRefused) -> HttpResponse:
+    """Say why an order was refused, and lead to the same product on today's terms."""
+    if not wants_json(request):
+        title = _("This cannot be ordered")
+        return problem(request, 400, title, str(refused), reason=refused, again=refused.again)
+    response = json_problem(400, str(refused))
+    log_refusal(request, response, refused)
+    return response
 
 
 def stripe_problem(request: HttpRequest, error: stripe.StripeError, order: Order) -> HttpResponse:
     """Say that Stripe did not answer as it should, with a button that tries the very same payment again."""
     log_stripe_error(error, order.reference)
-    # The same token makes it the same attempt, which cannot be charged twice.
-    fields = [(name, request.POST[name]) for name in ("stripeToken", "stripeEmail") if name in request.POST]
-    retry = {} if isinstance(error, stripe.InvalidRequestError) else {"order": order, "retry_fields": fields}
+    is_final = isinstance(error, stripe.InvalidRequestError)
+    retry = {} if is_final else {"order": order, "retry_fields": _retry_fields(request)}
     title, text = _("Stripe cannot be reached"), stripe_text(error, order)
     response = _page(request, stripe_status(error), title, text, **retry)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _retry_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the card's token, which makes it the same attempt: it cannot be charged twice."""
+    return [(name, request.POST[name]) for name in ("stripeToken", "stripeEmail") if name in request.POST]
 
 
 def stripe_status(error: stripe.StripeError) -> int:

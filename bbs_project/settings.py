@@ -191,6 +191,8 @@ BOARD_POSTS_PER_MINUTE = number("BOARD_POSTS_PER_MINUTE", default=10)
 # --- Stripe -----------------------------------------------------------------------------------------------
 
 PAYMENT_FLOW = text("PAYMENT_FLOW", default="modern")
+# How old a legacy order form may be, once its visitor's flow is modern.
+LEGACY_GRACE_HOURS = number("LEGACY_GRACE_HOURS", default=24)
 
 STRIPE_SECRET_KEY = text("STRIPE_SECRET_KEY")
 STRIPE_PUBLISHABLE_KEY = text("STRIPE_PUBLISHABLE_KEY")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import F, Q
@@ -113,8 +112,7 @@ class Payment(models.Model):
     @property
     def retry_url(self) -> str:
         """Where the same thing can be ordered afresh."""
-        query = urlencode({"product": self.product.slug, "quantity": self.quantity})
-        return f"{reverse('bbs:index')}?{query}#shop"
+        return self.product.order_url(self.quantity)
 
     @property
     def masked_email(self) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -83,3 +85,7 @@ class Product(models.Model):
     @property
     def price(self) -> str:
         return format_money(self.unit_amount, self.currency)
+
+    def order_url(self, quantity: int) -> str:
+        """Return where so many of it can be ordered."""
+        return f"{reverse('bbs:index')}?{urlencode({'product': self.slug, 'quantity': quantity})}#shop"

@@ -48,8 +48,15 @@ def flow_of(owner: Order | Payment) -> ModuleType:
 
 
 def checkout(request: HttpRequest, order: Order) -> HttpResponse:
-    """Answer the pay button's POST. Raises OrderRefused and stripe.StripeError, as the flows do."""
+    """Answer the pay button's POST, on the terms of its form where today's are the same or money may be under way.
+
+    Raises OrderRefused and stripe.StripeError, as the flows do.
+    """
     set_payment(order.reference)
+    if not ledger.is_under_way(order):
+        order.refuse_if_outdated()
+        if order.flow == Flow.LEGACY and flow_for(request) == Flow.MODERN:
+            order.refuse_after_grace()
     return flow_of(order).checkout(request, order)
 
 

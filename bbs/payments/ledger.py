@@ -85,11 +85,9 @@ class Taken:
 def open_payment(request: HttpRequest, order: Order) -> Payment:
     """Return the payment of this order: made now, or found when the same form is sent again.
 
-    Raises OrderRefused when the product is no longer sold as it was shown, or when the order is another visitor's.
+    Raises OrderRefused when the order is another visitor's.
     """
     visitor = ensure_visitor_id(request)
-    if not Payment.objects.filter(pk=order.reference).exists():
-        order.refuse_if_outdated()
     payment, is_new = Payment.objects.get_or_create(
         reference=order.reference,
         defaults={
@@ -110,6 +108,12 @@ def open_payment(request: HttpRequest, order: Order) -> Payment:
     if is_new:
         note(payment, Kind.OPENED)
     return payment
+
+
+def is_under_way(order: Order) -> bool:
+    """Return whether money may move for this order, or has moved: it went to Stripe, and did not fail."""
+    begun = Payment.objects.filter(pk=order.reference).exclude(token="", checkout_session_id=None)
+    return begun.exclude(status__in=[Status.FAILED, Status.EXPIRED]).exists()
 
 
 def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:

@@ -10,6 +10,8 @@ This is today's form: a redirect to `session.url`, without Stripe.js and without
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import stripe
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -37,6 +39,8 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
     session = None if payment.checkout_session_id else _create(payment)
     if session is None or not ledger.sent_to_stripe(payment, session.id):
         session = confirm(payment)  # the one that stands: the form was sent before, or by another tab meanwhile
+        if session and session.url and order.outdated:
+            session = _withdraw(payment, order)
     if session and session.url:
         return HttpResponseRedirect(session.url, status=303)
     # A session that was paid or has expired meanwhile has no page any more.
@@ -160,6 +164,16 @@ def _create(payment: Payment) -> stripe.checkout.Session:
         if error.http_status >= 500:
             ledger.use_new_key(payment)
         raise
+
+
+def _withdraw(payment: Payment, order: Order) -> stripe.checkout.Session | None:
+    """End a session whose terms are outdated. Raises OrderRefused, unless it was paid before Stripe could end it."""
+    with suppress(stripe.InvalidRequestError):  # it is not open any more
+        stripe_client().v1.checkout.sessions.expire(payment.checkout_session_id)
+    session = confirm(payment)
+    if payment.status == Payment.Status.EXPIRED:
+        order.refuse_if_outdated()
+    return session
 
 
 def _retrieve(session_id: str) -> stripe.checkout.Session:

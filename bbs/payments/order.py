@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +19,14 @@ _SALT = "bbs.order"
 
 
 class OrderRefused(Exception):
-    """An order that cannot be taken; the text tells the visitor why, and nothing was created or charged."""
+    """An order that cannot be taken; the text tells the visitor why, and nothing was created or charged.
 
-    def __init__(self, text: str, **values: object) -> None:
+    `again` is the address where the same product is offered on today's terms, or empty.
+    """
+
+    def __init__(self, text: str, again: str = "", **values: object) -> None:
         super().__init__(text)
-        self.values = values
+        self.again, self.values = again, values
 
     def __str__(self) -> str:
         """Return the text in the language of the moment: the log has it in English."""
@@ -39,6 +43,7 @@ class Order:
     unit_amount: int  # as shown, in the currency's smallest unit
     currency: str
     reference: uuid.UUID = field(default_factory=uuid.uuid4)
+    form: str = field(default="", compare=False, repr=False)  # the signed value it was read from, with its time
 
     @property
     def amount(self) -> int:
@@ -68,21 +73,35 @@ class Order:
         product = Product.objects.filter(pk=product_id).first()
         if product is None:
             raise OrderRefused(_("This product is no longer sold. Nothing was charged."))
-        return cls(product, *chosen, uuid.UUID(reference))
+        return cls(product, *chosen, uuid.UUID(reference), form=value)
+
+    @property
+    def outdated(self) -> OrderRefused | None:
+        """Why it cannot be ordered as it was shown: not sold any more, or at another price; None when it can."""
+        if not self.product.active:
+            return OrderRefused(_("This product is no longer sold. Nothing was charged."))
+        if (self.unit_amount, self.currency) != (self.product.unit_amount, self.product.currency):
+            text = _("The price has changed: it is %(price)s now. Nothing was charged.")
+            return OrderRefused(text, self.again, price=self.product.price)
+        return None
+
+    @property
+    def again(self) -> str:
+        """The address where the same product is offered on today's terms; empty when it is no longer sold."""
+        return self.product.order_url(self.quantity) if self.product.active else ""
 
     def refuse_if_outdated(self) -> None:
         """Raise OrderRefused when the product is no longer sold, or not at the price that was shown."""
-        if not self.product.active:
-            raise OrderRefused(_("This product is no longer sold. Nothing was charged."))
-        if (self.unit_amount, self.currency) != (self.product.unit_amount, self.product.currency):
-            raise OrderRefused(
-                _("The price has changed to %(price)s since this page was loaded. Nothing was charged."),
-                price=self.product.price,
-            )
+        if outdated := self.outdated:
+            raise outdated
 
-    def afresh(self) -> Order:
-        """Return the same order under a new reference, for when nothing can come of this one any more."""
-        return replace(self, reference=uuid.uuid4())
+    def refuse_after_grace(self) -> None:
+        """Raise OrderRefused for a form that was shown more than `settings.LEGACY_GRACE_HOURS` ago."""
+        try:
+            signing.loads(self.form, salt=_SALT, max_age=settings.LEGACY_GRACE_HOURS * 60 * 60)
+        except signing.SignatureExpired:
+            text = _("How to pay has changed since this order form was shown. Nothing was charged; please order again.")
+            raise OrderRefused(text, self.again) from None
 
     @classmethod
     def of(cls, payment: Payment) -> Order:
