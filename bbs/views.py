@@ -109,7 +109,7 @@ def success(request: HttpRequest) -> HttpResponse:
         ledger.note_once(payment, HistoryEntry.Kind.RETURNED)
     try:
         if not payment.charge_id:  # the webhook may have told us already
-            payments.confirm(payment)
+            payments.confirm_for_visitor(payment)
     except stripe.StripeError as error:
         # The receipt shows what we know, and the webhook brings the rest.
         log_stripe_error(error, payment.pk)
@@ -131,7 +131,7 @@ def canceled(request: HttpRequest) -> HttpResponse:
         return render(request, "bbs/canceled.html")
     set_payment(payment.pk)
     try:
-        payments.confirm(payment)
+        payments.confirm_for_visitor(payment)
     except stripe.StripeError as error:
         log_stripe_error(error, payment.pk)
         return redirect(payment)  # which says only what we know
@@ -148,7 +148,7 @@ def receipt(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     set_payment(payment.pk)
     if request.method == "POST":
         try:
-            payments.confirm(payment)
+            payments.confirm_for_visitor(payment)
         except stripe.StripeError as error:
             log_stripe_error(error, payment.pk)
             messages.warning(request, _("Stripe cannot be reached at the moment. Please try again shortly."))

@@ -70,6 +70,15 @@ def confirm(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
         return found
 
 
+def confirm_for_visitor(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
+    """Do what `confirm` does, except for an order of which nothing was taken and nothing will be.
+
+    What such a visit could find, reconciliation finds too; and a declined legacy order has no id to ask for, so that
+    every visit would list the charges of three days.
+    """
+    return confirm(payment) if payment.is_paid or not payment.is_final else None
+
+
 def refund(payment: Payment, amount: int | None = None, reason: str = "requested_by_customer") -> stripe.Refund:
     """Give back `amount` (API's unit), or all that is left; `reason` is one of Stripe's three. Returns the refund.
 

@@ -11,8 +11,12 @@ from django.test import RequestFactory
 from bbs import payments
 from bbs.models import Payment
 from bbs.payments import legacy, modern
+from tests.stage.people import DECLINED, Visitor
+from tests.stage.stories import pay_unnoticed, reconcile
+from tests.stage.transports import Noting
 
 NAMES = ["button", "checkout", "confirm", "refund", "taken", "PAID_EVENTS", "EVENTS"]
+transactional = pytest.mark.django_db(databases="__all__", transaction=True)
 FLOWS = pytest.mark.parametrize("flow", [legacy, modern], ids=["legacy", "modern"])
 
 
@@ -84,3 +88,29 @@ def test_each_flow_waits_for_its_own_events_and_both_for_those_of_the_money(flow
     event = stripe.Event.construct_from({"id": "evt_1", "type": kind}, key=None)
 
     assert payments.waits_for(Payment(flow=flow), event) is waits
+
+
+@transactional
+@pytest.mark.parametrize("status", ["failed", "expired"])
+def test_visiting_an_order_of_which_nothing_was_taken_asks_stripe_nothing(mike: Visitor, settings, status: str) -> None:
+    mike.switch_flow("legacy")
+    mike.post("/checkout/", {"order": mike.see_order(), **mike.enter_card(DECLINED)})
+    Payment.objects.update(status=status)
+    receipt = Payment.objects.get().get_absolute_url()
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Noting"
+    Noting.calls.clear()
+
+    pages = [mike.get(receipt), mike.post(receipt, {}), mike.get(f"/canceled/?payment={Payment.objects.get().pk}")]
+
+    assert [page.url for page in pages] == [f"{mike.url}{receipt}"] * 3
+    assert Noting.calls == []
+
+
+@transactional
+def test_a_charge_for_a_declined_order_is_found_by_reconciliation(mike: Visitor, settings) -> None:
+    pay_unnoticed(mike, settings, "legacy")
+    Payment.objects.update(status="failed")
+
+    reconcile()
+
+    assert Payment.objects.get().status == "paid"
