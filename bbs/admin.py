@@ -53,7 +53,7 @@ class TopicAdmin(admin.ModelAdmin):
     list_display = ["__str__", "created_at", "hidden"]
     list_filter = ["hidden", "created_at"]
     search_fields = ["comment"]
-    readonly_fields = ["payment", "author", "created_at"]
+    readonly_fields = ["payment", "created_at"]
     actions = ["hide", "restore"]
 
     @admin.action(description=_("Hide the selected topics"), permissions=["change"])

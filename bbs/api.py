@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_cookie
 
 from bbs import payments
+from bbs.limits import LimitReached
 from bbs.models import Flow, Payment, Product
 from bbs.payments.context import set_payment
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
 from bbs.problems import (
     json_problem,
+    limit_problem,
     log_stripe_error,
     order_problem,
     stripe_problem,
@@ -55,6 +57,8 @@ def create_checkout_session(request: HttpRequest) -> HttpResponse:
         response = payments.checkout(request, order)
     except OrderRefused as refused:
         return order_problem(request, refused)
+    except LimitReached as reached:
+        return limit_problem(request, reached, order)
     except stripe.StripeError as error:
         if not wants_json(request):
             return stripe_problem(request, error, order)

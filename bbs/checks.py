@@ -17,12 +17,20 @@ from bbs.models import Flow
 
 # A name as a browser sends it in `Host`, or an address: https://docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts
 HOST = r"[a-z0-9_.-]+|\[[0-9a-f:.]+\]"
+# Settings that are whole numbers, with their defaults. 0 switches a limit off, and says that there is no proxy of ours.
+NUMBERS = {
+    "BOARD_POSTS_PER_MINUTE": 10,
+    "ORDERS_PER_MINUTE": 20,
+    "CARD_ATTEMPTS_PER_ORDER": 5,
+    "LEGACY_GRACE_HOURS": 24,
+    "TRUSTED_PROXIES": 0,
+}
 
 
 @checks.register("payments")
 def check_payment_settings(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
     """Refuse to start with settings under which a payment could go wrong."""
-    return list(chain(_flow(), _keys(), _live(), _webhook(), _addresses(), _board(), _hosts(), _mails()))
+    return list(chain(_flow(), _keys(), _live(), _webhook(), _addresses(), _numbers(), _hosts(), _mails()))
 
 
 def _flow() -> Iterator[checks.CheckMessage]:
@@ -127,13 +135,14 @@ def _is_host(name: str) -> bool:
     return re.fullmatch(HOST, f"[{name}]" if ":" in name else name, re.IGNORECASE | re.ASCII) is not None
 
 
-def _board() -> Iterator[checks.CheckMessage]:
-    if settings.BOARD_POSTS_PER_MINUTE < 1:
-        yield checks.Error(
-            f"BOARD_POSTS_PER_MINUTE is {settings.BOARD_POSTS_PER_MINUTE}: nobody could post.",
-            hint="Set it to 1 or more, or leave it out for 10.",
-            id="bbs.E012",
-        )
+def _numbers() -> Iterator[checks.CheckMessage]:
+    for name, default in NUMBERS.items():
+        if getattr(settings, name) < 0:
+            yield checks.Error(
+                f"{name} is {getattr(settings, name)}, and cannot be negative.",
+                hint=f"Set it to 0 or more, or leave it out for {default}.",
+                id="bbs.E012",
+            )
 
 
 def _hosts() -> Iterator[checks.CheckMessage]:

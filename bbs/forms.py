@@ -10,12 +10,14 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from bbs import limits
 from bbs.models import Product, Topic
 from bbs.payments.order import MAX_QUANTITY, Order
-
 
 # Letters and symbols that show nothing: fillers of Hangul, the blank Braille pattern, an object's place without the
 # object, the null notehead, and blank hieroglyphs. https://www.unicode.org/charts/
@@ -89,14 +91,13 @@ class TopicForm(forms.ModelForm):
     def submission(self) -> str:
         return Topic.submission_of(self.cleaned_data["form_id"], self.cleaned_data["comment"])
 
-    def was_posted(self) -> bool:
-        """Return whether this same form with this same text already made a topic."""
-        return Topic.objects.filter(submission=self.submission).exists()
-
-    def save_once(self, author: str) -> Topic:
-        """Save the topic, or find the one that was posted."""
-        values = {"comment": self.cleaned_data["comment"], "author": author}
-        topic, _is_new = Topic.objects.get_or_create(submission=self.submission, defaults=values)
+    @transaction.atomic
+    def save_once(self, request: HttpRequest) -> Topic:
+        """Save the topic, or find the one that was posted. Raises limits.LimitReached for too many new ones."""
+        values = {"comment": self.cleaned_data["comment"]}
+        topic, is_new = Topic.objects.get_or_create(submission=self.submission, defaults=values)
+        if is_new:
+            limits.count_post(request)
         return topic
 
 

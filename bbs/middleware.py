@@ -1,4 +1,4 @@
-"""What every request passes: caches are told, what is no UTF-8 is refused, and the visitor is kept in a cookie."""
+"""What every request passes: its address is the visitor's, caches are told, it is UTF-8, and its visitor is kept."""
 
 from __future__ import annotations
 
@@ -10,9 +10,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from bbs.payments.context import about
-from bbs.visitor import COOKIE, MAX_AGE
+from bbs.visitor import COOKIE, MAX_AGE, forwarded_address
 
 FORM = "application/x-www-form-urlencoded"
+
+
+def behind_proxies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Put the visitor's address into REMOTE_ADDR, where proxies of ours (`settings.TRUSTED_PROXIES`) hide it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.TRUSTED_PROXIES:
+            request.META["REMOTE_ADDR"] = forwarded_address(request)
+        return get_response(request)
+
+    return middleware
 
 
 def utf8_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import stripe
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.utils import translation
 from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
+from bbs.limits import LimitReached
 from bbs.models import Payment
 from bbs.payments.order import Order, OrderRefused
 
@@ -68,7 +70,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if "checking failed" in reason:  # of the Origin or the Referer header
         logger.warning(
             "If the form was this site's own, its address is not what Django sees: let the proxy pass Host and "
-            "X-Forwarded-Proto on (DJANGO_BEHIND_PROXY), or add the address to DJANGO_CSRF_TRUSTED_ORIGINS."
+            "X-Forwarded-Proto on (DJANGO_TRUSTED_PROXIES), or add the address to DJANGO_CSRF_TRUSTED_ORIGINS."
         )
     text = _("This form is too old, or your browser sent no cookie. Nothing was changed; load the page and try again.")
     if wants_json(request):
@@ -88,6 +90,23 @@ def order_problem(request: HttpRequest, refused: OrderRefused) -> HttpResponse:
         return problem(request, 400, title, str(refused), reason=refused, again=refused.again)
     response = json_problem(400, str(refused))
     log_refusal(request, response, refused)
+    return response
+
+
+def limit_problem(request: HttpRequest, reached: LimitReached, order: Order | None = None) -> HttpResponse:
+    """Say which limit was reached and when to try again; an order can then be sent again as it is."""
+    if wants_json(request):
+        response = json_problem(429, str(reached))
+    elif order and reached.wait:
+        retry = {"order": order, "retry_fields": _retry_fields(request)}
+        response = _page(request, 429, reached.title, str(reached), **retry)
+    else:
+        response = _page(request, 429, reached.title, str(reached), again=order.again if order else "")
+    if reached.wait:
+        response["Retry-After"] = str(reached.wait)
+    is_forwarded = "X-Forwarded-For" in request.headers and not settings.TRUSTED_PROXIES
+    hint = "; if a proxy of yours sends X-Forwarded-For, set DJANGO_TRUSTED_PROXIES" if is_forwarded else ""
+    log_refusal(request, response, f"{reached.limit}{hint}")
     return response
 
 

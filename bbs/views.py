@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bbs import payments
 from bbs.forms import OrderForm, TopicForm
+from bbs.limits import LimitReached
 from bbs.models import Flow, HistoryEntry, Payment, Product, Topic
 from bbs.payments import flow_of, ledger
 from bbs.payments.context import set_payment
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
-from bbs.problems import log_refusal, log_stripe_error, order_problem, problem, stripe_problem
-from bbs.visitor import MAX_AGE, author_of, ensure_visitor_id, visitor_id
+from bbs.problems import limit_problem, log_refusal, log_stripe_error, order_problem, problem, stripe_problem
+from bbs.visitor import MAX_AGE, ensure_visitor_id, visitor_id
 
 PAGE_SIZE = 20
 
@@ -34,19 +35,16 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show the board, or post a comment to it."""
     if request.method != "POST":
         return _board(request, TopicForm())
-    form, author = TopicForm(request.POST), author_of(request)
+    form = TopicForm(request.POST)
     if not form.is_valid():
         response = _board(request, form, status=400)
         errors = [f"{name}: {error.code}" for name, found in form.errors.as_data().items() for error in found]
         log_refusal(request, response, ", ".join(errors))
         return response
-    wait = Topic.objects.seconds_to_wait(author, settings.BOARD_POSTS_PER_MINUTE)
-    if wait and not form.was_posted():
-        text = _("You can post again in %d seconds. Go back to find your text; it was not posted yet.") % wait
-        response = problem(request, 429, _("That was a lot at once"), text)
-        response["Retry-After"] = str(wait)
-        return response
-    form.save_once(author)
+    try:
+        form.save_once(request)
+    except LimitReached as reached:
+        return limit_problem(request, reached)
     return redirect("bbs:index")
 
 
@@ -91,6 +89,8 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return payments.checkout(request, order)
     except OrderRefused as refused:
         return order_problem(request, refused)
+    except LimitReached as reached:
+        return limit_problem(request, reached, order)
     except stripe.StripeError as error:
         return stripe_problem(request, error, order)
 

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bbs.health.answer_first",
+    "bbs.middleware.behind_proxies",
     "bbs.middleware.private_unless_said",
     "bbs.middleware.utf8_only",
     "django.middleware.security.SecurityMiddleware",
@@ -163,9 +164,10 @@ LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"  # as Django's 
 # Session ids are in the return addresses: no other site is told an address of ours. Not stricter, since Django's
 # CSRF check wants to see over HTTPS that a form comes from this site.
 SECURE_REFERRER_POLICY = "same-origin"
-# Only for a proxy that itself sets or clears X-Forwarded-Proto: a visitor could send it otherwise.
-BEHIND_PROXY = switch("DJANGO_BEHIND_PROXY", default=False)
-if BEHIND_PROXY:
+# How many proxies of our own a request passes. Only for proxies that themselves set or clear X-Forwarded-Proto: a
+# visitor could send it otherwise. DJANGO_BEHIND_PROXY=on, the former name, is 1.
+TRUSTED_PROXIES = number("DJANGO_TRUSTED_PROXIES", default=int(switch("DJANGO_BEHIND_PROXY", default=False)))
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Warnings and errors of whatever it is go to stderr, DEBUG or not. Django's own handlers are not asked: without DEBUG
@@ -186,7 +188,11 @@ LOGGING = {
 
 # --- The board --------------------------------------------------------------------------------------------
 
+# By one visitor; ten times as many from one address. 0 switches a limit off.
 BOARD_POSTS_PER_MINUTE = number("BOARD_POSTS_PER_MINUTE", default=10)
+ORDERS_PER_MINUTE = number("ORDERS_PER_MINUTE", default=20)
+# Over the order's life; 0 switches it off.
+CARD_ATTEMPTS_PER_ORDER = number("CARD_ATTEMPTS_PER_ORDER", default=5)
 
 # --- Stripe -----------------------------------------------------------------------------------------------
 
@@ -251,7 +257,7 @@ if STRIPE_SANDBOX_ENABLED:
         # The private addresses to which other webhook endpoints may be posted.
         "WEBHOOK_ALLOW": several(
             "STRIPE_SANDBOX_WEBHOOK_ALLOW",
-            default=["*"] if serves_this_machine_alone(sys.argv) and not (HTTPS or BEHIND_PROXY) else [],
+            default=["*"] if serves_this_machine_alone(sys.argv) and not (HTTPS or TRUSTED_PROXIES) else [],
         ),
     }
 

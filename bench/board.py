@@ -64,9 +64,9 @@ def fill(count: int) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO bbs_topic (comment, hidden, author, created_at) "
+            "INSERT INTO bbs_topic (comment, hidden, created_at) "
             "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < %s) "
-            "SELECT 'はじめまして。' || n, 0, '', datetime() FROM s",
+            "SELECT 'はじめまして。' || n, 0, datetime() FROM s",
             [missing],
         )
         cursor.execute("ANALYZE")

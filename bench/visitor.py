@@ -16,7 +16,7 @@ from wsgiref.util import setup_testing_defaults
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 _folder = tempfile.TemporaryDirectory(prefix="bench-")
 for _name in list(os.environ):
-    if _name.startswith(("STRIPE_", "DJANGO_", "RECORD_", "PAYMENT_", "BOARD_")):
+    if _name.startswith(("STRIPE_", "DJANGO_", "RECORD_", "PAYMENT_", "BOARD_", "ORDERS_", "CARD_", "LEGACY_")):
         del os.environ[_name]
 os.environ |= {
     "DATABASE_URL": f"sqlite:///{_folder.name}/board.sqlite3",

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-_LEFT_OVER = ("STRIPE_", "PAYMENT_", "DJANGO_", "BOARD_", "RECORD_", "COMPARE_", "DATABASE_URL", "EMAIL_URL")
+_LEFT_OVER = ("STRIPE_", "PAYMENT_", "LEGACY_", "DJANGO_", "RECORD_", "COMPARE_", "DATABASE_URL", "EMAIL_URL")
+_LEFT_OVER += ("BOARD_", "ORDERS_", "CARD_")
 for name in [name for name in os.environ if name.startswith(_LEFT_OVER)]:
     if name != "DJANGO_SETTINGS_MODULE":
         del os.environ[name]

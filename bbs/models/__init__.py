@@ -1,10 +1,11 @@
-"""What the board remembers: topics, products, payments with their history, and Stripe's events."""
+"""What the board remembers: topics, products, payments with their history, Stripe's events, and recent counts."""
 
 from __future__ import annotations
 
 from bbs.models.board import Page, Topic
 from bbs.models.event import WebhookEvent
+from bbs.models.limit import RecentCount
 from bbs.models.payment import HistoryEntry, Mail, Payment
 from bbs.models.shop import Flow, Product
 
-__all__ = ["Flow", "HistoryEntry", "Mail", "Page", "Payment", "Product", "Topic", "WebhookEvent"]
+__all__ = ["Flow", "HistoryEntry", "Mail", "Page", "Payment", "Product", "RecentCount", "Topic", "WebhookEvent"]

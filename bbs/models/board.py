@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bbs.models.payment import Payment
@@ -31,13 +29,6 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         older = topics[size - 1].pk if len(topics) > size else None
         return Page(topics[:size], older, is_first=before is None)
 
-    def seconds_to_wait(self, author: str, posts_per_minute: int) -> int:
-        """Return the seconds until this author may post again; 0 for now."""
-        now = timezone.now()
-        recent = self.filter(author=author, created_at__gt=now - timedelta(minutes=1)).order_by("-created_at")
-        times = list(recent.values_list("created_at", flat=True)[:posts_per_minute])
-        return 60 - int((now - times[-1]).total_seconds()) if len(times) >= posts_per_minute else 0
-
 
 class Topic(models.Model):
     """One post on the board; one with a payment is the thank-you for it, and there can be only one."""
@@ -47,7 +38,6 @@ class Topic(models.Model):
     comment = models.TextField(_("comment"), max_length=COMMENT_MAX_LENGTH, blank=True)
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("payment"))
     hidden = models.BooleanField(_("hidden"), default=False)
-    author = models.CharField(_("author"), max_length=64, blank=True, help_text=_("a keyed hash of the address"))
     submission = models.CharField(  # noqa: DJ001  (NULLs differ)
         _("submission"), max_length=64, null=True, unique=True, editable=False
     )
@@ -59,7 +49,6 @@ class Topic(models.Model):
         ordering = ["-pk"]
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
-        indexes = [models.Index(fields=["author", "created_at"], name="topic_author_created")]
 
     def __str__(self) -> str:
         return self.comment[:50] if self.payment_id is None else f"♥ {self.payment_id}"

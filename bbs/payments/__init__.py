@@ -50,7 +50,7 @@ def flow_of(owner: Order | Payment) -> ModuleType:
 def checkout(request: HttpRequest, order: Order) -> HttpResponse:
     """Answer the pay button's POST, on the terms of its form where today's are the same or money may be under way.
 
-    Raises OrderRefused and stripe.StripeError, as the flows do.
+    Raises OrderRefused, limits.LimitReached and stripe.StripeError, as the flows do.
     """
     set_payment(order.reference)
     if not ledger.is_under_way(order):

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bbs import mails
+from bbs import limits, mails
 from bbs.models import HistoryEntry, Payment, Topic
 from bbs.money import plain_amount
 from bbs.payments.order import Order, OrderRefused
@@ -85,28 +85,30 @@ class Taken:
 def open_payment(request: HttpRequest, order: Order) -> Payment:
     """Return the payment of this order: made now, or found when the same form is sent again.
 
-    Raises OrderRefused when the order is another visitor's.
+    Raises OrderRefused when the order is another visitor's, and limits.LimitReached for too many new ones.
     """
     visitor = ensure_visitor_id(request)
-    payment, is_new = Payment.objects.get_or_create(
-        reference=order.reference,
-        defaults={
-            "flow": order.flow,
-            "visitor": visitor,
-            "language": get_language(),
-            "origin": f"{request.scheme}://{request.get_host()}",
-            "product": order.product,
-            "product_name": order.product.name,
-            "quantity": order.quantity,
-            "unit_amount": order.unit_amount,
-            "amount": order.amount,
-            "currency": order.currency,
-        },
-    )
+    with transaction.atomic():
+        payment, is_new = Payment.objects.get_or_create(
+            reference=order.reference,
+            defaults={
+                "flow": order.flow,
+                "visitor": visitor,
+                "language": get_language(),
+                "origin": f"{request.scheme}://{request.get_host()}",
+                "product": order.product,
+                "product_name": order.product.name,
+                "quantity": order.quantity,
+                "unit_amount": order.unit_amount,
+                "amount": order.amount,
+                "currency": order.currency,
+            },
+        )
+        if is_new:
+            limits.count_order(request)
+            note(payment, Kind.OPENED)
     if payment.visitor != visitor:
         raise OrderRefused(_("This order belongs to another browser. Nothing was charged."))
-    if is_new:
-        note(payment, Kind.OPENED)
     return payment
 
 
@@ -149,13 +151,17 @@ def begin_attempt(payment: Payment, token: str, email: str) -> bool:
     """Claim the payment for charging this token; False when there is nothing more to charge.
 
     The same token again is the same attempt: its idempotency key makes it harmless. Another token begins a
-    new attempt only after the last one is known to have failed.
+    new attempt only after the last one is known to have failed. Raises limits.LimitReached for one too many.
     """
     unclaimed = Payment.objects.filter(pk=payment.pk, status=Status.PENDING, token="")
     declined = Payment.objects.filter(pk=payment.pk, status__in=MOVES[Status.PENDING]).exclude(token=token)
     values = {"status": Status.PENDING, "token": token, "email": email, "failure": ""}
-    if unclaimed.update(**values) or declined.update(**values):
-        note(payment, Kind.TOKEN, f"tok_…{token[-4:]}")
+    shown = f"tok_…{token[-4:]}"
+    with transaction.atomic():
+        is_known = payment.history.filter(kind=Kind.TOKEN, detail=shown).exists()
+        if not is_known and (unclaimed.update(**values) or declined.update(**values)):
+            limits.refuse_more_cards(payment)
+            note(payment, Kind.TOKEN, shown)
     payment.refresh_from_db()
     return payment.status == Status.PENDING and payment.token == token
 

@@ -164,16 +164,26 @@ def test_mail_has_addresses(settings, name: str, address: str, expected: list[st
     assert ids() == expected
 
 
-@pytest.mark.parametrize(("posts", "expected"), [(0, ["bbs.E012"]), (-1, ["bbs.E012"]), (1, [])])
-def test_a_board_takes_at_least_one_post_a_minute(settings, posts: int, expected: list[str]) -> None:
-    settings.BOARD_POSTS_PER_MINUTE = posts
+@pytest.mark.parametrize(("value", "expected"), [(0, []), (-1, ["bbs.E012"]), (1, [])])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BOARD_POSTS_PER_MINUTE",
+        "ORDERS_PER_MINUTE",
+        "CARD_ATTEMPTS_PER_ORDER",
+        "LEGACY_GRACE_HOURS",
+        "TRUSTED_PROXIES",
+    ],
+)
+def test_a_number_may_be_nought_and_not_less(settings, name: str, value: int, expected: list[str]) -> None:
+    setattr(settings, name, value)
 
     assert ids() == expected
 
 
 def test_each_error_says_what_to_do(settings, with_live_keys) -> None:
     settings.PAYMENT_FLOW, settings.DEBUG, settings.STRIPE_API_BASE = "telepathy", True, "http://a.example"
-    settings.BOARD_POSTS_PER_MINUTE, settings.STRIPE_WEBHOOK_SECRETS = 0, ["hunter2"]
+    settings.BOARD_POSTS_PER_MINUTE, settings.STRIPE_WEBHOOK_SECRETS = -1, ["hunter2"]
 
     found = run_checks(tags=["payments"])
 

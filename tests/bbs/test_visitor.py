@@ -1,15 +1,21 @@
-"""Who is asking: a browser remembered in a signed cookie, and a hash of an address."""
+"""Who is asking: a browser remembered in a signed cookie, and the network of an address."""
 
 from __future__ import annotations
 
 import uuid
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from bbs.visitor import COOKIE, author_of, ensure_visitor_id, visitor_id
+from bbs.middleware import behind_proxies
+from bbs.visitor import COOKIE, ensure_visitor_id, forwarded_address, network_of, visitor_id
 
 HERE = "192.0.2.1"
+PROXY = "10.0.0.1"
 OTHER = uuid.UUID("0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f")
 
 
@@ -39,31 +45,82 @@ def test_a_cookie_that_we_did_not_sign_is_nobody(value: str) -> None:
     assert visitor_id(request) is None
 
 
-def test_an_author_is_the_same_from_the_same_address_and_does_not_tell_it() -> None:
-    one, again, other = (RequestFactory().post("/", REMOTE_ADDR=each) for each in (HERE, HERE, "192.0.2.2"))
-
-    assert author_of(one) == author_of(again) != author_of(other)
-    assert HERE not in author_of(one)
-
-
-def test_without_a_proxy_of_ours_what_a_visitor_says_of_the_address_does_not_count() -> None:
-    forged = RequestFactory().post("/", REMOTE_ADDR=HERE, headers={"X-Forwarded-For": "192.0.2.9"})
-
-    assert author_of(forged) == author_of(RequestFactory().post("/", REMOTE_ADDR=HERE))
+def from_address(address: str, **headers: str) -> HttpRequest:
+    """Return a request as it is after the middleware."""
+    request = RequestFactory().get("/", REMOTE_ADDR=address, headers=headers)
+    behind_proxies(lambda request: HttpResponse())(request)
+    return request
 
 
-@pytest.mark.parametrize("said", [HERE, f"192.0.2.9, {HERE}", f"192.0.2.9,192.0.2.8 ,  {HERE} "])
-def test_behind_a_proxy_of_ours_its_own_entry_counts_and_not_what_a_visitor_wrote_before_it(
-    settings, said: str
+@pytest.mark.parametrize(
+    ("proxies", "said", "address"),
+    [
+        (0, "192.0.2.9", PROXY),
+        (1, HERE, HERE),
+        (1, f"192.0.2.9,192.0.2.8 ,  {HERE} ", HERE),
+        (1, f"192.0.2.9, {HERE}:50123", HERE),
+        (1, "[2001:db8::1]:50123", "2001:db8::1"),
+        (1, "[2001:db8::1]", "2001:db8::1"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (1, f"::ffff:{HERE}", HERE),
+        (1, f"[::ffff:{HERE}]:80", HERE),
+        (2, f"192.0.2.9, {HERE}, 10.0.0.2", HERE),
+        (3, f"192.0.2.9, {HERE}:1, 10.0.0.3:2, 10.0.0.2:3", HERE),
+        (1, "", PROXY),
+        (1, " , ", PROXY),
+        (2, HERE, PROXY),
+        (3, f"192.0.2.9, {HERE}", PROXY),
+        (1, "unknown", ""),
+        (1, "999.1.2.3", ""),
+        (1, "１９２.0.2.1", ""),
+        (1, "[" * 5000, ""),
+        (1, ":" * 5000, ""),
+        (2, f"{HERE}, \x00, 10.0.0.2", ""),
+    ],
+)
+def test_the_address_is_the_one_that_the_first_of_our_own_proxies_saw(
+    settings, proxies: int, said: str, address: str
 ) -> None:
-    settings.BEHIND_PROXY = True
-    through = RequestFactory().post("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": said})
+    settings.TRUSTED_PROXIES = proxies
 
-    assert author_of(through) == author_of(RequestFactory().post("/", REMOTE_ADDR=HERE))
+    assert from_address(PROXY, **{"X-Forwarded-For": said}).META["REMOTE_ADDR"] == address
 
 
 def test_behind_a_proxy_that_says_nothing_its_own_address_counts(settings) -> None:
-    settings.BEHIND_PROXY = True
-    through = RequestFactory().post("/", REMOTE_ADDR=HERE)
+    settings.TRUSTED_PROXIES = 1
 
-    assert author_of(through)
+    assert from_address(f"{PROXY}:50123").META["REMOTE_ADDR"] == PROXY
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        (HERE, HERE),
+        (f"{HERE}:50123", HERE),
+        (f"::ffff:{HERE}", HERE),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2:ffff:ffff:ffff:ffff]:443", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", "unknown"),
+        ("unix:", "unknown"),
+        ("localhost", "unknown"),
+    ],
+)
+def test_one_address_is_one_of_ipv4_or_64_bits_of_ipv6(address: str, network: str) -> None:
+    assert network_of(from_address(address)) == network
+
+
+@pytest.mark.django_db(databases="__all__", transaction=True)
+def test_several_headers_are_one_list(site: str, settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.TRUSTED_PROXIES, seen = 2, []
+    monkeypatch.setattr("bbs.middleware.forwarded_address", lambda request: seen.append(forwarded_address(request)))
+
+    with closing(HTTPConnection(urlsplit(site).netloc)) as connection:
+        connection.putrequest("GET", "/config/")
+        for said in ("192.0.2.9", HERE, "10.0.0.2"):
+            connection.putheader("X-Forwarded-For", said)
+        connection.endheaders()
+
+        assert connection.getresponse().read()
+    assert seen == [HERE]

@@ -98,6 +98,22 @@ def test_the_sandbox_shows_its_own_webhook_secret_and_no_other(tmp_path: Path, g
     assert (code, said.strip()) == (0, str(shown))
 
 
+@pytest.mark.parametrize(
+    ("values", "proxies"),
+    [
+        ({"DJANGO_TRUSTED_PROXIES": "2"}, 2),
+        ({"DJANGO_BEHIND_PROXY": "on"}, 1),
+        ({"DJANGO_BEHIND_PROXY": "on", "DJANGO_TRUSTED_PROXIES": "0"}, 0),
+    ],
+)
+def test_proxies_of_our_own_are_counted_and_the_former_switch_means_one(
+    tmp_path: Path, values: dict[str, str], proxies: int
+) -> None:
+    ask = "from bbs_project import settings as s; print(s.TRUSTED_PROXIES, hasattr(s, 'SECURE_PROXY_SSL_HEADER'))"
+
+    assert sites.python(tmp_path, "-c", ask, **values) == (0, f"{proxies} {proxies > 0}\n")
+
+
 BREAK = """
 import django
 django.setup()

@@ -8,8 +8,10 @@ from datetime import datetime
 
 import stripe
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from tqdm import tqdm
 
+from bbs import limits
 from bbs.management.since import add_since, or_default
 from bbs.models import Payment
 from bbs.payments import reconciliation
@@ -18,8 +20,8 @@ from bbs.payments import reconciliation
 class Command(BaseCommand):
     help = (
         "Ask Stripe about every payment that is not at rest and settle it, repair what differs from Stripe's books, "
-        "send mails that were not sent, and process events that wait. Exit code 1 when Stripe could not be asked "
-        "about some of them."
+        "send mails that were not sent, process events that wait, and delete expired counts. Exit code 1 when Stripe "
+        "could not be asked about some of them."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -42,6 +44,7 @@ class Command(BaseCommand):
             outcomes["not asked"] += 1
             repaired = 0
         mails = reconciliation.send_waiting_mails()
+        limits.delete_expired(timezone.now())
         # Last, so that an event on which the code fails keeps nothing else from being done.
         events = reconciliation.process_waiting_events()
         summary = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())) or "none open"

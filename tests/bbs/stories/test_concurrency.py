@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import stripe
 
-from bbs.models import Mail, Payment
+from bbs.models import Mail, Payment, Topic
 from tests.stage import processes
 from tests.stage.people import VISA, Visitor
 from tests.stage.processes import Crowd
@@ -128,6 +129,22 @@ def test_a_refund_of_which_everybody_is_told_at_once_is_recorded_once(
     payment = Payment.objects.get()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 700)
     assert list(payment.history.filter(kind="refunded").values_list("detail", flat=True)) == ["700 jpy"]
+
+
+def post_ten(cookies: dict[str, str]) -> list[int]:
+    """Post ten comments, one after the other."""
+    forms = [{"comment": "hello", "form_id": str(uuid.uuid4())} for _ in range(10)]
+    return [visit(cookies, "/", form)[0] for form in forms]
+
+
+def test_a_limit_holds_for_all_machines_together(mike: Visitor, crowd: Crowd) -> None:
+    mike.get("/")
+    before = Topic.objects.count()
+
+    answers = crowd.at_once(post_ten, [mike.cookies])
+
+    assert sorted(status for each in answers for status in each) == [302] * 10 + [429] * 30
+    assert Topic.objects.count() - before == 10
 
 
 def test_mails_that_waited_are_sent_once_by_many_reconciliations_at_once(
