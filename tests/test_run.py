@@ -461,7 +461,7 @@ def browser(tmp_path: Path) -> str:
 def test_runs_every_check_and_ends_with_the_line_of_pytest(
     installed: ModuleType, browser: str, command: Command
 ) -> None:
-    process = command("test", "-k", "two words", BROWSER_PATH=browser)
+    process = command("test", "-k", "two words", CI="", BROWSER_PATH=browser)
     code, out, err = outcome(process)
 
     assert (code, err) == (0, "")

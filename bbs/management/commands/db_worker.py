@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from django.apps import apps
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-if apps.is_installed("django_tasks_db"):
+if settings.TASKS["default"]["BACKEND"].startswith("django_tasks_db."):
     from django_tasks_db.management.commands.db_worker import Command
 else:
 
