@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import logging
 import time
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.utils.module_loading import import_string
 
+from bbs.payments import shapes
 from bbs.payments.context import current_payment
 
 # stripe-python waits 80 seconds by default; a visitor does not. Two retries with the same idempotency key
@@ -23,6 +25,10 @@ TIMEOUT = 15
 MAX_NETWORK_RETRIES = 2
 
 logger = logging.getLogger(__name__)
+
+
+class NotUnderstood(stripe.APIError):
+    """Stripe, or a server in its place, answered in a way that we do not understand."""
 
 
 class ClientWrapper(stripe.HTTPClient):
@@ -60,13 +66,29 @@ class LoggingClient(ClientWrapper):
             logger.info(line, current_payment(), place, outcome, request_id, milliseconds)
 
 
+class CheckingClient(ClientWrapper):
+    """Refuse an answer of another shape than Stripe's, over which stripe-python or our own code would stumble."""
+
+    def request_with_retries(
+        self, method: str, url: str, *args: Any, **kwargs: Any
+    ) -> tuple[str, int, Mapping[str, str]]:
+        """Return body, status and headers of the answer. Raises NotUnderstood, and stripe.APIConnectionError."""
+        body, status, headers = super().request_with_retries(method, url, *args, **kwargs)
+        try:
+            answer = shapes.parsed(body)
+            shapes.check(answer, shapes.of_answer(method, url) if 200 <= status < 300 else shapes.ERROR)
+        except shapes.OddShape as odd:
+            raise NotUnderstood(f"The response is not understood, {odd}", None, status, headers=headers) from None
+        return json.dumps(answer), status, headers
+
+
 @functools.cache
 def _http_client() -> stripe.HTTPClient:
     named = settings.STRIPE_HTTP_CLIENT
     client = LoggingClient(import_string(named)() if named else stripe.RequestsClient(timeout=TIMEOUT))
     for wrapper in settings.STRIPE_HTTP_CLIENT_WRAPPERS:
         client = import_string(wrapper)(client)
-    return client
+    return CheckingClient(client)
 
 
 @functools.cache

@@ -83,7 +83,7 @@ def taken(session: stripe.checkout.Session) -> ledger.Taken | None:
     intent = session.payment_intent
     # An event carries the PaymentIntent's id alone; the charge and its card are known once Stripe is asked.
     charge = getattr(intent, "latest_charge", None)
-    card = getattr(charge and charge.payment_method_details, "card", None)
+    card = getattr(getattr(charge, "payment_method_details", None), "card", None)
     return ledger.Taken(
         reference=reference_in(session),
         amount=session.amount_total,
@@ -91,7 +91,7 @@ def taken(session: stripe.checkout.Session) -> ledger.Taken | None:
         livemode=session.livemode,
         checkout_session_id=session.id,
         payment_intent_id=getattr(intent, "id", intent),
-        charge_id=charge.id if charge else None,
+        charge_id=getattr(charge, "id", charge),
         email=getattr(session.customer_details, "email", None) or "",
         card_brand=card.brand if card else "",
         card_last4=card.last4 if card else "",

@@ -12,8 +12,8 @@ from bbs.payments.client import stripe_client
 def is_news(payment: Payment, found: stripe.Charge | stripe.checkout.Session | None) -> bool:
     """Return whether something became of the money that our books do not have: mostly not, which spares a call."""
     if payment.flow == Flow.MODERN:
-        found = found and found.payment_intent and found.payment_intent.latest_charge
-    return not found or found.disputed or found.amount_refunded != payment.amount_refunded
+        found = getattr(getattr(found, "payment_intent", None), "latest_charge", None)
+    return not hasattr(found, "amount_refunded") or found.disputed or found.amount_refunded != payment.amount_refunded
 
 
 def follow(payment: Payment, charge_id: str) -> None:

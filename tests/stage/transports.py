@@ -135,3 +135,14 @@ class Bug(Impatient):
         raise RuntimeError(self.text)
 
     text = f"{Indiscreet.error['message']}, whsec_Indiscreet"
+
+
+class Odd(Impatient):
+    """A server in Stripe's place: `change` makes its answers of Stripe's, `place` Stripe's address of its own."""
+
+    change: ClassVar[Callable[[str], str]] = str
+    place: ClassVar[Callable[[str], str]] = str
+
+    def request(self, method: str, url: str, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
+        answer, status, headers = super().request(method, Odd.place(url), *args, **kwargs)
+        return Odd.change(answer if isinstance(answer, str) else answer.decode()), status, headers

@@ -7,9 +7,10 @@ import logging
 import pytest
 import stripe
 
-from bbs.payments.client import MAX_NETWORK_RETRIES, TIMEOUT, stripe_client
+from bbs.payments.client import MAX_NETWORK_RETRIES, TIMEOUT, NotUnderstood, stripe_client
 from bbs.payments.context import about
 from tests.stage import stripe_side
+from tests.stage.transports import Odd
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -87,3 +88,19 @@ def test_a_call_that_is_not_answered_is_logged_too(settings, caplog: pytest.LogC
         stripe.Charge.list()
 
     assert "stripe GET /v1/charges -> no answer request=None" in caplog.text
+
+
+@pytest.mark.parametrize("call", [old_style, new_style])
+@pytest.mark.parametrize("body", ["", "<h1>Welcome to nginx</h1>", "[]", '{"id": "ch_1"}', '{"id": "ch_1", "paid": 1}'])
+def test_an_answer_of_another_shape_is_an_api_error_whose_text_does_not_quote_it(
+    settings, monkeypatch: pytest.MonkeyPatch, call, body: str
+) -> None:
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Odd"
+    monkeypatch.setattr(Odd, "change", staticmethod(lambda answer: body))
+
+    with pytest.raises(NotUnderstood, match=r"\ARequest req_\w+: The response is not understood, ") as raised:
+        call()
+
+    assert isinstance(raised.value, stripe.APIError)
+    assert (raised.value.http_status, raised.value.http_body) == (200, None)
+    assert "nginx" not in str(raised.value)
