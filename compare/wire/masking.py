@@ -26,7 +26,7 @@ _PRIVATE_TEXT = re.compile(
       (?P<key>\b(?:[srp]k)_(?:test|live)_|\bwhsec_|\bBearer\ |\bBasic\ )[^\s"'&]+
     | (?P<secret>\b\w+_secret_)\w+
     | (?P<signature>\bv\d=)[0-9a-f]{32,}
-    | (?P<token>\btok_)\w*(?P<end>\w{4})\b
+    | (?P<token>\btok_)[\w-]*(?P<end>\w{4})\b
     | (?P<link>\bhttps?://[^\s\#"']+\#)\S+
     | (?P<card>(?<![\w-])(?:\d{13,19}|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}|\d{4}[ -]\d{6}[ -]\d{4,5})(?![\w-]))
     | (?P<email>(?<![^\s@"'<>(),;:=&/?])[^\s@"'<>(),;:=&/?]+(?:@|%40)[^\s@"'<>(),;:=&/?]+)

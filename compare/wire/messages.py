@@ -121,7 +121,9 @@ def _without_others(answer: Json, sent: Mapping[str, str], reference: UUID) -> J
         return answer
     if "charge" in sent or "payment_intent" in sent:
         return answer
-    items = answer.get("data", [])
+    items = answer.get("data")
+    if not isinstance(items, list):
+        return answer
     ours = [item for item in items if str(reference) in json.dumps(item)]
     return {**answer, "data": ours, "of_other_payments": len(items) - len(ours)}
 
@@ -144,6 +146,7 @@ def _parsed(written: str | None) -> Json:
     if written and len(written) > LONGEST:
         return {"too_long_to_keep": len(written)}
     try:
-        return json.loads(written) if written else {}
+        value = json.loads(written) if written else {}
+        return {} if value is None else value  # the column has no null
     except (ValueError, RecursionError):  # the latter for what is nested a thousand deep
         return {"not_json": len(written)}

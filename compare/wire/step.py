@@ -20,7 +20,7 @@ _ENDS = {
     WireMessage.Kind.CALL: (US, STRIPE),
     WireMessage.Kind.WEBHOOK: (STRIPE, US),
 }
-_ID = re.compile(r"\b[a-z]{2,4}_(?:test_|live_)?\w{8,}|\b[0-9a-f]{8}-[0-9a-f-]{27}\b")
+_ID = re.compile(r"\b[a-z]{2,4}_(?:test_|live_)?[\w-]{8,}|\b[0-9a-f]{8}-[0-9a-f-]{27}\b")
 
 
 def actor_name(actor: str) -> str:

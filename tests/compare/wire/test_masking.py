@@ -24,6 +24,7 @@ from compare.wire import masking
         ("pi_3Q_secret_c0ffee", "pi_3Q_secret_•••"),
         ("t=1700000000,v1=" + "0a" * 32, "t=1700000000,v1=•••"),
         ("tok_1NirD82eZvKYlo2CIvbtLWuY", "tok_•••LWuY"),
+        ("tok_1N-D82-LWuY", "tok_•••LWuY"),
         ("0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f:tok_1NirD8", "0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f:tok_•••irD8"),
         ("4242424242424242", "•••"),
         ("card 4242 4242 4242 4242.", "card •••."),

@@ -131,6 +131,14 @@ def test_a_list_about_one_charge_is_kept_whole() -> None:
     assert kept.answer == {"object": "list", "data": [{"id": "dp_1"}]}
 
 
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [("null", {}), ('{"object": "list", "data": null}', {"object": "list", "data": None}), ("<h1>", {"not_json": 4})],
+)
+def test_an_odd_answer_is_kept_too(answer: str, kept: object) -> None:
+    assert call("get", "https://api.stripe.com/v1/charges", answer=answer).row(REFERENCE, TIMING).answer == kept
+
+
 def request_row(response: HttpResponse, kind: str = "visit", body: str = "", path: str = "/checkout/") -> WireMessage:
     content_type = "application/json" if kind == "webhook" else "application/x-www-form-urlencoded"
     request = RequestFactory().post(path, body, content_type)

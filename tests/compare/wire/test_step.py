@@ -29,6 +29,7 @@ def step(request: str, repeats: int = 1, **fields: object) -> Step:
     [
         ("call GET /v1/charges/ch_3NirD82eZvKYlo2C", {}, "GET /v1/charges/…"),
         ("call GET /v1/checkout/sessions/cs_test_a1B2c3D4e5", {}, "GET /v1/checkout/sessions/…"),
+        ("call GET /v1/checkout/sessions/cs_oihe9c-aTxIxFgwX", {}, "GET /v1/checkout/sessions/…"),
         ("call POST /v1/checkout/sessions", {}, "POST /v1/checkout/sessions"),
         ("visit GET /payments/0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f/", {}, "GET /payments/…/"),
         ("webhook POST /webhook/", {"type": "charge.succeeded"}, "charge.succeeded"),
