@@ -8,13 +8,14 @@ refused in silence; one that contradicts what we know is kept for staff.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -53,9 +54,9 @@ class Taken:
     """What Stripe says was taken. `amount` is in the currency's smallest unit; what is not known yet is empty."""
 
     reference: UUID | None
-    amount: int
-    currency: str
-    livemode: bool
+    amount: int | None
+    currency: str | None
+    livemode: bool | None
     checkout_session_id: str | None = None
     payment_intent_id: str | None = None
     charge_id: str | None = None
@@ -66,12 +67,17 @@ class Taken:
     def differences(self, payment: Payment) -> str:
         """Return what our row and Stripe do not agree about, for staff to read; empty when they agree."""
         session = payment.checkout_session_id or self.checkout_session_id
-        our_amount, amount = plain_amount(payment.amount, payment.currency), plain_amount(self.amount, self.currency)
+        is_named = self.amount is not None and self.currency
+        our_amount = plain_amount(payment.amount, payment.currency)
+        amount = plain_amount(self.amount, self.currency) if is_named else None
         ours = (payment.reference, our_amount, payment.currency, settings.STRIPE_LIVEMODE, session)
         theirs = (self.reference, amount, self.currency, self.livemode, self.checkout_session_id)
         names = ("reference", "amount", "currency", "livemode", "session")
         compared = zip(names, ours, theirs, strict=True)
-        return "; ".join(f"{name}: ours {our}, Stripe's {their}" for name, our, their in compared if our != their)
+        different = [f"{name}: ours {our}, Stripe's {their}" for name, our, their in compared if our != their]
+        if not (self.payment_intent_id or self.charge_id):
+            different.append("paid, by Stripe's word, with neither a PaymentIntent nor a Charge")
+        return "; ".join(different)
 
     def details(self) -> dict[str, str]:
         """Return the fields of the payment that this tells us."""
@@ -139,7 +145,7 @@ def mismatch(payment: Payment, detail: str) -> None:
 
 def sent_to_stripe(payment: Payment, checkout_session_id: str) -> bool:
     """Remember the Checkout Session to which the visitor is being sent; False when it is another one already."""
-    with transaction.atomic():
+    with _unless_anothers(payment, checkout_session_id=checkout_session_id):
         unsent = Payment.objects.filter(pk=payment.pk, checkout_session_id=None)
         if unsent.update(checkout_session_id=checkout_session_id):
             note(payment, Kind.SENT_TO_STRIPE)
@@ -190,17 +196,34 @@ def settle(payment: Payment, taken: Taken) -> bool:
     if differences := taken.differences(payment):
         mismatch(payment, differences)
         return False
-    with transaction.atomic(savepoint=False):
-        won = _move(payment, Status.PAID, UNPAID, paid_at=timezone.now(), failure="", **taken.details())
+    won, details, session = False, taken.details(), payment.checkout_session_id
+    with _unless_anothers(payment, **{name: value for name, value in details.items() if name.endswith("_id")}):
+        still = {"checkout_session_id": session}
+        won = _move(payment, Status.PAID, UNPAID, still=still, paid_at=timezone.now(), failure="", **details)
         if won:
             Topic.objects.create(payment=payment)
             note(payment, Kind.PAID)
             mails.owe(payment)
             # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
             transaction.on_commit(lambda: mails.send_soon(payment.pk), robust=True)
-        else:
+        elif payment.is_paid:
             _complete(payment, taken)
+    if payment.checkout_session_id != session and not payment.is_paid:
+        return settle(payment, taken)  # meanwhile the visitor was sent to a session: this may be another one
     return won
+
+
+@contextmanager
+def _unless_anothers(payment: Payment, **ids: str) -> Iterator[None]:
+    """Write in one transaction; where another payment has one of these ids, keep that for staff and write nothing."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        other = Payment.objects.exclude(pk=payment.pk).filter(Q(*ids.items(), _connector=Q.OR)).first()
+        if other is None:
+            raise
+        mismatch(payment, f"{', '.join(ids.values())}: already on payment {other.pk}")
 
 
 def _complete(payment: Payment, taken: Taken) -> None:
@@ -241,6 +264,9 @@ def follow_refunds(payment: Payment, read: Callable[[], int]) -> None:
 
 def _record_refund(payment: Payment, before: int, now: int) -> bool:
     if before == now or not payment.is_paid:
+        return True
+    if now > payment.amount:
+        mismatch(payment, f"refunded: {now} of {payment.amount}")
         return True
     to = payment.status if payment.status in (Status.DISPUTED, Status.LOST) else _status_of_refunds(payment, now)
     detail, still = f"{now} {payment.currency}", {"amount_refunded": before, "attempt": payment.attempt}

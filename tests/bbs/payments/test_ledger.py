@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -39,11 +40,12 @@ def told(payment: Payment, kind: str) -> list[str]:
     [
         ({"reference": None}, "reference: ours {payment}, Stripe's None"),
         ({"amount": 1999}, "amount: ours 2000, Stripe's 1999"),
+        ({"amount": None}, "amount: ours 2000, Stripe's None"),
         ({"currency": "usd"}, "amount: ours 2000, Stripe's 20.00; currency: ours jpy, Stripe's usd"),
         ({"livemode": True}, "livemode: ours False, Stripe's True"),
         ({"checkout_session_id": "cs_2"}, "session: ours cs_1, Stripe's cs_2"),
     ],
-    ids=["reference", "amount", "currency", "livemode", "session"],
+    ids=["reference", "amount", "no amount", "currency", "livemode", "session"],
 )
 def test_money_that_is_not_what_we_asked_for_is_kept_for_staff_and_delivers_nothing(
     payment: Payment, taken: Taken, other: dict[str, object], detail: str
@@ -57,6 +59,71 @@ def test_money_that_is_not_what_we_asked_for_is_kept_for_staff_and_delivers_noth
     assert told(payment, "mismatch") == [detail.format(payment=payment)]
     assert not Topic.objects.filter(payment=payment).exists()
     assert not Mail.objects.exists()
+
+
+@pytest.fixture
+def other(payment: Payment) -> Payment:
+    """Another payment, paid with a session, an intent and a charge of its own."""
+    values = {field.attname: getattr(payment, field.attname) for field in Payment._meta.concrete_fields}
+    ids = {"checkout_session_id": "cs_9", "payment_intent_id": "pi_9", "charge_id": "ch_9"}
+    return Payment.objects.create(
+        **values | ids | {"reference": uuid.uuid4(), "status": "paid", "paid_at": timezone.now()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("same", "was_paid"),
+    [("checkout_session_id", False), ("payment_intent_id", False), ("charge_id", False), ("charge_id", True)],
+)
+def test_money_that_is_already_on_another_payment_is_kept_for_staff_and_delivers_nothing(
+    payment: Payment, taken: Taken, other: Payment, same: str, was_paid: bool
+) -> None:
+    if was_paid:  # by an event, which names no charge yet
+        assert ledger.settle(payment, replace(taken, charge_id=None, payment_intent_id="pi_1"))
+
+    assert not ledger.settle(payment, replace(taken, **{same: getattr(other, same)}))
+
+    payment.refresh_from_db()
+    assert (payment.is_paid, payment.mismatched) == (was_paid, True)
+    assert told(payment, "mismatch")[0].endswith(f"already on payment {other.pk}")
+    assert Topic.objects.filter(payment=payment).exists() == was_paid
+
+
+def test_a_session_that_is_already_on_another_payment_is_kept_for_staff(payment: Payment, other: Payment) -> None:
+    assert not ledger.sent_to_stripe(payment, "cs_9")
+
+    payment.refresh_from_db()
+    assert (payment.checkout_session_id, payment.mismatched) == (None, True)
+
+
+def test_money_for_which_stripe_names_no_payment_intent_and_no_charge_is_kept_for_staff(
+    payment: Payment, taken: Taken
+) -> None:
+    assert not ledger.settle(payment, replace(taken, charge_id=None))
+
+    payment.refresh_from_db()
+    assert (payment.status, payment.mismatched) == ("pending", True)
+
+
+@pytest.mark.parametrize(("session", "paid"), [("cs_1", True), ("cs_2", False)], ids=["the same", "another"])
+def test_money_of_a_session_to_which_nobody_was_sent_does_not_displace_the_one_claimed_meanwhile(
+    payment: Payment, taken: Taken, session: str, paid: bool
+) -> None:
+    Payment.objects.update(checkout_session_id="cs_1")  # by another machine: `payment` has none yet
+
+    assert ledger.settle(payment, replace(taken, checkout_session_id=session)) == paid
+
+    payment.refresh_from_db()
+    assert (payment.checkout_session_id, payment.is_paid, payment.mismatched) == ("cs_1", paid, not paid)
+
+
+def test_more_given_back_than_was_paid_is_kept_for_staff(payment: Payment) -> None:
+    put(payment, "paid")
+
+    ledger.follow_refunds(payment, lambda: 2001)
+
+    payment.refresh_from_db()
+    assert (payment.amount_refunded, payment.mismatched) == (0, True)
 
 
 def test_money_that_was_taken_twice_is_kept_for_staff(payment: Payment, taken: Taken) -> None:
