@@ -57,12 +57,12 @@ def site() -> Callable:
     from django.views.decorators.csrf import csrf_exempt
 
     from bbs.models import WebhookEvent
-    from bbs.payments.webhook import verify
+    from bbs.payments.webhook import event_in, verify
     from bbs_project import urls
 
     @csrf_exempt
     def bare(request: HttpRequest) -> HttpResponse:
-        event = verify(request.body, request.headers["Stripe-Signature"])
+        event = event_in(verify(request.body, request.headers["Stripe-Signature"]))
         WebhookEvent.objects.create(pk=event.id, type=event.type, payload=request.body.decode())
         return HttpResponse(status=200)
 

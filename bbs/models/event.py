@@ -19,7 +19,9 @@ class WebhookEvent(models.Model):
     payload = models.TextField(_("payload"), help_text=_("as it was signed"))
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
     processed_at = models.DateTimeField(_("processed at"), null=True, db_index=True)
-    error = models.CharField(_("error"), max_length=255, blank=True, help_text=_("why it waits to be processed again"))
+    error = models.CharField(
+        _("error"), max_length=255, blank=True, help_text=_("why it was not processed, or waits to be processed again")
+    )
 
     class Meta:
         ordering = ["-received_at"]

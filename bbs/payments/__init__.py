@@ -34,6 +34,8 @@ from bbs.payments.references import in_our_version
 # Where a visitor's own choice is kept. It is not signed: whoever changes it could also have pressed the switch.
 FLOW_COOKIE = "flow"
 FLOWS = {Flow.LEGACY: legacy, Flow.MODERN: modern}
+# The types of event that a payment of either flow may wait for.
+EVENTS = legacy.EVENTS.keys() | modern.EVENTS.keys() | refunds_and_disputes.EVENTS.keys()
 
 
 def flow_for(request: HttpRequest) -> str:
@@ -104,7 +106,7 @@ def waits_for(payment: Payment, event: stripe.Event) -> bool:
 def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
     """Return what an event itself says was taken: paid stays paid. None where Stripe has to be asked."""
     flow = flow_of(payment)
-    if event.type in flow.PAID_EVENTS and in_our_version(event):
+    if event.type in flow.PAID_EVENTS and in_our_version(event.api_version):
         return flow.taken(event.data.object)
     return None
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 
 import stripe
 from django.http import HttpRequest
 
 from bbs.models import Payment
+from bbs.payments import shapes
 
 
 def metadata_of(payment_reference: uuid.UUID, **more: str) -> dict[str, str]:
@@ -34,15 +34,15 @@ def reference_in(stripe_object: stripe.StripeObject) -> uuid.UUID | None:
         return None
 
 
-def in_our_version(event: stripe.Event) -> bool:
+def in_our_version(api_version: str | None) -> bool:
     """Return whether an event's object has the shape that stripe-python knows: its endpoint may be set to another.
 
     Within a release (the name after the date) nothing breaks: https://docs.stripe.com/sdks/versioning
     """
-    return (event.api_version or "").partition(".")[2] == stripe.api_version.partition(".")[2]
+    return (api_version or "").partition(".")[2] == stripe.api_version.partition(".")[2]
 
 
 def id_in(request: HttpRequest, name: str) -> str:
-    """Return one of Stripe's ids from the query; what cannot be one is nothing, whatever its bytes."""
+    """Return one of Stripe's ids from the query, or "" for what cannot be one. A look-up says whether it is ours."""
     value = request.GET.get(name, "")
-    return value if re.fullmatch(r"\w{1,255}", value, re.ASCII) else ""
+    return value if shapes.identifier(value) else ""

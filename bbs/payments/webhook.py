@@ -1,9 +1,10 @@
-"""Stripe's events: verify the signature on the raw body, store, dispatch, answer."""
+"""Stripe's events: verify the signature on the raw body, store, process, answer."""
 
 from __future__ import annotations
 
-import json
+import hashlib
 import logging
+from contextlib import suppress
 
 import stripe
 from django.conf import settings
@@ -16,73 +17,101 @@ from django.views.decorators.http import require_POST
 
 from bbs import payments
 from bbs.models import HistoryEntry, Payment, WebhookEvent
-from bbs.payments import ledger
+from bbs.payments import ledger, shapes
 from bbs.payments.context import set_payment
-from bbs.payments.references import reference_in
+from bbs.payments.errors import brief, log_error
+from bbs.payments.references import in_our_version, reference_in
 
 logger = logging.getLogger(__name__)
-
-# What every event of Stripe's has: https://docs.stripe.com/api/events/object
-FIELDS = {"id", "type", "api_version", "livemode"}
 
 
 @csrf_exempt  # Stripe has no cookie of ours; the signature says who is calling
 @require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
-    """Answer 200 once the event is kept and worked on, 400 to a bad signature, 503 to be told again later."""
+    """Store an event and process it. 400 to a bad signature; 200 also where sending it again could not help.
+
+    503 where it can: Stripe could not be asked, our code failed, or its database did. The event is stored, and is
+    tried again when Stripe sends it again, or by `reconcile_payments`.
+    """
     try:
-        event = verify(request.body, request.headers.get("Stripe-Signature"))
-    except (stripe.SignatureVerificationError, ValueError) as error:
+        payload = verify(request.body, request.headers.get("Stripe-Signature"))
+    except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
         logger.warning("webhook refused: %s", getattr(error, "user_message", None) or error)
         if "matching the expected signature" in str(error):  # stripe-python's words for another secret
             logger.warning("If Stripe sent it, STRIPE_WEBHOOK_SECRET is not the secret of the endpoint it was sent to.")
         return HttpResponse("The signature could not be verified.", status=400, content_type="text/plain")
-    stored = WebhookEvent.objects.filter(pk=event.id).first() or receive(event, request.body.decode())
+    stored = receive(payload)
     set_payment(stored.payment_id)
     # A stored event that was not processed is tried again: knowing its id is not having done its work.
-    if stored.processed_at is None and not process(stored, event):
-        return HttpResponse("Stripe could not be asked.", status=503, content_type="text/plain")
+    if stored.processed_at is None:
+        process(stored)
+    if stored.processed_at is None:
+        return HttpResponse("The event is stored, and waits.", status=503, content_type="text/plain")
     return HttpResponse(status=200)
 
 
-def verify(body: bytes, signature: str | None) -> stripe.Event:
-    """Return the event that Stripe signed with one of our secrets; there are several while one is being rolled.
+def verify(body: bytes, signature: str | None) -> str:
+    """Return the payload that Stripe signed with one of our secrets; there are several while one is being rolled.
 
     Raises stripe.SignatureVerificationError when none fits or the signature is older than 300 seconds, and
-    ValueError for a body that is not an event.
+    UnicodeDecodeError for what is no text, which Stripe does not sign.
     """
-    refuse_other_shapes(body)
+    payload = body.decode()
     if signature and not signature.isascii():
         raise stripe.SignatureVerificationError("The signature is not ASCII.", signature)
     error = stripe.SignatureVerificationError("no webhook secret is set: see STRIPE_WEBHOOK_SECRET", signature)
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
-            return stripe.Webhook.construct_event(body, signature, secret)
+            stripe.WebhookSignature.verify_header(payload, signature, secret, stripe.Webhook.DEFAULT_TOLERANCE)
         except stripe.SignatureVerificationError as refused:
             error = refused
+        else:
+            return payload
     raise error
 
 
-def refuse_other_shapes(body: bytes) -> None:
-    """Raise ValueError for what is no event, on which stripe-python would stumble."""
-    try:
-        event = json.loads(body)
-    except RecursionError:
-        raise ValueError("The body is nested too deep.") from None
-    data = event.get("data") if isinstance(event, dict) else None
-    if not (isinstance(data, dict) and isinstance(data.get("object"), dict) and event.keys() >= FIELDS):
-        raise ValueError("The body is not an event.")
+def event_in(payload: str) -> stripe.Event:
+    """Return the event in a payload whose signature was good. Raises shapes.OddShape."""
+    values = shapes.parsed(payload)
+    if isinstance(values, dict) and values.get("object") == "v2.core.event":
+        raise shapes.OddShape("a thin event; set the payload style of the event destination to snapshot")
+    shapes.check(values, shapes.EVENT, "event")
+    if values["type"] in payments.EVENTS:
+        known = in_our_version(values["api_version"])
+        kind = shapes.OBJECTS[values["type"].rpartition(".")[0]] if known else shapes.IN_ANY_VERSION
+        shapes.check(values["data"]["object"], kind, "data.object")
+    return stripe.Event.construct_from(values, key=None)
 
 
-def receive(event: stripe.Event, payload: str) -> WebhookEvent:
+def receive(payload: str) -> WebhookEvent:
     """Store a new event, in one transaction with the settlement of what it says was paid, or else by itself."""
-    payment, stored = payment_of(event.data.object), None
     try:
+        event = event_in(payload)
+    except shapes.OddShape:
+        event = _unread(payload)  # stored all the same; `process` adds why
+    if stored := WebhookEvent.objects.filter(pk=event.id).first():
+        return stored
+    payment = payment_of(event.data.object)
+    # Whatever fails, the event is not lost with it: `process` tries again, and keeps the error.
+    with suppress(Exception):
         if payment and not disowned(event) and (taken := payments.taken_by(payment, event)):
-            stored = _store(event, payload, payment, taken)
-    finally:
-        stored = stored or _store(event, payload, payment)  # whatever failed, the event is not lost with it
-    return stored
+            return _store(event, payload, payment, taken)
+    return _store(event, payload, payment)
+
+
+def _unread(payload: str) -> stripe.Event:
+    """Return what an event in an odd shape is stored under: its own id and type, where the columns can hold them."""
+    try:
+        values = dict(shapes.parsed(payload))
+    except (TypeError, ValueError):
+        values = {}
+    key, kind = values.get("id"), values.get("type")
+    named = {
+        "id": key if shapes.identifier(key) else f"sha256:{hashlib.sha256(payload.encode()).hexdigest()}",
+        "type": kind if shapes.text(100)(kind) else "",
+        "data": {"object": {}},
+    }
+    return stripe.Event.construct_from(named, key=None)
 
 
 def _store(
@@ -97,7 +126,7 @@ def _store(
             stored = WebhookEvent.objects.create(
                 pk=event.id,
                 type=event.type,
-                payload=payload,
+                payload=payload.replace("\x00", "\N{REPLACEMENT CHARACTER}"),  # JSON has none, and PostgreSQL no column
                 payment_id=payment and payment.pk,  # by its key: whoever goes on reads the payment as it is then
                 processed_at=timezone.now() if taken else None,
             )
@@ -114,31 +143,37 @@ def _store(
     return stored
 
 
-def process(stored: WebhookEvent, event: stripe.Event) -> bool:
-    """Hand an event to the flow of its payment; False when Stripe could not be asked, and the event waits.
+def process(stored: WebhookEvent) -> None:
+    """Process a stored event, also again, and store when it was done, or the error for which it waits.
 
-    An event that is not about a payment of ours changes nothing.
+    One in an odd shape, or not about our account, is done with its error: trying again cannot help. An event that is
+    not about a payment of ours changes nothing.
     """
-    payment = stored.payment or payment_of(event.data.object)
     try:
+        event = event_in(stored.payload)
+        payment = stored.payment = stored.payment or payment_of(event.data.object)
+        stored.error = disowned(event)
         if payment and payments.waits_for(payment, event):
-            if reason := disowned(event):
-                ledger.mismatch(payment, reason)
+            if stored.error:
+                ledger.mismatch(payment, stored.error)
             else:
                 payments.handle(payment, event)
-    except stripe.StripeError as error:
-        logger.warning("payment=%s webhook %s %s waits: %s", payment.pk, event.type, event.id, type(error).__name__)
-        WebhookEvent.objects.filter(pk=stored.pk).update(payment=payment, error=type(error).__name__)
-        return False
-    WebhookEvent.objects.filter(pk=stored.pk).update(payment=payment, processed_at=timezone.now(), error="")
-    logger.info("payment=%s webhook %s %s processed", payment and payment.pk, event.type, event.id)
-    return True
+        stored.processed_at = timezone.now()
+    except shapes.OddShape as odd:
+        stored.error, stored.processed_at = str(odd), timezone.now()
+    except Exception as error:  # Stripe, the database or our code: the event waits for a better time
+        log_error(error, stored.payment_id)
+        stored.error = brief(error)[:255]
+    stored.save(update_fields=["payment", "processed_at", "error"])
+    level = logging.WARNING if stored.error else logging.INFO
+    outcome = stored.error or "processed"
+    logger.log(level, "payment=%s webhook %s %s %s", stored.payment_id, stored.type, stored.pk, outcome)
 
 
 def disowned(event: stripe.Event) -> str:
     """Return why an event cannot be about our own account's money, for staff to read; empty when it can."""
-    if account := getattr(event, "account", None):
-        return f"account: ours has no name in events, Stripe's {account}"
+    if event.account:
+        return f"account: ours has no name in events, Stripe's {event.account}"
     if event.livemode != settings.STRIPE_LIVEMODE:
         return f"livemode: ours {settings.STRIPE_LIVEMODE}, Stripe's {event.livemode}"
     return ""
@@ -148,7 +183,6 @@ def payment_of(stripe_object: stripe.StripeObject) -> Payment | None:
     """Find the payment an object is about: by our reference, or by the charge or intent it belongs to."""
     if reference := reference_in(stripe_object):
         return Payment.objects.filter(pk=reference).first()
-    charge, intent = getattr(stripe_object, "charge", None), getattr(stripe_object, "payment_intent", None)
-    if not (charge or intent):
-        return None
-    return Payment.objects.filter(Q(charge_id=charge or "") | Q(payment_intent_id=intent or "")).first()
+    ids = [(f"{name}_id", getattr(stripe_object, name, None)) for name in ("charge", "payment_intent")]
+    known = [(name, value) for name, value in ids if shapes.identifier(value)]
+    return Payment.objects.filter(Q(*known, _connector=Q.OR)).first() if known else None

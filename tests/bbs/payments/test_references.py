@@ -42,7 +42,7 @@ def test_what_carries_no_reference_of_ours_is_not_ours(values: dict[str, object]
     ],
 )
 def test_an_event_has_our_shape_where_its_release_is_ours(version: str | None, ours: bool) -> None:
-    assert in_our_version(stripe.Event.construct_from({"id": "evt_1", "api_version": version}, key=None)) == ours
+    assert in_our_version(version) == ours
 
 
 def test_a_refund_is_the_same_one_until_it_is_recorded_or_has_failed() -> None:
@@ -65,8 +65,8 @@ def test_a_refund_is_the_same_one_until_it_is_recorded_or_has_failed() -> None:
         ("", ""),
         ("session_id=", ""),
         ("session_id=%00", ""),
-        ("session_id=cs_%E2%9A%A1", ""),
-        ("session_id=a+b", ""),
+        ("session_id=cs_test-1", "cs_test-1"),
+        ("session_id=%0A", ""),
         (f"session_id={'a' * 255}", "a" * 255),
         (f"session_id={'a' * 256}", ""),
     ],
