@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 import stripe
@@ -28,7 +29,7 @@ from bbs.models import HistoryEntry, Mail, Payment, Product, Topic, WebhookEvent
 from bbs.models.shop import MAX_UNIT_AMOUNT
 from bbs.money import format_money
 from bbs.payments import reconciliation
-from bbs.problems import log_stripe_error
+from bbs.payments.errors import log_error, tolerated
 
 
 class ReadOnly:
@@ -207,12 +208,8 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
     @admin.action(description=_("Ask Stripe what became of the selected payments"), permissions=["action"])
     def ask_stripe(self, request: HttpRequest, queryset: QuerySet[Payment]) -> None:
         for payment in queryset:
-            try:
+            with tolerated(payment, partial(self.message_user, request, level=messages.WARNING)):
                 payments.confirm(payment)
-            except stripe.StripeError as error:
-                log_stripe_error(error, payment.pk)
-                self.message_user(request, f"{payment}: {type(error).__name__}", messages.WARNING)
-            else:
                 self.message_user(request, f"{payment}: {payment.get_status_display()}")
 
     @admin.action(
@@ -245,7 +242,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
             except ValueError as error:
                 form.add_error("amount", str(error))
             except stripe.StripeError as error:
-                log_stripe_error(error, payment.pk)
+                log_error(error, payment.pk)
                 if error.http_status == HTTPStatus.CONFLICT:
                     said = _("The same form was sent a moment ago, and Stripe is giving this money back now.")
                     self.message_user(request, said, messages.INFO)
@@ -287,7 +284,11 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["id", "type", "payment_link", "received_at", "processed_at", "error"]
-    list_filter = [("processed_at", admin.EmptyFieldListFilter), "type", "received_at"]
+    list_filter = [
+        ("processed_at", admin.EmptyFieldListFilter),
+        ("error", admin.EmptyFieldListFilter),
+        *("type", "received_at"),
+    ]
     search_fields = ["=id", "=payment__reference"]
     actions = ["process_again"]
     show_full_result_count = False
@@ -302,7 +303,8 @@ class WebhookEventAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description=_("Process the selected events again"), permissions=["action"])
     def process_again(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> None:
-        done = sum(reconciliation.process_event(event) for event in queryset.order_by("received_at"))
+        tell = partial(self.message_user, request, level=messages.WARNING)
+        done = sum(reconciliation.process_event(event, tell) for event in queryset.order_by("received_at"))
         self.message_user(
             request, _("%(done)d of %(all)d events were processed.") % {"done": done, "all": len(queryset)}
         )

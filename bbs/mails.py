@@ -59,9 +59,13 @@ def send(reference: str) -> int:
 def _send(mail: Mail) -> bool:
     try:
         _message(mail).send()
-    except (OSError, ValueError) as error:  # smtplib's errors are OSErrors too; an odd address is a ValueError
-        logger.warning("payment=%s mail=%s waits: %s", mail.payment_id, mail.kind, type(error).__name__)
-        Mail.objects.filter(pk=mail.pk).update(claimed_at=None, error=type(error).__name__)
+    except Exception as error:  # whatever it is, it is about this mail: the next one is sent all the same
+        # smtplib's errors are OSErrors too; an odd address is a ValueError; any other is a fault of the code.
+        is_expected = isinstance(error, OSError | ValueError)
+        level, trace = (logging.WARNING, None) if is_expected else (logging.ERROR, error)
+        name = type(error).__name__
+        logger.log(level, "payment=%s mail=%s waits: %s", mail.payment_id, mail.kind, name, exc_info=trace)
+        Mail.objects.filter(pk=mail.pk).update(claimed_at=None, error=name)
         return False
     Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), error="")
     return True

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import stripe
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bbs import mails, payments
-from bbs.models import Flow, HistoryEntry, Payment, WebhookEvent
+from bbs.models import Flow, Mail, Payment, WebhookEvent
 from bbs.payments import ledger, webhook
 from bbs.payments.client import stripe_client
+from bbs.payments.errors import tolerated
 from bbs.payments.references import reference_in
 
 # An order form can be sent for a day, and Stripe keeps an idempotency key and a Checkout Session as long: after
@@ -24,8 +25,6 @@ UNFINISHED = [Payment.Status.PENDING, Payment.Status.PROCESSING]
 # Our clock and Stripe's need not agree.
 CLOCKS_DIFFER = timedelta(hours=1)
 DISPUTES_TOLD = [ledger.Kind.DISPUTED, ledger.Kind.DISPUTE_CLOSED]
-# The error of an event on which the code failed when it was tried again.
-TRIED = "tried again, and not finished"
 
 
 def unfinished(since: datetime) -> QuerySet[Payment]:
@@ -42,39 +41,49 @@ def finish(payment: Payment) -> str:
     return payment.status
 
 
-def process_event(stored: WebhookEvent) -> bool:
-    """Process a stored event, again if need be; False when it still has to wait for Stripe."""
-    WebhookEvent.objects.filter(pk=stored.pk).update(error=TRIED)  # until `process` says otherwise
-    return webhook.process(stored, stripe.Event.construct_from(json.loads(stored.payload), key=None))
-
-
-def process_waiting_events() -> int:
-    """Process the events that were stored and not finished; return how many are finished now.
-
-    One on which the code failed before comes last, so that it holds up no other.
-    """
-    waiting = WebhookEvent.objects.filter(processed_at__isnull=True).alias(failed=Q(error=TRIED))
-    return sum(process_event(stored) for stored in waiting.order_by("failed", "received_at").iterator())
-
-
-def send_waiting_mails() -> int:
-    """Enqueue the mails that nobody has sent; return how many there were."""
+def send_waiting_mails(tell: Callable[[str], object]) -> int:
+    """Enqueue the mails that nobody has sent; return how many there were, and tell which of them fail."""
     waiting = Counter(mails.unsent().values_list("payment_id", flat=True))
     for reference in waiting:
-        mails.send_soon(reference)
+        with tolerated(reference, tell):
+            mails.send_soon(reference)
+    for mail in Mail.objects.filter(payment__in=waiting, sent_at=None).exclude(error=""):
+        tell(f"{mail.payment_id}: mail to the {mail.kind}: {mail.error}")
     return waiting.total()
 
 
-def repair(since: datetime) -> int:
+def process_waiting_events(tell: Callable[[str], object]) -> int:
+    """Process the events that were stored and not finished; return how many are now, and tell which of them fail."""
+    waiting, finished = WebhookEvent.objects.filter(processed_at=None).order_by("received_at"), 0
+    for key in list(waiting.values_list("pk", flat=True)):
+        with tolerated(key, tell):
+            finished += process_event(WebhookEvent.objects.get(pk=key), tell)
+    return finished
+
+
+def process_event(stored: WebhookEvent, tell: Callable[[str], object]) -> bool:
+    """Process a stored event, again if need be; False, having told why, when it was not."""
+    with tolerated(stored, tell):
+        webhook.process(stored)
+        if not stored.error:
+            return True
+        tell(f"{stored}: {stored.error}")
+    return False
+
+
+def repair(since: datetime, tell: Callable[[str], object]) -> int:
     """Ask Stripe again about every payment on which the two sides differ; return how many there were.
 
     This finds what no webhook told us of payments that are at rest: a refund, a dispute, or money for an expired
-    order. Raises stripe.StripeError.
+    order. Tells which of them fail.
     """
-    compared = compare(since)
-    differing = {difference.reference for difference in compared.differences} | compared.untold_disputes
+    differing: set[str] = set()
+    with tolerated("books", tell):
+        compared = compare(since)
+        differing = {difference.reference for difference in compared.differences} | compared.untold_disputes
     for payment in Payment.objects.filter(pk__in=differing):
-        payments.confirm(payment)
+        with tolerated(payment.pk, tell):
+            payments.confirm(payment)
     return len(differing)
 
 
@@ -114,15 +123,12 @@ def compare(since: datetime) -> Comparison:
         for p in orders.filter(paid_at__isnull=False).iterator()
     }
     stripes: Counter[tuple[str, str, str]] = Counter()
-    disputed = set()
     params = {"created": {"gte": int((since - CLOCKS_DIFFER).timestamp())}, "limit": 100}
     for charge in stripe_client().v1.charges.list(params=params).auto_paging_iter():
         reference = str(reference_in(charge) or "")
         if charge.paid and reference:
             flow = Flow.MODERN if charge.payment_intent else Flow.LEGACY
             stripes[reference, flow.value, charge.currency] += charge.amount_captured - charge.amount_refunded
-            if charge.disputed:
-                disputed.add(reference)
     # A charge may belong to an order from before; only what has no counterpart is looked up.
     unmatched = {reference for reference, _flow, _currency in stripes.keys() - ours.keys()}
     before = {str(reference) for reference in Payment.objects.filter(created_at__lt=since).in_bulk(unmatched)}
@@ -133,12 +139,24 @@ def compare(since: datetime) -> Comparison:
         for key in sorted(ours.keys() | stripes.keys())
         if ours.get(key, 0) != stripes[key]
     ]
-    return Comparison(_sums(ours), _sums(stripes), differences, disputed - _told_of_disputes(disputed))
+    return Comparison(_sums(ours), _sums(stripes), differences, _untold_disputes(params))
 
 
-def _told_of_disputes(references: set[str]) -> set[str]:
-    told = HistoryEntry.objects.filter(payment__in=references, kind__in=DISPUTES_TOLD)
-    return {str(reference) for reference in told.values_list("payment", flat=True)}
+def _untold_disputes(params: dict[str, object]) -> set[str]:
+    """Return the payments whose newest dispute is not in their history, in which an earlier one may be."""
+    newest: dict[str, stripe.Dispute] = {}
+    for dispute in stripe_client().v1.disputes.list(params=params).auto_paging_iter():  # newest first
+        for money in filter(None, (dispute.charge, dispute.payment_intent)):
+            newest.setdefault(money, dispute)
+    untold = set()
+    for payment in Payment.objects.filter(Q(charge_id__in=newest) | Q(payment_intent_id__in=newest)):
+        dispute = newest.get(payment.charge_id) or newest[payment.payment_intent_id]
+        told = payment.history.filter(kind__in=DISPUTES_TOLD)
+        if dispute.status not in ("won", "warning_closed", "prevented"):  # these leave nothing to be done
+            told = told.filter(created_at__gte=datetime.fromtimestamp(dispute.created, UTC) - CLOCKS_DIFFER)
+        if not told.exists():
+            untold.add(str(payment.pk))
+    return untold
 
 
 def _sums(amounts: dict[tuple[str, str, str], int]) -> Counter[tuple[str, str]]:

@@ -22,6 +22,7 @@ from tests.stage.stripe_side import signed_deliveries
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
 PAYMENTS = "/admin/bbs/payment/"
+AWAY = "APIConnectionError: Unexpected error communicating with Stripe."
 
 
 @pytest.fixture
@@ -297,11 +298,33 @@ def test_an_event_that_cannot_be_processed_is_said_to_wait_and_waits(staff: Clie
     page = staff.post("/admin/bbs/webhookevent/", chosen, follow=True)
 
     assert "0 of 1 events were processed." in page.content.decode()
-    assert (WebhookEvent.objects.get().processed_at, WebhookEvent.objects.get().error) == (None, "APIConnectionError")
+    assert AWAY in page.content.decode()
+    assert (WebhookEvent.objects.get().processed_at, WebhookEvent.objects.get().error) == (None, AWAY)
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     page = staff.post("/admin/bbs/webhookevent/", chosen, follow=True)
     assert "1 of 1 events were processed." in page.content.decode()
     assert Payment.objects.get().status == "expired"
+
+
+def test_a_row_that_fails_is_named_and_the_others_are_asked_about(
+    staff: Client, payment: Payment, mike: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mike.post("/checkout/", {"order": mike.see_order()})
+    confirm = payments.confirm
+
+    def faulty(asked: Payment) -> object:
+        if asked == payment:
+            raise KeyError
+        return confirm(asked)
+
+    monkeypatch.setattr(payments, "confirm", faulty)
+    chosen = {"action": "ask_stripe", "_selected_action": [each.pk for each in Payment.objects.all()]}
+
+    page = staff.post(PAYMENTS, chosen, follow=True).content.decode().lower()  # the admin begins with a capital
+
+    other = Payment.objects.exclude(pk=payment.pk).get()
+    assert f"{payment}: keyerror in " in page
+    assert f"{other}: pending" in page
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def paid(payment: Payment) -> Payment:
 
 
 def send_again() -> int:
-    return reconciliation.send_waiting_mails()
+    return reconciliation.send_waiting_mails(pytest.fail)
 
 
 def test_the_customer_is_written_to_in_their_language_and_the_staff_too(paid: Payment, mailoutbox) -> None:
@@ -67,14 +67,28 @@ def test_a_product_with_a_line_break_in_its_name_makes_no_second_header(paid: Pa
     assert [mail.to + mail.bcc for mail in mailoutbox] == [["hanako@example.com"], ["staff@localhost"]]
 
 
-def test_a_task_that_fails_leaves_its_traceback(paid: Payment, settings, caplog) -> None:
+def test_a_mail_that_fails_for_no_known_reason_leaves_its_traceback_and_is_kept(
+    paid: Payment, settings, caplog
+) -> None:
     use_mail_backend(settings, "tests.stage.mail_servers.Broken")
+    told: list[str] = []
+
+    reconciliation.send_waiting_mails(told.append)
+
+    records = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert [(one.name, type(one.exc_info[1])) for one in records] == [("bbs.mails", RuntimeError)] * 2
+    assert told == [f"{paid.pk}: mail to the {kind}: RuntimeError" for kind in ("customer", "staff")]
+    assert Mail.objects.filter(sent_at=None, claimed_at=None).count() == 2
+
+
+def test_a_task_that_fails_leaves_its_traceback(paid: Payment, monkeypatch: pytest.MonkeyPatch, caplog) -> None:
+    monkeypatch.setattr(mails, "_send", lambda mail: 1 / 0)
 
     send_again()
 
     record = next(one for one in caplog.records if one.levelname == "ERROR")
     assert record.name in ("django.tasks", "django_tasks")
-    assert isinstance(record.exc_info[1], RuntimeError)
+    assert isinstance(record.exc_info[1], ZeroDivisionError)
     assert Mail.objects.filter(sent_at=None).count() == 2
 
 

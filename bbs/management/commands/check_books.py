@@ -11,12 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from bbs.management.since import add_since, or_default
 from bbs.money import format_money
 from bbs.payments import reconciliation
+from bbs.payments.errors import brief
 
 
 class Command(BaseCommand):
     help = (
         "Compare our books with Stripe's, per flow and currency, and print every payment on which they differ. "
-        "Exit code 0 when they agree, 1 when they do not or Stripe cannot be asked."
+        "Exit code 0 when they agree, 1 when they do not or Stripe's cannot be read."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         try:
             result = reconciliation.compare(or_default(since))
         except stripe.StripeError as error:
-            raise CommandError(f"Stripe could not be asked ({type(error).__name__}).") from error
+            raise CommandError(f"Stripe's books could not be read: {brief(error)}") from error
         for flow, currency in sorted(result.ours.keys() | result.stripes.keys()):
             ours, stripes = result.ours[flow, currency], result.stripes[flow, currency]
             self.stdout.write(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
+import re
 
 import pytest
 import stripe
 import time_machine
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bbs.models import Mail, Payment, Topic, WebhookEvent
-from bbs.payments import reconciliation
+from bbs import mails, payments
+from bbs.models import HistoryEntry, Mail, Payment, Topic, WebhookEvent
+from bbs.payments import ledger, reconciliation
 from tests.stage.people import VISA, Visitor
 from tests.stage.stories import pay, pay_unnoticed, run, send, thanks
 from tests.stage.stripe_side import signed_deliveries
@@ -67,7 +70,7 @@ def test_an_event_that_met_trouble_waits_and_is_processed_later(settings, mike: 
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
     assert 503 in send(signed_deliveries())
     waiting = WebhookEvent.objects.filter(processed_at__isnull=True)
-    assert {event.error for event in waiting} == {"APIConnectionError"}
+    assert {event.error for event in waiting} == {"APIConnectionError: Unexpected error communicating with Stripe."}
     assert Payment.objects.get().amount_refunded == 0
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
 
@@ -106,6 +109,23 @@ def test_a_dispute_of_which_nobody_told_is_found_by_reconciling_and_asked_about_
     assert "differences: 0" in run("reconcile_payments")
 
 
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_a_second_dispute_of_which_nobody_told_is_found_after_a_first_one_that_was_told(
+    mike: Visitor, webhooks, flow: str
+) -> None:
+    pay(mike, flow, "4000000000000259")
+    webhooks(ahead=60)
+    # As if the one that Stripe has were a second one, and the history that of the first, won two days before.
+    Payment.objects.update(status="paid")
+    for entry in HistoryEntry.objects.all():
+        HistoryEntry.objects.filter(pk=entry.pk).update(created_at=entry.created_at - datetime.timedelta(days=2))
+
+    assert "differences: 1" in run("reconcile_payments")
+
+    assert Payment.objects.get().status == "disputed"
+    assert "differences: 0" in run("reconcile_payments")
+
+
 def test_a_dispute_won_before_anybody_told_of_it_is_asked_about_once(mike: Visitor) -> None:
     pay(mike, "legacy", "4000000000000259")
     signed_deliveries(ahead=60)
@@ -122,20 +142,88 @@ def test_a_dispute_won_before_anybody_told_of_it_is_asked_about_once(mike: Visit
     run("check_books")
 
 
-def test_an_event_on_which_the_code_fails_holds_up_no_other_the_next_time(mike: Visitor) -> None:
+def test_an_event_that_fails_is_named_and_holds_up_no_other(mike: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     pay(mike, "modern")
     events = [json.loads(body) for body, _headers in signed_deliveries()]
-    event = next(event for event in events if event["type"] == "checkout.session.completed")
-    whole = json.dumps(event)
-    del event["data"]["object"]["amount_total"]
-    for name, body in {"evt_broken": json.dumps(event), "evt_whole": whole}.items():
+    whole = next(event for event in events if event["type"] == "checkout.session.completed")
+    rows = {
+        "evt_no_json": "[" * 1000,
+        "evt_no_amount": json.dumps(whole).replace("amount_total", "amount"),
+        "evt_faulty": json.dumps(whole | {"id": "evt_faulty"}),
+        "evt_whole": json.dumps(whole),
+    }
+    for name, body in rows.items():
         WebhookEvent.objects.create(pk=name, type="checkout.session.completed", payload=body)
+    handle = payments.handle
 
-    for _ in range(2):
-        with pytest.raises(AttributeError):
-            run("reconcile_payments")
+    def faulty(payment: Payment, event: stripe.Event) -> None:
+        handle(payment, event)
+        if event.id == "evt_faulty":
+            raise KeyError
 
-    assert list(WebhookEvent.objects.filter(processed_at=None).values_list("pk", flat=True)) == ["evt_broken"]
+    monkeypatch.setattr(payments, "handle", faulty)
+    errors = io.StringIO()
+    with pytest.raises(CommandError, match="2 of these failed"):
+        call_command("reconcile_payments", stdout=io.StringIO(), stderr=errors)
+
+    assert re.search(r"\[evt_no_json\]: .*nested too deep", errors.getvalue())
+    assert re.search(r"\[evt_faulty\]: KeyError in ", errors.getvalue())
+    assert list(WebhookEvent.objects.filter(processed_at=None).values_list("pk", flat=True)) == ["evt_faulty"]
+    # What trying again cannot help is named once, and the other one until it is done.
+    with pytest.raises(CommandError, match="1 of these failed"):
+        run("reconcile_payments")
+    monkeypatch.undo()
+    run("reconcile_payments")
+    assert not WebhookEvent.objects.filter(processed_at=None).exists()
+
+
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_a_payment_on_which_the_code_fails_is_named_and_holds_up_no_other(
+    settings, mike: Visitor, hanako: Visitor, monkeypatch: pytest.MonkeyPatch, caplog, flow: str
+) -> None:
+    pay_unnoticed(mike, settings, flow)
+    pay_unnoticed(hanako, settings, flow)
+    first, second = Payment.objects.order_by("created_at")
+    settle = ledger.settle
+
+    def faulty(payment: Payment, taken: ledger.Taken) -> bool:
+        if payment == first:
+            raise KeyError
+        return settle(payment, taken)
+
+    monkeypatch.setattr(ledger, "settle", faulty)
+    errors = io.StringIO()
+    with pytest.raises(CommandError, match="1 of these failed, as named above"):
+        call_command("reconcile_payments", stdout=io.StringIO(), stderr=errors)
+
+    assert f"{first.pk}: KeyError in " in errors.getvalue()
+    assert "Traceback" in caplog.text
+    assert Payment.objects.get(pk=second.pk).status == "paid"
+    monkeypatch.undo()
+    run("reconcile_payments")
+    assert Payment.objects.get(pk=first.pk).status == "paid"
+
+
+def test_a_mail_that_fails_is_named_and_holds_up_no_other(
+    mike: Visitor, monkeypatch: pytest.MonkeyPatch, mailoutbox
+) -> None:
+    pay(mike, "modern")
+    Mail.objects.update(sent_at=None, claimed_at=None)
+    mailoutbox.clear()
+    message = mails._message
+
+    def faulty(mail: Mail) -> object:
+        if mail.kind == "customer":
+            raise KeyError
+        return message(mail)
+
+    monkeypatch.setattr(mails, "_message", faulty)
+    errors = io.StringIO()
+    with pytest.raises(CommandError, match="1 of these failed"):
+        call_command("reconcile_payments", stdout=io.StringIO(), stderr=errors)
+
+    assert f"{Payment.objects.get().pk}: mail to the customer: KeyError" in errors.getvalue()
+    assert len(mailoutbox) == 1
 
 
 @pytest.mark.parametrize("minutes", [5, -5], ids=["fast", "slow"])

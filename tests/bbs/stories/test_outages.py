@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 from django.db import connection
 
 from bbs.models import Mail, Payment, Topic
@@ -86,7 +87,8 @@ def test_a_mail_server_that_fails_costs_no_payment_and_its_mails_leave_later_onc
         setattr(settings, name, value)
 
     receipt = mike.pay_on_stripes_page(mike.post("/checkout/", {"order": mike.see_order()}), VISA)
-    reconcile()
+    with pytest.raises(CommandError, match="2 of these failed"):
+        reconcile()
 
     assert "Paid ¥2,000" in receipt.text
     assert [(mail.sent_at, mail.error) for mail in Mail.objects.all()] == [(None, type(error).__name__)] * 2

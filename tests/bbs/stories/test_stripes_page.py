@@ -45,7 +45,7 @@ def test_each_decline_on_stripes_page_is_told_once_and_ends_nothing(mike: Visito
 
     assert send(signed_deliveries()) == {200}
     for stored in WebhookEvent.objects.all():
-        assert reconciliation.process_event(stored)
+        assert reconciliation.process_event(stored, pytest.fail)
 
     declines = HistoryEntry.objects.filter(kind="declined").values_list("detail", flat=True)
     assert sorted(detail.split()[0] for detail in declines) == ["generic_decline", *["insufficient_funds"] * 2]
