@@ -16,13 +16,14 @@ from bbs import payments
 from bbs.limits import LimitReached
 from bbs.models import Flow, Payment, Product
 from bbs.payments.context import set_payment
+from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
 from bbs.problems import (
     json_problem,
     limit_problem,
-    log_stripe_error,
     order_problem,
+    stripe_news,
     stripe_problem,
     stripe_status,
     stripe_text,
@@ -62,7 +63,7 @@ def create_checkout_session(request: HttpRequest) -> HttpResponse:
     except stripe.StripeError as error:
         if not wants_json(request):
             return stripe_problem(request, error, order)
-        log_stripe_error(error, order.reference)
+        log_error(error, order.reference)
         return json_problem(stripe_status(error), stripe_text(error, order))
     if not wants_json(request):
         return response
@@ -82,10 +83,10 @@ def checkout_session(request: HttpRequest) -> JsonResponse:
     try:
         session = payments.confirm(payment)
     except stripe.StripeError as error:
-        log_stripe_error(error, payment.pk)
-        session = None
+        log_error(error, payment.pk)
+        return json_problem(stripe_status(error), stripe_news(error))
     if session is None:
-        return json_problem(503, _("Stripe cannot be reached at the moment. Please try again shortly."))
+        return json_problem(404, _("Stripe does not have this Checkout Session any more."))
     shown = (
         "id",
         "object",

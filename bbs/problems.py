@@ -15,9 +15,22 @@ from django.utils.translation import gettext_lazy as _
 
 from bbs.limits import LimitReached
 from bbs.models import Payment
+from bbs.payments.client import NotUnderstood
+from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
 
 RETRY_AFTER = 30  # seconds
+
+# What Stripe answered, by stripe-python's class for it: https://docs.stripe.com/error-handling
+TITLES = [
+    (stripe.RateLimitError, _("Stripe has too many requests from us")),
+    ((stripe.AuthenticationError, stripe.PermissionError), _("Stripe refuses our access")),
+    (stripe.CardError, _("Stripe declined the payment")),
+    ((stripe.InvalidRequestError, stripe.IdempotencyError), _("Stripe does not accept our request")),
+    (NotUnderstood, _("Stripe's response is not understood")),
+]
+IN_USE = _("Stripe is still working on an earlier request")
+FAILED = _("Stripe reported an error of its own")
 
 logger = logging.getLogger(__name__)
 
@@ -112,11 +125,10 @@ def limit_problem(request: HttpRequest, reached: LimitReached, order: Order | No
 
 def stripe_problem(request: HttpRequest, error: stripe.StripeError, order: Order) -> HttpResponse:
     """Say that Stripe did not answer as it should, with a button that tries the very same payment again."""
-    log_stripe_error(error, order.reference)
+    log_error(error, order.reference)
     is_final = isinstance(error, stripe.InvalidRequestError)
     retry = {} if is_final else {"order": order, "retry_fields": _retry_fields(request)}
-    title, text = _("Stripe cannot be reached"), stripe_text(error, order)
-    response = _page(request, stripe_status(error), title, text, **retry)
+    response = _page(request, stripe_status(error), stripe_title(error), stripe_text(error, order), **retry)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
@@ -128,7 +140,30 @@ def _retry_fields(request: HttpRequest) -> list[tuple[str, str]]:
 
 def stripe_status(error: stripe.StripeError) -> int:
     """Return 503 where waiting helps (no connection, too many requests), and 502 for a wrong answer."""
-    return 503 if isinstance(error, stripe.APIConnectionError | stripe.RateLimitError) else 502
+    return 503 if _is_away(error) or isinstance(error, stripe.RateLimitError) else 502
+
+
+def _is_away(error: stripe.StripeError) -> bool:
+    return isinstance(error, stripe.APIConnectionError) or error.http_status == 503
+
+
+def stripe_title(error: stripe.StripeError) -> str:
+    """Say in a few words what Stripe answered, if anything."""
+    if _is_away(error):
+        return _("Stripe cannot be reached")
+    for kinds, title in TITLES:
+        if isinstance(error, kinds):
+            return str(title)
+    return str(IN_USE if error.http_status == 409 else FAILED)
+
+
+def stripe_news(error: stripe.StripeError) -> str:
+    """Say why nothing new can be said of a payment at the moment."""
+    if _is_away(error):
+        return _("Stripe cannot be reached at the moment. Please try again shortly.")
+    return _("Stripe did not give us the state of this payment (%(why)s). Please try again later.") % {
+        "why": stripe_title(error)
+    }
 
 
 def stripe_text(error: stripe.StripeError, order: Order) -> str:
@@ -142,15 +177,3 @@ def stripe_text(error: stripe.StripeError, order: Order) -> str:
     if isinstance(error, stripe.InvalidRequestError):
         return _("Stripe does not take this order as it is. Nothing was charged. Please tell us; it is our mistake.")
     return _("Nothing was charged. Your order is kept; please try again in a moment.")
-
-
-def log_stripe_error(error: stripe.StripeError, reference: object) -> None:
-    """Log what Stripe support would ask for, and nothing that identifies a person."""
-    logger.warning(
-        "payment=%s stripe error %s http=%s request=%s code=%s",
-        reference,
-        type(error).__name__,
-        error.http_status,
-        error.request_id,
-        error.code,
-    )

@@ -22,9 +22,10 @@ from bbs.limits import LimitReached
 from bbs.models import Flow, HistoryEntry, Payment, Product, Topic
 from bbs.payments import flow_of, ledger
 from bbs.payments.context import set_payment
+from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
-from bbs.problems import limit_problem, log_refusal, log_stripe_error, order_problem, problem, stripe_problem
+from bbs.problems import limit_problem, log_refusal, order_problem, problem, stripe_news, stripe_problem
 from bbs.visitor import MAX_AGE, ensure_visitor_id, visitor_id
 
 PAGE_SIZE = 20
@@ -112,7 +113,7 @@ def success(request: HttpRequest) -> HttpResponse:
             payments.confirm_for_visitor(payment)
     except stripe.StripeError as error:
         # The receipt shows what we know, and the webhook brings the rest.
-        log_stripe_error(error, payment.pk)
+        log_error(error, payment.pk)
     if is_own:
         return redirect(payment)
     messages.info(request, _("That order was made in another browser, and its receipt is shown only there."))
@@ -133,7 +134,7 @@ def canceled(request: HttpRequest) -> HttpResponse:
     try:
         payments.confirm_for_visitor(payment)
     except stripe.StripeError as error:
-        log_stripe_error(error, payment.pk)
+        log_error(error, payment.pk)
         return redirect(payment)  # which says only what we know
     if payment.status != Payment.Status.PENDING or payment.flow == Flow.LEGACY:
         return redirect(payment)
@@ -150,8 +151,8 @@ def receipt(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
         try:
             payments.confirm_for_visitor(payment)
         except stripe.StripeError as error:
-            log_stripe_error(error, payment.pk)
-            messages.warning(request, _("Stripe cannot be reached at the moment. Please try again shortly."))
+            log_error(error, payment.pk)
+            messages.warning(request, stripe_news(error))
         return redirect(payment)
     # Whoever closed Stripe's page finds the way back to it here.
     can_go_on = payment.status == Payment.Status.PENDING and payment.flow == Flow.MODERN

@@ -7,9 +7,11 @@ import logging
 import pytest
 import stripe
 from django.test import Client
+from django.utils import translation
 
 from bbs import problems
 from bbs.models import Payment, Topic
+from bbs.payments.client import NotUnderstood
 from bbs.payments.order import Order
 from tests.stage.stories import nothing_was_created
 
@@ -65,6 +67,8 @@ def test_a_host_that_is_not_ours_gets_a_page_that_says_that_nothing_was_changed(
         (stripe.APIConnectionError("x"), 503),
         (stripe.RateLimitError("x"), 503),
         (stripe.APIError("x"), 502),
+        (stripe.APIError("x", http_status=503), 503),
+        (NotUnderstood("x"), 502),
         (stripe.AuthenticationError("x"), 502),
         (stripe.InvalidRequestError("x", None), 502),
     ],
@@ -86,19 +90,34 @@ def test_once_a_card_may_have_been_charged_it_is_not_said_that_nothing_was(payme
         assert "We do not know yet" in problems.stripe_text(error, order)
 
 
-def test_what_is_logged_of_an_error_is_what_stripes_support_asks_for_and_no_sentence(caplog) -> None:
-    error = stripe.InvalidRequestError(
-        "No such customer: hanako@example.com",
-        None,
-        code="resource_missing",
-        http_status=404,
-        headers={"request-id": "req_1"},
-    )
+ERRORS = [
+    (stripe.APIConnectionError("x"), "Stripe cannot be reached", "Stripe に接続できません"),
+    (stripe.APIError("x", http_status=503), "Stripe cannot be reached", "Stripe に接続できません"),
+    (stripe.RateLimitError("x"), "Stripe has too many requests from us", "Stripe への要求が集中しています"),
+    (stripe.AuthenticationError("x"), "Stripe refuses our access", "Stripe へのアクセスが拒否されました"),
+    (stripe.PermissionError("x"), "Stripe refuses our access", "Stripe へのアクセスが拒否されました"),
+    (
+        stripe.InvalidRequestError("x", None),
+        "Stripe does not accept our request",
+        "Stripe が当サイトの要求を受け付けませんでした",
+    ),
+    (stripe.CardError("x", None, None), "Stripe declined the payment", "Stripe がお支払いを承認しませんでした"),
+    (
+        stripe.APIError("x", http_status=409),
+        "Stripe is still working on an earlier request",
+        "Stripe が先の要求を処理しています",
+    ),
+    (stripe.APIError("x", http_status=500), "Stripe reported an error of its own", "Stripe でエラーが発生しました"),
+    (NotUnderstood("x", http_status=200), "Stripe's response is not understood", "Stripe の応答を読み取れませんでした"),
+]
 
-    problems.log_stripe_error(error, "ref_1")
 
-    assert "payment=ref_1 stripe error InvalidRequestError http=404 request=req_1 code=resource_missing" in caplog.text
-    assert "hanako" not in caplog.text
+@pytest.mark.parametrize(("error", "english", "japanese"), ERRORS)
+def test_what_stripe_answered_is_said_as_it_was_in_both_languages(error, english: str, japanese: str) -> None:
+    for language, title in (("en", english), ("ja", japanese)):
+        with translation.override(language):
+            assert problems.stripe_title(error) == title
+            assert title in problems.stripe_news(error)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,33 @@ from tests.stage.transports import KeepsErrors
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
 TROUBLES = [("Unreachable", 503), ("InternalError", 502), ("TooManyRequests", 503), ("KeyRevoked", 502)]
+TITLES = [
+    ("Unreachable", "Stripe cannot be reached"),
+    ("InternalError", "Stripe reported an error of its own"),
+    ("TooManyRequests", "Stripe has too many requests from us"),
+    ("KeyRevoked", "Stripe refuses our access"),
+]
+
+
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+@pytest.mark.parametrize(("trouble", "title"), TITLES)
+def test_that_stripe_cannot_be_reached_is_said_only_where_it_is_true(
+    settings, mike: Visitor, trouble: str, title: str, flow: str
+) -> None:
+    mike.switch_flow(flow)
+    form = {"order": mike.see_order()} | (mike.enter_card(VISA) if flow == "legacy" else {})
+    settings.STRIPE_HTTP_CLIENT = f"tests.stage.transports.{trouble}"
+
+    page = mike.post("/checkout/", form)
+    Payment.objects.update(checkout_session_id="cs_test_1")
+    receipt = mike.post(Payment.objects.get().get_absolute_url(), {})
+    session = mike.get("/checkout-session/?sessionId=cs_test_1")
+
+    assert f'<h1 class="h3">{title}</h1>' in page.text
+    assert f"<title>{title} – Board</title>" in page.text
+    for text in (receipt.text, session.text if flow == "modern" else title):
+        assert title in text
+        assert ("cannot be reached" in text) == (trouble == "Unreachable")
 
 
 @pytest.mark.parametrize(("trouble", "status"), TROUBLES)
@@ -249,7 +276,7 @@ def test_a_paid_session_that_stripe_does_not_know_any_more_is_still_paid(mike: V
     page = mike.post(receipt.url, {})
 
     assert "Paid ¥2,000" in page.text
-    assert "Stripe cannot be reached" in page.text
+    assert "Stripe does not accept our request" in page.text
     assert not Payment.objects.get().mismatched
 
 
