@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bbs import payments
 from bbs.fields import MoneyField
-from bbs.models import HistoryEntry, Mail, Payment, Product, Topic, WebhookEvent
+from bbs.models import HistoryEntry, Mail, Payment, Product, Refund, Topic, WebhookEvent
 from bbs.models.shop import MAX_UNIT_AMOUNT
 from bbs.money import format_money
 from bbs.payments import reconciliation
@@ -123,6 +123,19 @@ class MailInline(ReadOnly, admin.TabularInline):
     fields = readonly_fields = ["kind", "sent_at", "error"]
 
 
+class RefundInline(ReadOnly, admin.TabularInline):
+    model = Refund
+    fields = readonly_fields = ["at", "id", "total", "status", "failure_reason"]
+
+    @admin.display(description=_("recorded at"))
+    def at(self, refund: Refund) -> str:
+        return _to_the_second(refund.created_at)
+
+    @admin.display(description=_("amount"))
+    def total(self, refund: Refund) -> str:
+        return refund.total
+
+
 class EventInline(ReadOnly, admin.TabularInline):
     model = WebhookEvent
     fields = readonly_fields = ["at", "type", "processed_at", "error"]
@@ -169,25 +182,32 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         "product_name",
         "amount_shown",
         "refunded_shown",
-        "status",
+        "status_shown",
         "flow",
         "mismatch",
         "reference",
     ]
-    list_filter = ["mismatched", "status", "flow", "currency", "created_at"]
+    list_filter = ["mismatched", "status", "refunds__status", "flow", "currency", "created_at"]
     search_fields = ["=reference", "=checkout_session_id", "=payment_intent_id", "=charge_id", "=token", "=email"]
     ordering = ["-mismatched", "-created_at"]
     fields = readonly_fields = [
-        *("flow", "status", "failure", "mismatch"),
+        *("flow", "status_shown", "failure", "mismatch"),
         *("product_name", "quantity", "price_shown", "amount_shown", "refunded_shown"),
-        *("card_brand", "card_last4", "email", "created_at", "paid_at"),
+        *("payment_method", "card_brand", "card_last4", "email", "created_at", "paid_at"),
         *("checkout_session_id", "payment_intent_id", "charge_id", "token", "attempt"),
         *("product", "visitor", "language", "origin"),
     ]
-    inlines = [HistoryInline, EventInline, MailInline]
+    inlines = [HistoryInline, RefundInline, EventInline, MailInline]
     actions = ["ask_stripe", "set_aside_mismatch"]
     show_full_result_count = False
     view_on_site = False  # a receipt is shown in the browser of its visitor alone
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        return super().get_queryset(request).prefetch_related("refunds")
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_shown(self, payment: Payment) -> str:
+        return payment.status_text
 
     @admin.display(description=_("mismatch"), ordering="mismatched")
     def mismatch(self, payment: Payment) -> str:
@@ -210,7 +230,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         for payment in queryset:
             with tolerated(payment, partial(self.message_user, request, level=messages.WARNING)):
                 payments.confirm(payment)
-                self.message_user(request, f"{payment}: {payment.get_status_display()}")
+                self.message_user(request, f"{payment}: {payment.status_text}")
 
     @admin.action(
         description=_("Set the mismatches of the selected payments aside as looked at"), permissions=["action"]
@@ -250,7 +270,12 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
                 form.add_error(None, error.user_message or type(error).__name__)
             else:
                 given = format_money(form.cleaned_data["amount"], payment.currency)
-                said = _("%(amount)s given back. Reason: %(reason)s") % {"amount": given, "reason": form.reason_text}
+                done = (
+                    _("Refund of %(amount)s is under way. Reason: %(reason)s")
+                    if refund.status in Refund.OPEN
+                    else _("%(amount)s given back. Reason: %(reason)s")
+                )
+                said = done % {"amount": given, "reason": form.reason_text}
                 if self._log_once(request, payment, said, refund.id):
                     self.message_user(request, said, messages.SUCCESS)
                 else:

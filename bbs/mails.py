@@ -1,6 +1,6 @@
-"""The two mails a paid order sends: one to the customer in their language, one to the staff.
+"""The mails: a paid order's to the customer, in their language, and to the staff, and one of each failed refund.
 
-They are written down in the transaction that makes the payment paid, sent after it, and kept until they are sent.
+Each is queued in the transaction that records what it is about, sent after it, and kept until it is sent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from bbs.models import Mail, Payment
+from bbs.models import Mail, Payment, Refund
 
 if django.VERSION >= (6, 0):
     from django.tasks import task
@@ -33,6 +33,11 @@ def owe(payment: Payment) -> None:
     """Write down the mails that a payment owes; call it in the transaction that makes it paid."""
     kinds = [Mail.Kind.CUSTOMER, Mail.Kind.STAFF] if payment.email else [Mail.Kind.STAFF]
     Mail.objects.bulk_create(Mail(payment=payment, kind=kind) for kind in kinds)
+
+
+def owe_refund_failed(refund: Refund) -> None:
+    """Write down the mail of a refund that failed; call it in the transaction that records that."""
+    Mail.objects.create(payment=refund.payment, refund=refund, kind=Mail.Kind.REFUND_FAILED)
 
 
 def send_soon(reference: UUID) -> None:
@@ -53,7 +58,7 @@ def send(reference: str) -> int:
     if not unsent().filter(payment=reference).update(claimed_at=now):
         return 0
     claimed = Mail.objects.filter(payment=reference, claimed_at=now)
-    return sum(_send(mail) for mail in claimed.select_related("payment__product"))
+    return sum(_send(mail) for mail in claimed.select_related("payment__product", "refund"))
 
 
 def _send(mail: Mail) -> bool:
@@ -74,7 +79,7 @@ def _send(mail: Mail) -> bool:
 def _message(mail: Mail) -> EmailMessage:
     payment = mail.payment
     with translation.override(payment.language):
-        text = render_to_string(f"bbs/mail/{mail.kind}.txt", {"payment": payment})
+        text = render_to_string(f"bbs/mail/{mail.kind}.txt", {"payment": payment, "refund": mail.refund})
     subject, _newline, body = text.strip().partition("\n")
     to = payment.email if mail.kind == Mail.Kind.CUSTOMER else settings.STAFF_EMAIL
     return EmailMessage(" ".join(subject.split()), body.strip("\n") + "\n", to=[to])

@@ -5,7 +5,18 @@ from __future__ import annotations
 from bbs.models.board import Page, Topic
 from bbs.models.event import WebhookEvent
 from bbs.models.limit import RecentCount
-from bbs.models.payment import HistoryEntry, Mail, Payment
+from bbs.models.payment import HistoryEntry, Mail, Payment, Refund
 from bbs.models.shop import Flow, Product
 
-__all__ = ["Flow", "HistoryEntry", "Mail", "Page", "Payment", "Product", "RecentCount", "Topic", "WebhookEvent"]
+__all__ = [
+    "Flow",
+    "HistoryEntry",
+    "Mail",
+    "Page",
+    "Payment",
+    "Product",
+    "RecentCount",
+    "Refund",
+    "Topic",
+    "WebhookEvent",
+]

@@ -1,4 +1,4 @@
-"""A payment, its history, and the mails it owes."""
+"""A payment, its history, its refunds, and the mails it owes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bbs.models.shop import Flow, Product
 from bbs.money import format_money
+
+# Stripe's names whose first letter alone is not enough, and those of the other ways to pay that this shop meets.
+BRANDS = {"amex": "American Express", "diners": "Diners Club", "jcb": "JCB", "unionpay": "UnionPay"}
+METHODS = {"card": _("Card"), "konbini": _("Convenience store")}
 
 
 class Payment(models.Model):
@@ -28,6 +32,7 @@ class Payment(models.Model):
         EXPIRED = "expired", _("expired")
         PARTIALLY_REFUNDED = "partially_refunded", _("partially refunded")
         REFUNDED = "refunded", _("refunded")
+        INQUIRY = "inquiry", _("inquiry")
         DISPUTED = "disputed", _("disputed")
         LOST = "lost", _("dispute lost")
 
@@ -52,6 +57,9 @@ class Payment(models.Model):
     checkout_session_id = models.CharField(_("Checkout Session"), max_length=255, null=True, unique=True)  # noqa: DJ001  (NULLs differ)
     payment_intent_id = models.CharField(_("PaymentIntent"), max_length=255, null=True, unique=True)  # noqa: DJ001
     charge_id = models.CharField(_("Charge"), max_length=255, null=True, unique=True)  # noqa: DJ001
+    payment_method = models.CharField(
+        _("payment method"), max_length=30, blank=True, help_text=_("Stripe's name for it: card, konbini …")
+    )
     card_brand = models.CharField(_("card brand"), max_length=30, blank=True)
     card_last4 = models.CharField(_("last four digits"), max_length=4, blank=True)
     failure = models.CharField(_("failure"), max_length=100, blank=True, help_text=_("Stripe's decline or error code"))
@@ -77,7 +85,10 @@ class Payment(models.Model):
             models.CheckConstraint(condition=Q(amount_refunded__lte=F("amount")), name="payment_refunded_at_most_all"),
             models.CheckConstraint(
                 condition=Q(paid_at__isnull=True, status__in=["pending", "processing", "failed", "expired"])
-                | Q(paid_at__isnull=False, status__in=["paid", "partially_refunded", "refunded", "disputed", "lost"]),
+                | Q(
+                    paid_at__isnull=False,
+                    status__in=["paid", "partially_refunded", "refunded", "inquiry", "disputed", "lost"],
+                ),
                 name="payment_paid_status_has_time",
             ),
             models.CheckConstraint(
@@ -99,6 +110,47 @@ class Payment(models.Model):
     @property
     def refunded_total(self) -> str:
         return format_money(self.amount_refunded, self.currency)
+
+    @property
+    def description(self) -> str:
+        """What was bought, as Stripe's Dashboard and receipts show it."""
+        return f"{self.product_name} × {self.quantity}"
+
+    @property
+    def payment_method_text(self) -> str:
+        """How it was paid, as a person reads it; empty while it is not known."""
+        if self.card_last4:
+            return f"{BRANDS.get(self.card_brand, self.card_brand.title())} ···· {self.card_last4}"
+        return str(METHODS.get(self.payment_method, self.payment_method.replace("_", " ").capitalize()))
+
+    @property
+    def amount_refund_open(self) -> int:
+        """What is part of `amount_refunded`, and on its way to the customer or waiting for them."""
+        return sum(refund.amount for refund in self.refunds.all() if refund.is_open)
+
+    @property
+    def refund_open_total(self) -> str:
+        return format_money(self.amount_refund_open, self.currency)
+
+    @property
+    def given_back_total(self) -> str:
+        """What has arrived at the customer's bank, as far as Stripe can say; empty for nothing."""
+        amount = self.amount_refunded - self.amount_refund_open
+        return format_money(amount, self.currency) if amount > 0 else ""
+
+    @property
+    def refunds_to_show(self) -> list[Refund]:
+        """The refunds that did not simply succeed; a failed one until another was made after it."""
+        refunds = list(self.refunds.all())
+        newest = max((refund.created_at for refund in refunds), default=None)
+        return [refund for refund in refunds if refund.is_open or (refund.is_undone and refund.changed_at >= newest)]
+
+    @property
+    def status_text(self) -> str:
+        """The status as a person reads it: a refund that is under way is not "refunded" yet."""
+        if self.amount_refund_open and self.status in (self.Status.PARTIALLY_REFUNDED, self.Status.REFUNDED):
+            return _("refund under way")
+        return self.get_status_display()
 
     @property
     def amount_left(self) -> int:
@@ -142,11 +194,18 @@ class HistoryEntry(models.Model):
         PAID = "paid", _("paid")
         DECLINED = "declined", _("declined")
         EXPIRED = "expired", _("expired")
+        REFUND_PENDING = "refund_pending", _("a refund is under way")
+        REFUND_ACTION = "refund_action", _("a refund waits for the customer")
         REFUNDED = "refunded", _("refunded")
+        REFUND_FAILED = "refund_failed", _("a refund failed")
+        REFUND_CANCELED = "refund_canceled", _("a refund was canceled")
+        INQUIRY = "inquiry", _("the bank asks about it; no money has moved")
+        INQUIRY_CLOSED = "inquiry_closed", _("the bank's inquiry is closed")
         DISPUTED = "disputed", _("the bank disputes it")
         DISPUTE_CLOSED = "dispute_closed", _("the dispute is closed")
         MISMATCH = "mismatch", _("Stripe and we disagree; staff will look at it")
 
+    REFUNDS = (Kind.REFUND_PENDING, Kind.REFUND_ACTION, Kind.REFUNDED, Kind.REFUND_FAILED, Kind.REFUND_CANCELED)
     ROUTES = {
         Kind.OPENED: _("you → us"),
         Kind.SENT_TO_STRIPE: _("us → Stripe"),
@@ -176,7 +235,7 @@ class HistoryEntry(models.Model):
     @property
     def shown_detail(self) -> str:
         """The detail as a person reads it: a refund's amount as money."""
-        if self.kind == self.Kind.REFUNDED:
+        if self.kind in self.REFUNDS:
             amount, currency = self.detail.split()
             return format_money(int(amount), currency)
         return self.detail
@@ -187,15 +246,66 @@ class HistoryEntry(models.Model):
         return self.kind not in (self.Kind.DECLINED, self.Kind.MISMATCH)
 
 
+class Refund(models.Model):
+    """One refund of a payment, as Stripe has it. `bbs.payments.ledger` alone writes it.
+
+    A refund of a card can fail weeks after it succeeded, and one of a konbini payment waits until the customer has
+    named a bank account: https://docs.stripe.com/refunds#failed-refunds
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("under way")
+        REQUIRES_ACTION = "requires_action", _("waits for the customer")
+        SUCCEEDED = "succeeded", _("given back")
+        FAILED = "failed", _("failed")
+        CANCELED = "canceled", _("canceled")
+
+    OPEN = (Status.PENDING, Status.REQUIRES_ACTION)
+    UNDONE = (Status.FAILED, Status.CANCELED)
+
+    id = models.CharField(primary_key=True, max_length=255)
+    payment = models.ForeignKey(Payment, on_delete=models.CASCADE, related_name="refunds", verbose_name=_("payment"))
+    amount = models.PositiveIntegerField(_("amount"))
+    status = models.CharField(_("refund status"), max_length=20, choices=Status)
+    failure_reason = models.CharField(_("failure"), max_length=100, blank=True, help_text=_("Stripe's code for it"))
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        indexes = [models.Index(fields=["status"], name="refund_status")]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def total(self) -> str:
+        return format_money(self.amount, self.payment.currency)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the money is part of what was refunded, and has not arrived yet."""
+        return self.status in self.OPEN
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether the money came back to us."""
+        return self.status in self.UNDONE
+
+
 class Mail(models.Model):
-    """A mail that a paid payment owes: written with the payment, sent after the commit, kept until it is sent."""
+    """A mail that is to be sent: written with what it is about, sent after the commit, kept until it is sent."""
 
     class Kind(models.TextChoices):
         CUSTOMER = "customer", _("to the customer")
         STAFF = "staff", _("to the staff")
+        REFUND_FAILED = "refund_failed", _("to the staff, of a refund that failed")
 
     payment = models.ForeignKey(Payment, on_delete=models.CASCADE, related_name="mails", verbose_name=_("payment"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    refund = models.OneToOneField(Refund, on_delete=models.CASCADE, null=True, verbose_name=_("refund"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     claimed_at = models.DateTimeField(_("claimed at"), null=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, db_index=True)
     error = models.CharField(_("error"), max_length=255, blank=True)
@@ -203,7 +313,9 @@ class Mail(models.Model):
     class Meta:
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
-        constraints = [models.UniqueConstraint(fields=["payment", "kind"], name="mail_once_per_payment")]
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "kind"], condition=Q(refund=None), name="mail_once_per_payment")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.payment_id}"

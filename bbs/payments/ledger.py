@@ -8,21 +8,22 @@ refused in silence; one that contradicts what we know is kept for staff.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+import stripe
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bbs import limits, mails
-from bbs.models import HistoryEntry, Payment, Topic
+from bbs.models import HistoryEntry, Payment, Refund, Topic
 from bbs.money import plain_amount
 from bbs.payments.order import Order, OrderRefused
 from bbs.visitor import ensure_visitor_id
@@ -36,17 +37,32 @@ Status, Kind = Payment.Status, HistoryEntry.Kind
 UNPAID = [Status.PENDING, Status.PROCESSING, Status.FAILED, Status.EXPIRED]
 
 # The statuses a payment may come from, by the status it goes to. Between paid and refunded it is the amount
-# given back that decides.
+# given back that decides. A dispute never becomes an inquiry again: a row that says so is from before they were
+# told apart.
 MOVES = {
     Status.PENDING: [Status.FAILED],
     Status.PROCESSING: [Status.PENDING],
     Status.FAILED: [Status.PENDING, Status.PROCESSING],
     Status.EXPIRED: [Status.PENDING, Status.PROCESSING, Status.FAILED],
     Status.PAID: UNPAID,
-    Status.DISPUTED: [Status.PAID, Status.PARTIALLY_REFUNDED, Status.REFUNDED],
-    Status.LOST: [Status.PAID, Status.PARTIALLY_REFUNDED, Status.REFUNDED, Status.DISPUTED],
+    Status.INQUIRY: [Status.PAID, Status.PARTIALLY_REFUNDED, Status.DISPUTED],
+    Status.DISPUTED: [Status.PAID, Status.PARTIALLY_REFUNDED, Status.REFUNDED, Status.INQUIRY],
+    Status.LOST: [Status.PAID, Status.PARTIALLY_REFUNDED, Status.REFUNDED, Status.INQUIRY, Status.DISPUTED],
 }
-REFUND_READS = 5
+# What the bank still decides about.
+CONTESTED = [Status.INQUIRY, Status.DISPUTED]
+# An inquiry takes no money: https://docs.stripe.com/disputes/how-disputes-work#inquiries
+INQUIRIES = ("warning_needs_response", "warning_under_review")
+# Over, and the money is ours.
+CLOSED = ("warning_closed", "prevented", "won")
+# What is lost may be appealed against, and stays lost until that is won.
+GIVEN_UP = ("lost", "appeal_needs_response", "appeal_under_review")
+REFUND_KINDS = {
+    Refund.Status.PENDING: Kind.REFUND_PENDING,
+    Refund.Status.REQUIRES_ACTION: Kind.REFUND_ACTION,
+    Refund.Status.FAILED: Kind.REFUND_FAILED,
+    Refund.Status.CANCELED: Kind.REFUND_CANCELED,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +77,7 @@ class Taken:
     payment_intent_id: str | None = None
     charge_id: str | None = None
     email: str = ""
+    payment_method: str = ""
     card_brand: str = ""
     card_last4: str = ""
 
@@ -81,7 +98,8 @@ class Taken:
 
     def details(self) -> dict[str, str]:
         """Return the fields of the payment that this tells us."""
-        names = ("checkout_session_id", "payment_intent_id", "charge_id", "card_brand", "card_last4")
+        ids = ("checkout_session_id", "payment_intent_id", "charge_id")
+        names = (*ids, "payment_method", "card_brand", "card_last4")
         known = {name: value for name in names if (value := getattr(self, name))}
         # An address that is too long for us to keep costs the mail, and not the delivery.
         fits = 0 < len(self.email) <= Payment._meta.get_field("email").max_length
@@ -127,7 +145,7 @@ def is_under_way(order: Order) -> bool:
 def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
     """Add to the payment's history and to the log: never an address, a card or a key."""
     HistoryEntry.objects.create(payment=payment, kind=kind, detail=detail[:255])
-    level = logging.WARNING if kind == Kind.MISMATCH else logging.INFO
+    level = logging.WARNING if kind in (Kind.MISMATCH, Kind.REFUND_FAILED) else logging.INFO
     logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, kind.value, detail)
 
 
@@ -251,46 +269,93 @@ def expire(payment: Payment) -> bool:
     return _move(payment, Status.EXPIRED, kind=Kind.EXPIRED)
 
 
-def follow_refunds(payment: Payment, read: Callable[[], int]) -> None:
-    """Record what Stripe has given back in all, which `read` asks it (smallest unit).
+@dataclass(frozen=True)
+class Refunded:
+    """What was given back of a charge: `amount` in all (API's unit), and the status of each refund by its id.
 
-    It shrinks when a refund fails later, so "more is newer" does not hold: our row must still be what it was
-    before Stripe was asked, or Stripe is asked again.
+    Read from our rows before Stripe is asked, it says whether they are still the same when the answer is recorded.
     """
-    for _attempt in range(REFUND_READS):
-        if _record_refund(payment, payment.amount_refunded, read()):
-            return
+
+    amount: int
+    statuses: dict[str, str]
+
+    @classmethod
+    def of(cls, payment: Payment) -> Refunded:
+        return cls(payment.amount_refunded, dict(payment.refunds.values_list("id", "status")))
 
 
-def _record_refund(payment: Payment, before: int, now: int) -> bool:
-    if before == now or not payment.is_paid:
+def record_refunds(payment: Payment, before: Refunded, amount: int, refunds: Iterable[stripe.Refund]) -> bool:
+    """Record what Stripe has given back in all (`amount`, API's unit), and what became of each refund.
+
+    A refund can fail later, so "more is newer" does not hold: False when our rows are no longer what they were
+    `before` Stripe was asked, which must then be asked again.
+    """
+    changed = [each for each in refunds if each.status and each.status != before.statuses.get(each.id)]
+    if not payment.is_paid or (amount == before.amount and not changed):
         return True
-    if now > payment.amount:
-        mismatch(payment, f"refunded: {now} of {payment.amount}")
+    if (most := max([amount, *(each.amount for each in changed)])) > payment.amount:
+        mismatch(payment, f"refunded: {most} of {payment.amount}")
         return True
-    to = payment.status if payment.status in (Status.DISPUTED, Status.LOST) else _status_of_refunds(payment, now)
-    detail, still = f"{now} {payment.currency}", {"amount_refunded": before, "attempt": payment.attempt}
+    with transaction.atomic():
+        # The lock makes one of whoever records refunds of this payment at the same time wait for the other.
+        locked = Payment.objects.select_for_update().get(pk=payment.pk)
+        still_so = Refunded.of(locked) == before
+        if still_so:
+            _record_refunds(locked, before, amount, changed)
+    payment.refresh_from_db()
+    return still_so
+
+
+def _record_refunds(payment: Payment, before: Refunded, amount: int, changed: list[stripe.Refund]) -> None:
+    # What an earlier version recorded, as a sum without its refunds, is in the history already.
+    known = payment.refunds.exclude(status__in=Refund.UNDONE).aggregate(sum=Sum("amount", default=0))["sum"]
+    without_row = before.amount - known
+    undone = 0
+    for one in changed:
+        is_new = one.id not in before.statuses
+        values = {"payment": payment, "amount": one.amount, "status": one.status}
+        refund, _created = Refund.objects.update_or_create(
+            pk=one.id, defaults=values | {"failure_reason": one.failure_reason or ""}
+        )
+        undone += refund.is_undone
+        if is_new and not refund.is_undone and refund.amount <= without_row:
+            without_row -= refund.amount
+            continue
+        note(payment, REFUND_KINDS.get(refund.status, Kind.REFUNDED), f"{refund.amount} {payment.currency}")
+        if refund.status == Refund.Status.FAILED:
+            mails.owe_refund_failed(refund)
+            transaction.on_commit(lambda: mails.send_soon(payment.pk), robust=True)
+    to = payment.status
+    if to not in (Status.DISPUTED, Status.LOST) and not (to == Status.INQUIRY and amount < payment.amount):
+        to = _status_of_refunds(payment, amount)
     # After a refund that failed, the same amount is to be given back afresh, and not to be answered as it was.
-    values = {"amount_refunded": now, "attempt": payment.attempt + int(now < before)}
-    return _move(payment, to, [payment.status], kind=Kind.REFUNDED, detail=detail, still=still, **values)
+    _move(payment, to, [payment.status], amount_refunded=amount, attempt=payment.attempt + undone)
 
 
-def dispute(payment: Payment, reason: str) -> bool:
-    """Record that the customer's bank wants the money back."""
-    return _move(payment, Status.DISPUTED, kind=Kind.DISPUTED, detail=reason)
+def record_dispute(payment: Payment, stripes_status: str, reason: str | None) -> bool:
+    """Record what the newest dispute of a payment has come to, by Stripe's status of it.
 
-
-def close_dispute(payment: Payment, *, won: bool) -> bool:
-    """Record how the bank decided. Won, the payment is again what its refunds make it."""
-    if not won:
-        return _move(payment, Status.LOST, kind=Kind.DISPUTE_CLOSED, detail="lost")
-    moved = False
-    for _attempt in range(REFUND_READS):
-        to, still = _status_of_refunds(payment, payment.amount_refunded), {"amount_refunded": payment.amount_refunded}
-        moved = _move(payment, to, [Status.DISPUTED], kind=Kind.DISPUTE_CLOSED, detail="won", still=still)
-        if moved or payment.status != Status.DISPUTED:
-            break
-    return moved
+    False when our row is no longer what it was before Stripe was asked, which must then be asked again.
+    """
+    after_refunds = _status_of_refunds(payment, payment.amount_refunded)
+    if stripes_status in INQUIRIES:
+        # Once all was given back, nothing more is asked for.
+        to = Status.REFUNDED if after_refunds == Status.REFUNDED else Status.INQUIRY
+        kind, detail, come_from = Kind.INQUIRY, reason or "", MOVES[Status.INQUIRY]
+    elif stripes_status in CLOSED:
+        to, come_from = after_refunds, [*CONTESTED, Status.LOST]
+        kind, detail = (Kind.DISPUTE_CLOSED, "won") if stripes_status == "won" else (Kind.INQUIRY_CLOSED, "")
+    elif stripes_status in GIVEN_UP:
+        to, kind, detail, come_from = Status.LOST, Kind.DISPUTE_CLOSED, "lost", MOVES[Status.LOST]
+    else:
+        to, kind, detail, come_from = Status.DISPUTED, Kind.DISPUTED, reason or "", MOVES[Status.DISPUTED]
+    if payment.status == to:
+        note_once(payment, kind, detail)  # it was opened and closed before we heard of it
+    elif payment.status in come_from:
+        return _move(
+            payment, to, [payment.status], kind=kind, detail=detail, still={"amount_refunded": payment.amount_refunded}
+        )
+    return True
 
 
 def _status_of_refunds(payment: Payment, amount_refunded: int) -> Payment.Status:

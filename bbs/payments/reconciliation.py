@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import stripe
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bbs import mails, payments
-from bbs.models import Flow, Mail, Payment, WebhookEvent
-from bbs.payments import ledger, webhook
+from bbs.models import Flow, Mail, Payment, Refund, WebhookEvent
+from bbs.payments import ledger, refunds_and_disputes, webhook
 from bbs.payments.client import stripe_client
 from bbs.payments.errors import tolerated
 from bbs.payments.references import reference_in
@@ -24,12 +24,21 @@ GIVE_UP_AFTER = timedelta(hours=25)
 UNFINISHED = [Payment.Status.PENDING, Payment.Status.PROCESSING]
 # Our clock and Stripe's need not agree.
 CLOCKS_DIFFER = timedelta(hours=1)
-DISPUTES_TOLD = [ledger.Kind.DISPUTED, ledger.Kind.DISPUTE_CLOSED]
+DISPUTES_TOLD = [
+    ledger.Kind.INQUIRY,
+    ledger.Kind.INQUIRY_CLOSED,
+    ledger.Kind.DISPUTED,
+    ledger.Kind.DISPUTE_CLOSED,
+]
 
 
 def unfinished(since: datetime) -> QuerySet[Payment]:
-    """Return the payments opened since then that may still become something else, and every dispute; oldest first."""
-    asked = Q(status__in=UNFINISHED, created_at__gte=since) | Q(status=Payment.Status.DISPUTED)
+    """Return the payments opened since then that may still become something else; oldest first.
+
+    Of older ones, those that a bank contests or whose refund is under way.
+    """
+    under_way = Refund.objects.filter(payment=OuterRef("pk"), status__in=Refund.OPEN)
+    asked = Q(status__in=UNFINISHED, created_at__gte=since) | Q(status__in=ledger.CONTESTED) | Exists(under_way)
     return Payment.objects.filter(asked).order_by("created_at")
 
 
@@ -74,17 +83,22 @@ def process_event(stored: WebhookEvent, tell: Callable[[str], object]) -> bool:
 def repair(since: datetime, tell: Callable[[str], object]) -> int:
     """Ask Stripe again about every payment on which the two sides differ; return how many there were.
 
-    This finds what no webhook told us of payments that are at rest: a refund, a dispute, or money for an expired
-    order. Tells which of them fail.
+    This finds what no webhook told us of payments that are at rest: a refund, or that it failed, a dispute, or money
+    for an expired order. Tells which of them fail.
     """
     differing: set[str] = set()
+    untold_refunds: set[str] = set()
     with tolerated("books", tell):
         compared = compare(since)
+        untold_refunds = compared.untold_refunds
         differing = {difference.reference for difference in compared.differences} | compared.untold_disputes
     for payment in Payment.objects.filter(pk__in=differing):
         with tolerated(payment.pk, tell):
             payments.confirm(payment)
-    return len(differing)
+    for payment in Payment.objects.filter(pk__in=untold_refunds):
+        with tolerated(payment.pk, tell):
+            refunds_and_disputes.follow(payment, payment.charge_id)
+    return len(differing | untold_refunds)
 
 
 @dataclass(frozen=True)
@@ -102,13 +116,15 @@ class Difference:
 class Comparison:
     """Both sides' sums by (flow, currency), and where they differ.
 
-    `untold_disputes` are the references of payments that a bank disputes, or disputed, without our history's saying so.
+    `untold_disputes` are the references of payments that a bank disputes, or disputed, without our history's saying so;
+    `untold_refunds` of those with a refund whose status we have not recorded, such as one that failed.
     """
 
     ours: Counter[tuple[str, str]]
     stripes: Counter[tuple[str, str]]
     differences: list[Difference]
     untold_disputes: set[str]
+    untold_refunds: set[str]
 
 
 def compare(since: datetime) -> Comparison:
@@ -139,7 +155,8 @@ def compare(since: datetime) -> Comparison:
         for key in sorted(ours.keys() | stripes.keys())
         if ours.get(key, 0) != stripes[key]
     ]
-    return Comparison(_sums(ours), _sums(stripes), differences, _untold_disputes(params))
+    untold = _untold_disputes(params), _untold_refunds(params)
+    return Comparison(_sums(ours), _sums(stripes), differences, *untold)
 
 
 def _untold_disputes(params: dict[str, object]) -> set[str]:
@@ -152,11 +169,19 @@ def _untold_disputes(params: dict[str, object]) -> set[str]:
     for payment in Payment.objects.filter(Q(charge_id__in=newest) | Q(payment_intent_id__in=newest)):
         dispute = newest.get(payment.charge_id) or newest[payment.payment_intent_id]
         told = payment.history.filter(kind__in=DISPUTES_TOLD)
-        if dispute.status not in ("won", "warning_closed", "prevented"):  # these leave nothing to be done
+        if dispute.status not in ledger.CLOSED:  # which leaves nothing to be done
             told = told.filter(created_at__gte=datetime.fromtimestamp(dispute.created, UTC) - CLOCKS_DIFFER)
         if not told.exists():
             untold.add(str(payment.pk))
     return untold
+
+
+def _untold_refunds(params: dict[str, object]) -> set[str]:
+    refunds = {refund.id: refund for refund in stripe_client().v1.refunds.list(params=params).auto_paging_iter()}
+    recorded = Refund.objects.in_bulk(refunds.keys())
+    statuses = {name: recorded[name].status if name in recorded else None for name in refunds}
+    charges = {refund.charge for name, refund in refunds.items() if refund.status != statuses[name]}
+    return {str(reference) for reference in Payment.objects.filter(charge_id__in=charges).values_list("pk", flat=True)}
 
 
 def _sums(amounts: dict[tuple[str, str, str], int]) -> Counter[tuple[str, str]]:

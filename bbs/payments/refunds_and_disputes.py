@@ -7,28 +7,45 @@ import stripe
 from bbs.models import Flow, Payment
 from bbs.payments import ledger
 from bbs.payments.client import stripe_client
+from bbs.payments.ledger import Refunded
+
+READS = 5
 
 
 def is_news(payment: Payment, found: stripe.Charge | stripe.checkout.Session | None) -> bool:
-    """Return whether something became of the money that our books do not have: mostly not, which spares a call."""
+    """Return whether something may have become of the money that our books do not have: mostly not."""
     if payment.flow == Flow.MODERN:
         found = getattr(getattr(found, "payment_intent", None), "latest_charge", None)
-    return not hasattr(found, "amount_refunded") or found.disputed or found.amount_refunded != payment.amount_refunded
+    if payment.status in ledger.CONTESTED or not hasattr(found, "amount_refunded") or found.disputed:
+        return True
+    return found.amount_refunded != payment.amount_refunded or payment.amount_refund_open > 0
 
 
 def follow(payment: Payment, charge_id: str) -> None:
-    """Bring our books to what became of this charge: what was given back of it, and whether a bank disputes it."""
-    charge = None
+    """Bring our books to what became of this charge: what was given back of it, and whether a bank contests it."""
+    charge = _follow_refunds(payment, charge_id)
+    if charge.disputed or payment.status in ledger.CONTESTED:
+        _follow_dispute(payment, charge_id)
 
-    def amount_refunded() -> int:
-        nonlocal charge
-        charge = stripe_client().v1.charges.retrieve(charge_id)
-        return charge.amount_refunded
 
-    ledger.follow_refunds(payment, amount_refunded)
-    if charge.disputed:
-        for dispute in stripe_client().v1.disputes.list(params={"charge": charge_id, "limit": 1}):
-            _record(payment, dispute)
+def _follow_refunds(payment: Payment, charge_id: str) -> stripe.Charge:
+    for _attempt in range(READS):
+        before = Refunded.of(payment)
+        charge = stripe_client().v1.charges.retrieve(charge_id, params={"expand": ["refunds"]})
+        newest = charge.refunds
+        if newest is None or newest.has_more:
+            newest = stripe_client().v1.refunds.list(params={"charge": charge_id, "limit": 100})
+        newest_first = list(newest.auto_paging_iter() if newest.has_more else newest.data)
+        if ledger.record_refunds(payment, before, charge.amount_refunded, newest_first[::-1]):
+            break
+    return charge
+
+
+def _follow_dispute(payment: Payment, charge_id: str) -> None:
+    for _attempt in range(READS):
+        newest = stripe_client().v1.disputes.list(params={"charge": charge_id, "limit": 1}).data
+        if not newest or ledger.record_dispute(payment, newest[0].status, newest[0].reason):
+            break
 
 
 def _refund_changed(payment: Payment, changed: stripe.Charge | stripe.Refund) -> None:
@@ -40,24 +57,16 @@ def _refund_changed(payment: Payment, changed: stripe.Charge | stripe.Refund) ->
 
 
 def _dispute_changed(payment: Payment, dispute: stripe.Dispute) -> None:
-    """Read the dispute again: that it was opened may be told after how it was closed."""
-    _record(payment, stripe_client().v1.disputes.retrieve(dispute.id))
+    """Read the disputes again: that one was opened may be told after how it was closed."""
+    _follow_dispute(payment, dispute.charge or payment.charge_id)
 
 
 EVENTS = {
     "charge.refunded": _refund_changed,
+    "refund.created": _refund_changed,
     "refund.updated": _refund_changed,
     "refund.failed": _refund_changed,
     "charge.dispute.created": _dispute_changed,
+    "charge.dispute.updated": _dispute_changed,
     "charge.dispute.closed": _dispute_changed,
 }
-
-
-def _record(payment: Payment, dispute: stripe.Dispute) -> None:
-    if dispute.status in ("won", "warning_closed", "prevented"):
-        if not ledger.close_dispute(payment, won=True):
-            ledger.note_once(payment, ledger.Kind.DISPUTE_CLOSED, "won")  # before we heard that it was opened
-    elif dispute.status == "lost":
-        ledger.close_dispute(payment, won=False)
-    else:
-        ledger.dispute(payment, dispute.reason)

@@ -99,6 +99,14 @@ _ERROR = {"code": _CODE, "decline_code": _CODE}
 
 ERROR = {"error": _ERROR | {"type": _CODE, "param": _PROSE, "message": _PROSE}}
 
+REFUND = {
+    "id": identifier,
+    "object": (text(), None),
+    "charge": _ID,
+    "amount": amount,
+    "status": (text(20), None),
+    "failure_reason": _CODE,
+}
 CHARGE = {
     "id": identifier,
     "object": (text(), None),
@@ -113,7 +121,11 @@ CHARGE = {
     "receipt_email": _PROSE,
     "failure_code": _CODE,
     "outcome": ({"reason": _CODE}, None),
-    "payment_method_details": ({"card": ({"brand": (text(30), None), "last4": (text(4), None)}, None)}, None),
+    "payment_method_details": (
+        {"type": (text(30), None), "card": ({"brand": (text(30), None), "last4": (text(4), None)}, None)},
+        None,
+    ),
+    "refunds": ({"object": is_list, "data": [REFUND], "has_more": (flag, None)}, None),
     "metadata": (metadata, None),
 }
 PAYMENT_INTENT = {
@@ -136,7 +148,6 @@ SESSION = {
     "client_reference_id": (text(), None),
     "metadata": (metadata, None),
 }
-REFUND = {"id": identifier, "object": (text(), None), "charge": _ID}
 DISPUTE = {
     "id": identifier,
     "status": text(),

@@ -15,12 +15,12 @@ from compare.wire.step import Step
 CALLS = {
     "POST /v1/charges": ("legacy._charge",),
     "GET /v1/charges": ("legacy._find",),
-    "GET /v1/charges/…": ("legacy.confirm", "legacy._charge_changed", "refunds_and_disputes.follow"),
+    "GET /v1/charges/…": ("legacy.confirm", "legacy._charge_changed", "refunds_and_disputes._follow_refunds"),
     "POST /v1/checkout/sessions": ("modern._create",),
     "GET /v1/checkout/sessions/…": ("modern._retrieve",),
     "POST /v1/refunds": ("legacy.refund", "modern.refund"),
-    "GET /v1/disputes": ("refunds_and_disputes.follow",),
-    "GET /v1/disputes/…": ("refunds_and_disputes._dispute_changed",),
+    "GET /v1/refunds": ("refunds_and_disputes._follow_refunds",),
+    "GET /v1/disputes": ("refunds_and_disputes._follow_dispute",),
 }
 _FILES = {Path(file.path).stem: file for file in FILES if file.path.startswith("bbs/payments/")}
 

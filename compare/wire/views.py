@@ -147,4 +147,5 @@ def _is_demo(payment: Payment) -> bool:
 def _own(request: HttpRequest, **only: str) -> list[Payment]:
     if (visitor := visitor_id(request)) is None:
         return []
-    return list(Payment.objects.filter(visitor=visitor, **only).select_related("product")[:CHOICES])
+    own = Payment.objects.filter(visitor=visitor, **only)
+    return list(own.select_related("product").prefetch_related("refunds")[:CHOICES])

@@ -254,6 +254,27 @@ def test_one_form_sent_six_times_at_once_is_one_refund_one_log_entry_and_one_mes
     assert Payment.objects.get().amount_refunded == 700
 
 
+def test_a_refund_that_is_under_way_or_failed_is_shown_as_that_and_can_be_looked_for(
+    staff: Client, mike: Visitor, webhooks
+) -> None:
+    mike.pay_on_stripes_page(mike.post("/checkout/", {"order": mike.see_order()}), "4000000000007726")
+    payment = Payment.objects.get()
+    form = {"amount": "500", "reason": "duplicate", "refunded": "0", "confirmed": "on"}
+
+    page = staff.post(f"{PAYMENTS}{payment.pk}/refund/", form, follow=True).content.decode()
+
+    assert "Refund of ¥500 is under way. Reason: duplicate" in page
+    assert "refund under way" in page
+    assert stripe.Refund.list().data[0].id in page
+    assert [row.pk for row in staff.get(PAYMENTS, {"refunds__status": "pending"}).context["cl"].result_list] == [
+        payment.pk
+    ]
+    webhooks(ahead=60)
+    page = staff.get(f"{PAYMENTS}{payment.pk}/change/").content.decode()
+    assert "refund under way" not in page
+    assert "partially refunded" in page
+
+
 def test_a_refund_that_stripe_cannot_be_asked_for_says_so(staff: Client, payment: Payment, settings) -> None:
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
 

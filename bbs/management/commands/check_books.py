@@ -39,7 +39,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  {d.reference} {d.flow} {d.currency}: ours {ours}, Stripe's {stripes}")
         for reference in sorted(result.untold_disputes):
             self.stdout.write(f"  {reference}: disputed at Stripe, and not in our history")
-        if differing := {d.reference for d in result.differences} | result.untold_disputes:
+        for reference in sorted(result.untold_refunds):
+            self.stdout.write(f"  {reference}: the status of a refund at Stripe is not the one in our books")
+        untold = result.untold_disputes | result.untold_refunds
+        if differing := {d.reference for d in result.differences} | untold:
             raise CommandError(
                 f"The books differ on {len(differing)} payments. Run reconcile_payments, then compare again; "
                 "what differs still is for a person to look at, in the admin."

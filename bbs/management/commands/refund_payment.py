@@ -43,7 +43,9 @@ class Command(BaseCommand):
                 f"It is not known whether Stripe refunded it: {message} Run reconcile_payments and look at what was "
                 "given back before you run this again."
             ) from error
+        under_way = f", of which {found.refund_open_total} are under way" if found.amount_refund_open else ""
         refunded = format_money(found.amount_refunded, found.currency)
         self.stdout.write(
-            f"{found.reference}: {refunded} of {found.total} given back in all, now {found.status}. Refund {made.id}."
+            f"{found.reference}: {refunded} of {found.total} given back in all{under_way}, now {found.status}. "
+            f"Refund {made.id}."
         )

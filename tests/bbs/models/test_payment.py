@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
-from bbs.models import HistoryEntry, Mail, Payment
+from bbs.models import HistoryEntry, Mail, Payment, Refund
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +20,17 @@ pytestmark = pytest.mark.django_db
         {"status": "paid"},
         {"paid_at": timezone.now(), "charge_id": "ch_1"},
         {"status": "paid", "paid_at": timezone.now()},
+        {"status": "inquiry"},
     ],
-    ids=["nothing", "no sum", "more back than paid", "paid without a time", "a time without paid", "paid by nothing"],
+    ids=[
+        "nothing",
+        "no sum",
+        "more back than paid",
+        "paid without a time",
+        "a time without paid",
+        "paid by nothing",
+        "asked about and never paid",
+    ],
 )
 def test_the_database_refuses_a_payment_that_cannot_be(payment: Payment, change: dict[str, object]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -70,6 +79,7 @@ def test_the_same_thing_can_be_ordered_afresh(payment: Payment) -> None:
 def test_a_refund_is_shown_as_money_and_another_detail_as_it_is() -> None:
     with translation.override("en"):
         assert HistoryEntry(kind="refunded", detail="700 jpy").shown_detail == "¥700"
+        assert HistoryEntry(kind="refund_failed", detail="700 jpy").shown_detail == "¥700"
         assert HistoryEntry(kind="dispute_closed", detail="won").shown_detail == "won"
 
 
@@ -83,3 +93,55 @@ def test_a_payment_owes_each_mail_once(payment: Payment) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Mail.objects.create(payment=payment, kind="staff")
+
+
+def test_each_refund_that_failed_has_a_mail_of_its_own(payment: Payment) -> None:
+    one, other = (payment.refunds.create(pk=name, amount=1, status="failed") for name in ("re_1", "re_2"))
+    for refund in (one, other):
+        Mail.objects.create(payment=payment, refund=refund, kind="refund_failed")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mail.objects.create(payment=payment, refund=one, kind="refund_failed")
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({}, ""),
+        ({"payment_method": "card", "card_brand": "visa", "card_last4": "4242"}, "Visa ···· 4242"),
+        ({"card_brand": "amex", "card_last4": "0005"}, "American Express ···· 0005"),
+        ({"payment_method": "card"}, "Card"),
+        ({"payment_method": "konbini"}, "Convenience store"),
+        ({"payment_method": "amazon_pay"}, "Amazon pay"),
+    ],
+)
+def test_how_it_was_paid_is_named_as_people_know_it(fields: dict[str, str], text: str) -> None:
+    with translation.override("en"):
+        assert Payment(**fields).payment_method_text == text
+
+
+@pytest.mark.parametrize(
+    ("statuses", "shown", "given_back", "text"),
+    [
+        ([], [], "", "paid"),
+        (["succeeded"], [], "¥500", "partially refunded"),
+        (["pending"], ["pending"], "", "refund under way"),
+        (["requires_action"], ["requires_action"], "", "refund under way"),
+        (["failed"], ["failed"], "", "paid"),
+        (["canceled"], ["canceled"], "", "paid"),
+        (["failed", "succeeded"], [], "¥500", "partially refunded"),
+        (["failed", "pending"], ["pending"], "", "refund under way"),
+        (["succeeded", "pending"], ["pending"], "¥500", "refund under way"),
+    ],
+)
+def test_what_a_refund_has_come_to_is_told_apart(
+    payment: Payment, statuses: list[str], shown: list[str], given_back: str, text: str
+) -> None:
+    for number, status in enumerate(statuses):
+        payment.refunds.create(pk=f"re_{number}", amount=500, status=status)
+    payment.amount_refunded = 500 * sum(status not in Refund.UNDONE for status in statuses)
+    payment.status = "partially_refunded" if payment.amount_refunded else "paid"
+
+    with translation.override("en"):
+        assert [refund.status for refund in payment.refunds_to_show] == shown
+        assert (payment.given_back_total, payment.status_text) == (given_back, text)

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import stripe
 from django.db import OperationalError, connection
 from django.utils import timezone
 
 from bbs.models import Mail, Payment, Topic
 from bbs.payments import ledger
-from bbs.payments.ledger import Taken
+from bbs.payments.ledger import Refunded, Taken
+from bbs.payments.references import refund_key
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +122,8 @@ def test_money_of_a_session_to_which_nobody_was_sent_does_not_displace_the_one_c
 def test_more_given_back_than_was_paid_is_kept_for_staff(payment: Payment) -> None:
     put(payment, "paid")
 
-    ledger.follow_refunds(payment, lambda: 2001)
+    for amount, refunds in ((2001, []), (0, [refund("re_1", 2001)])):
+        assert record(payment, amount, *refunds)
 
     payment.refresh_from_db()
     assert (payment.amount_refunded, payment.mismatched) == (0, True)
@@ -181,26 +184,53 @@ def test_that_the_money_is_under_way_told_after_it_arrived_is_only_late(payment:
     assert (payment.status, payment.mismatched) == ("paid", False)
 
 
+def refund(name: str, amount: int, status: str = "succeeded", reason: str | None = None) -> stripe.Refund:
+    """A refund as Stripe has it now."""
+    fields = {"id": name, "amount": amount, "status": status, "failure_reason": reason}
+    return stripe.Refund.construct_from(fields, key=None)
+
+
+def record(payment: Payment, amount: int, *refunds: stripe.Refund) -> bool:
+    """Record what Stripe answers when nothing happens meanwhile."""
+    return ledger.record_refunds(payment, Refunded.of(payment), amount, refunds)
+
+
+def given_back(amount: int) -> Callable[[Payment], object]:
+    return lambda payment: record(payment, amount, refund("re_1", amount))
+
+
+def disputed(status: str) -> Callable[[Payment], object]:
+    return lambda payment: ledger.record_dispute(payment, status, "fraudulent")
+
+
 MOVES: dict[str, tuple[str, int, Callable[[Payment], object], str]] = {
     "a declined order expires": ("failed", 0, ledger.expire, "expired"),
-    "a refund in part is disputed": ("partially_refunded", 500, lambda p: ledger.dispute(p, "fraudulent"), "disputed"),
-    "a refund is disputed": ("refunded", 2000, lambda p: ledger.dispute(p, "fraudulent"), "disputed"),
-    "a refund ends no dispute": ("disputed", 0, lambda p: ledger.follow_refunds(p, lambda: 500), "disputed"),
-    "a refund wins no lost dispute": ("lost", 0, lambda p: ledger.follow_refunds(p, lambda: 500), "lost"),
-    "a dispute won keeps the refund": (
-        "disputed",
-        500,
-        lambda p: ledger.close_dispute(p, won=True),
-        "partially_refunded",
-    ),
-    "a lost dispute stays closed": ("lost", 0, lambda p: ledger.dispute(p, "fraudulent"), "lost"),
-    "a dispute lost before it was told of": ("paid", 0, lambda p: ledger.close_dispute(p, won=False), "lost"),
-    "a refund in part, and then lost": (
-        "partially_refunded",
-        500,
-        lambda p: ledger.close_dispute(p, won=False),
-        "lost",
-    ),
+    "a refund in part is disputed": ("partially_refunded", 500, disputed("needs_response"), "disputed"),
+    "a refund is disputed": ("refunded", 2000, disputed("under_review"), "disputed"),
+    "a refund ends no dispute": ("disputed", 0, given_back(500), "disputed"),
+    "a refund wins no lost dispute": ("lost", 0, given_back(500), "lost"),
+    "a dispute won keeps the refund": ("disputed", 500, disputed("won"), "partially_refunded"),
+    "a lost dispute stays closed": ("lost", 0, disputed("needs_response"), "lost"),
+    "a lost dispute that is appealed against": ("lost", 0, disputed("appeal_under_review"), "lost"),
+    "an appeal that is won": ("lost", 0, disputed("won"), "paid"),
+    "a dispute lost before it was told of": ("paid", 0, disputed("lost"), "lost"),
+    "a refund in part, and then lost": ("partially_refunded", 500, disputed("lost"), "lost"),
+    "a bank asks": ("paid", 0, disputed("warning_needs_response"), "inquiry"),
+    "a bank has our answer": ("inquiry", 0, disputed("warning_under_review"), "inquiry"),
+    "a bank asks after a refund in part": ("partially_refunded", 500, disputed("warning_needs_response"), "inquiry"),
+    "a bank asks after a refund": ("refunded", 2000, disputed("warning_needs_response"), "refunded"),
+    "a refund in part ends no inquiry": ("inquiry", 0, given_back(500), "inquiry"),
+    "a refund in full does": ("inquiry", 0, given_back(2000), "refunded"),
+    "an inquiry is closed": ("inquiry", 0, disputed("warning_closed"), "paid"),
+    "an inquiry is closed after a refund in part": ("inquiry", 500, disputed("warning_closed"), "partially_refunded"),
+    "an inquiry closed before it was told of": ("paid", 0, disputed("warning_closed"), "paid"),
+    "an inquiry is escalated": ("inquiry", 0, disputed("needs_response"), "disputed"),
+    "an inquiry is escalated and lost": ("inquiry", 0, disputed("lost"), "lost"),
+    "an inquiry that was recorded as a dispute": ("disputed", 0, disputed("warning_needs_response"), "inquiry"),
+    "one that was, and was refunded": ("disputed", 2000, disputed("warning_needs_response"), "refunded"),
+    "one that was, and is closed": ("disputed", 0, disputed("warning_closed"), "paid"),
+    "a dispute of what we do not have as paid": ("pending", 0, disputed("needs_response"), "pending"),
+    "a dispute that was prevented": ("paid", 0, disputed("prevented"), "paid"),
 }
 
 
@@ -217,22 +247,125 @@ def test_refunds_and_disputes_may_cross(
 
 
 @pytest.mark.parametrize(
+    ("status", "kind", "detail"),
+    [
+        ("warning_needs_response", "inquiry", "fraudulent"),
+        ("warning_closed", "inquiry_closed", ""),
+        ("needs_response", "disputed", "fraudulent"),
+        ("won", "dispute_closed", "won"),
+        ("lost", "dispute_closed", "lost"),
+    ],
+)
+def test_what_a_bank_asks_or_decides_is_in_the_history_once(
+    payment: Payment, status: str, kind: str, detail: str
+) -> None:
+    put(payment, "paid")
+
+    for _ in range(2):
+        ledger.record_dispute(payment, status, "fraudulent")
+
+    assert [(entry.kind, entry.detail) for entry in payment.history.all()] == [(kind, detail)]
+
+
+def test_a_dispute_read_before_another_machine_recorded_more_is_read_again(payment: Payment) -> None:
+    put(payment, "inquiry")
+    theirs = Payment.objects.get()
+    ledger.record_dispute(theirs, "needs_response", "fraudulent")
+
+    assert not ledger.record_dispute(payment, "warning_closed", "fraudulent")
+
+    assert (payment.status, Payment.objects.get().status) == ("disputed", "disputed")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kinds", "shown"),
+    [
+        ("pending", "succeeded", ["refund_pending", "refunded"], (700, 0)),
+        ("requires_action", "pending", ["refund_action", "refund_pending"], (700, 700)),
+        ("requires_action", "canceled", ["refund_action", "refund_canceled"], (0, 0)),
+        ("succeeded", "failed", ["refunded", "refund_failed"], (0, 0)),
+        ("pending", "failed", ["refund_pending", "refund_failed"], (0, 0)),
+        ("pending", "pending", ["refund_pending"], (700, 700)),
+    ],
+)
+def test_a_refund_is_followed_to_its_end(
+    payment: Payment, first: str, then: str, kinds: list[str], shown: tuple[int, int]
+) -> None:
+    put(payment, "paid")
+    record(payment, 700, refund("re_1", 700, first))
+
+    record(payment, shown[0], refund("re_1", 700, then))
+
+    assert [(entry.kind, entry.detail) for entry in payment.history.all()] == [(kind, "700 jpy") for kind in kinds]
+    assert (payment.amount_refunded, payment.amount_refund_open) == shown
+    assert payment.status == ("partially_refunded" if shown[0] else "paid")
+    assert Mail.objects.filter(kind="refund_failed").count() == (then == "failed")
+
+
+def test_each_refund_that_fails_is_reported_to_the_staff_once(payment: Payment) -> None:
+    put(payment, "paid")
+    one, other = refund("re_1", 300, "failed", "lost_or_stolen_card"), refund("re_2", 400, "failed")
+    record(payment, 700, refund("re_1", 300), refund("re_2", 400))
+
+    for _ in range(2):
+        record(payment, 400, one, refund("re_2", 400))
+    for _ in range(2):
+        record(payment, 0, one, other)
+
+    assert [mail.refund_id for mail in Mail.objects.order_by("pk")] == ["re_1", "re_2"]
+    assert [row.failure_reason for row in payment.refunds.all()] == ["lost_or_stolen_card", ""]
+    assert told(payment, "refund_failed") == ["300 jpy", "400 jpy"]
+
+
+def test_after_a_refund_that_failed_the_same_amount_is_asked_for_afresh_even_when_the_sum_is_as_before(
+    payment: Payment,
+) -> None:
+    put(payment, "paid")
+    record(payment, 500, refund("re_1", 500))
+    key = refund_key(payment, 500)
+
+    record(payment, 500, refund("re_1", 500, "failed"), refund("re_2", 500))
+
+    assert told(payment, "refunded") == ["500 jpy", "500 jpy"]
+    assert told(payment, "refund_failed") == ["500 jpy"]
+    assert refund_key(payment, 500) != key
+
+
+def test_what_an_earlier_version_recorded_without_its_refunds_is_not_told_again(payment: Payment) -> None:
+    put(payment, "partially_refunded", 500)
+
+    record(payment, 800, refund("re_1", 500), refund("re_2", 300))
+
+    assert told(payment, "refunded") == ["300 jpy"]
+    assert payment.refunds.count() == 2
+
+
+@pytest.mark.parametrize(
     ("our_reads", "their_read"), [([300, 700], 700), ([700, 700], 300)], ids=["we read first", "they read first"]
 )
 def test_a_refund_that_another_machine_records_while_we_ask_is_neither_overwritten_nor_missed(
     payment: Payment, our_reads: list[int], their_read: int
 ) -> None:
     put(payment, "partially_refunded", 100)
-    answers = iter(our_reads)
+    theirs = Payment.objects.get()
 
-    def read() -> int:
-        if Payment.objects.get().amount_refunded == 100:
-            ledger.follow_refunds(Payment.objects.get(), lambda: their_read)
-        return next(answers)
-
-    ledger.follow_refunds(payment, read)
+    before = Refunded.of(payment)
+    record(theirs, their_read)
+    assert not ledger.record_refunds(payment, before, our_reads[0], [])
+    assert record(payment, our_reads[1])
 
     assert Payment.objects.get().amount_refunded == 700
+
+
+def test_a_refund_whose_status_another_machine_records_while_we_ask_is_asked_about_again(payment: Payment) -> None:
+    put(payment, "paid")
+    record(payment, 500, refund("re_1", 500, "pending"))
+    before = Refunded.of(payment)
+    record(Payment.objects.get(), 500, refund("re_1", 500))
+
+    assert not ledger.record_refunds(payment, before, 500, [refund("re_1", 500, "pending"), refund("re_2", 1)])
+
+    assert [row.status for row in payment.refunds.all()] == ["succeeded"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -252,7 +385,8 @@ def test_a_dispute_that_is_won_while_money_is_given_back_ends_where_the_refund_l
     put(payment, "disputed")
     Payment.objects.update(amount_refunded=500)
 
-    assert ledger.close_dispute(payment, won=True)
+    assert not ledger.record_dispute(payment, "won", "fraudulent")
+    assert ledger.record_dispute(payment, "won", "fraudulent")
 
     payment.refresh_from_db()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)

@@ -13,7 +13,7 @@ from bbs.models import Mail, Payment, Topic
 from tests.stage import processes
 from tests.stage.people import VISA, Visitor
 from tests.stage.processes import Crowd
-from tests.stage.stories import FLOWS, Delivery, Page, assert_each_once, pay_unnoticed, reconcile, send, visit
+from tests.stage.stories import FLOWS, Delivery, Page, assert_each_once, pay, pay_unnoticed, reconcile, send, visit
 from tests.stage.stripe_side import signed_deliveries
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
@@ -128,7 +128,42 @@ def test_a_refund_of_which_everybody_is_told_at_once_is_recorded_once(
 
     payment = Payment.objects.get()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 700)
-    assert list(payment.history.filter(kind="refunded").values_list("detail", flat=True)) == ["700 jpy"]
+    assert list(payment.history.filter(kind="refunded").values_list("detail", flat=True)) == ["300 jpy", "400 jpy"]
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_refund_that_failed_of_which_everybody_is_told_at_once_is_reported_once(
+    mike: Visitor, crowd: Crowd, mails: Path, mailoutbox, flow: str
+) -> None:
+    pay(mike, flow, "4000000000005126")
+    stripe.Refund.create(charge=Payment.objects.get().charge_id, amount=300)
+    stripe.Refund.create(charge=Payment.objects.get().charge_id, amount=400)
+    mailoutbox.clear()
+
+    assert crowd.at_once(send, [signed_deliveries(ahead=60)]) == [{200}] * CROWD
+
+    payment = Payment.objects.get()
+    assert (payment.status, payment.amount_refunded) == ("paid", 0)
+    assert sorted(payment.history.filter(kind="refund_failed").values_list("detail", flat=True)) == [
+        "300 jpy",
+        "400 jpy",
+    ]
+    assert sum(file.read_text().count("Message-ID:") for file in mails.iterdir()) + len(mailoutbox) == 2
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_an_inquiry_that_everybody_is_told_of_while_it_is_escalated_is_a_dispute(
+    mike: Visitor, crowd: Crowd, flow: str
+) -> None:
+    pay(mike, flow, "4000000000001976")
+    opened = signed_deliveries(ahead=60)
+    stripe.Dispute.modify(
+        stripe.Dispute.list().data[0].id, evidence={"uncategorized_text": "escalate_inquiry_evidence"}, submit=True
+    )
+
+    assert crowd.at_once(send, [[*opened, *signed_deliveries()]]) == [{200}] * CROWD
+
+    assert Payment.objects.get().status == "disputed"
 
 
 def post_ten(cookies: dict[str, str]) -> list[int]:

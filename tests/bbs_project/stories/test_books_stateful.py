@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule, run_state_machine_as_test
 
 from bbs import demo, payments
-from bbs.models import HistoryEntry, Mail, Payment, Product, Topic, WebhookEvent
+from bbs.models import HistoryEntry, Mail, Payment, Product, Refund, Topic, WebhookEvent
 from bbs.payments.references import reference_in
 from stripe_sandbox import testing
 from stripe_sandbox.api import faults
@@ -30,7 +30,10 @@ from tests.stage.people import DECLINED, NO_FUNDS, VISA
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
-CARDS = st.sampled_from([VISA, VISA, DECLINED, NO_FUNDS])
+# A dispute, an inquiry, a refund that arrives late, and one that fails later.
+CONTESTED = ["4000000000000259", "4000000000001976"]
+CARDS = st.sampled_from([VISA, VISA, DECLINED, NO_FUNDS, *CONTESTED, "4000000000007726", "4000000000005126"])
+EVIDENCE = st.sampled_from(["winning_evidence", "losing_evidence", "escalate_inquiry_evidence"])
 FLOWS = st.sampled_from(["modern", "legacy"])
 SHARES = st.sampled_from([1, 3, 1000])  # a payment's amount is divided by it
 
@@ -43,7 +46,7 @@ def run(command: str) -> None:
 
 
 def start_afresh() -> None:
-    for model in [Topic, Mail, HistoryEntry, WebhookEvent, Payment, Product]:
+    for model in [Topic, Mail, Refund, HistoryEntry, WebhookEvent, Payment, Product]:
         model.objects.all().delete()
     for model in apps.get_app_config("stripe_sandbox").get_models():
         model.objects.all().delete()
@@ -144,6 +147,12 @@ class Shop(RuleBasedStateMachine):
             with suppress(stripe.StripeError):
                 stripe.Refund.create(charge=payment.charge_id, amount=payment.amount // share)
 
+    @rule(evidence=EVIDENCE)
+    def a_bank_decides(self, evidence: str) -> None:
+        with suppress(stripe.StripeError):
+            for dispute in stripe.Dispute.list(limit=100):
+                stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": evidence}, submit=True)
+
     # --- The staff ----------------------------------------------------------------------------------------
 
     @rule(share=SHARES)
@@ -177,7 +186,26 @@ class Shop(RuleBasedStateMachine):
         taken = Counter(reference_in(charge) for charge in stripe.Charge.list(limit=100) if charge.paid)
         assert taken == Counter(paid.values_list("pk", flat=True))
         assert not HistoryEntry.objects.filter(kind="mismatch").exists()
-        assert Mail.objects.filter(sent_at__isnull=False).count() == len(mail.outbox) == 2 * paid.count()
+        failed = {refund.id: refund for refund in stripe.Refund.list(limit=100) if refund.status == "failed"}
+        assert set(Mail.objects.filter(refund__isnull=False).values_list("refund", flat=True)) == set(failed)
+        sent = Mail.objects.filter(sent_at__isnull=False).count()
+        assert sent == len(mail.outbox) == 2 * paid.count() + len(failed)
+        for payment in paid:
+            assert payment.status == self._what_stripe_says(payment)
+        ours = {refund.id: refund.status for refund in Refund.objects.all()}
+        assert ours == {refund.id: refund.status for refund in stripe.Refund.list(limit=100)}
+
+    def _what_stripe_says(self, payment: Payment) -> str:
+        """Return the status that a paid payment has to have."""
+        back = sum(r.amount for r in stripe.Refund.list(charge=payment.charge_id) if r.status != "failed")
+        after_refunds = "paid" if not back else "refunded" if back == payment.amount else "partially_refunded"
+        disputes = stripe.Dispute.list(charge=payment.charge_id).data
+        status = disputes[0].status if disputes else "won"
+        if status == "lost":
+            return "lost"
+        if status.startswith("warning_") and status != "warning_closed":
+            return after_refunds if after_refunds == "refunded" else "inquiry"
+        return after_refunds if status in ("won", "warning_closed") else "disputed"
 
 
 def test_whatever_happens_the_books_agree_in_the_end(settings) -> None:

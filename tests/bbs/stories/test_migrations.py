@@ -1,0 +1,67 @@
+"""Rows of an earlier version, and the way back to it: nothing is lost that it can read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import StateApps
+from django.utils import timezone
+
+from bbs.models import Product
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def migrate(*targets: tuple[str, str]) -> StateApps:
+    """Bring the database to these migrations, and return its models there."""
+    executor = MigrationExecutor(connection)
+    return executor.migrate(list(targets)).apps
+
+
+@pytest.fixture
+def refunds_get_rows(products: dict[str, Product]) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """The migration before the one that gives refunds rows of their own, and that one."""
+    graph = MigrationExecutor(connection).loader.graph
+    newest = graph.leaf_nodes("bbs")
+    (change,) = [key for key in graph.nodes if key[0] == "bbs" and key[1].endswith("refunds_and_inquiries")]
+    (parent,) = [node.key for node in graph.node_map[change].parents if node.key[0] == "bbs"]
+    try:
+        yield parent, change
+    finally:
+        migrate(*newest)
+
+
+def opened(apps: StateApps, status: str, number: int) -> object:
+    return apps.get_model("bbs", "Payment").objects.create(
+        flow="legacy", visitor=uuid.uuid4(), language="en", origin="http://localhost", product_name="T-shirt",
+        product=apps.get_model("bbs", "Product").objects.first(), quantity=1, unit_amount=2000, amount=2000,
+        currency="jpy", status=status, paid_at=timezone.now(), charge_id=f"ch_{number}",
+    )  # fmt: skip
+
+
+def test_payments_and_mails_go_forward_and_what_the_earlier_version_cannot_read_does_not_come_back(
+    refunds_get_rows: tuple[tuple[str, str], tuple[str, str]],
+) -> None:
+    before, after = refunds_get_rows
+    old = migrate(before)
+    payment = opened(old, "disputed", 1)
+    old.get_model("bbs", "Mail").objects.create(payment=payment, kind="staff")
+
+    new = migrate(after)
+
+    payments, mails = new.get_model("bbs", "Payment").objects, new.get_model("bbs", "Mail").objects
+    assert [(p.status, p.payment_method) for p in payments.all()] == [("disputed", "")]
+    asked = opened(new, "inquiry", 2)
+    refund = new.get_model("bbs", "Refund").objects.create(id="re_1", payment=asked, amount=500, status="failed")
+    for kind, about in (("staff", None), ("refund_failed", refund)):
+        mails.create(payment=asked, kind=kind, refund=about)
+
+    again = migrate(before)
+
+    payments, mails = again.get_model("bbs", "Payment").objects, again.get_model("bbs", "Mail").objects
+    assert sorted(payments.values_list("charge_id", "status")) == [("ch_1", "disputed"), ("ch_2", "disputed")]
+    assert sorted(mails.values_list("payment__charge_id", "kind")) == [("ch_1", "staff"), ("ch_2", "staff")]
