@@ -15,6 +15,7 @@ urlpatterns = [
     path("success/", views.success, name="success"),
     path("canceled/", views.canceled, name="canceled"),
     path("payments/<uuid:reference>/", views.receipt, name="receipt"),
+    path("payments/<uuid:reference>/<str:signature>/", views.signed_receipt, name="signed_receipt"),
     path("config/", api.config, name="config"),
     path("create-checkout-session/", api.create_checkout_session, name="create_checkout_session"),
     path("checkout-session/", api.checkout_session, name="checkout_session"),

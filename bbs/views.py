@@ -8,7 +8,7 @@ import stripe
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,6 +26,7 @@ from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import id_in
 from bbs.problems import limit_problem, log_refusal, order_problem, problem, stripe_news, stripe_problem
+from bbs.receipt_links import is_signed
 from bbs.visitor import MAX_AGE, ensure_visitor_id, visitor_id
 
 PAGE_SIZE = 20
@@ -116,8 +117,7 @@ def success(request: HttpRequest) -> HttpResponse:
         log_error(error, payment.pk)
     if is_own:
         return redirect(payment)
-    messages.info(request, _("That order was made in another browser, and its receipt is shown only there."))
-    return redirect("bbs:index")
+    return _in_another_browser(request, payment)
 
 
 @never_cache
@@ -125,27 +125,58 @@ def success(request: HttpRequest) -> HttpResponse:
 def canceled(request: HttpRequest) -> HttpResponse:
     """Say that nothing was charged, once Stripe says so too, and keep the order ready to be paid after all."""
     try:
-        payment = _own_payments(request).filter(pk=uuid.UUID(request.GET.get("payment", ""))).first()
+        payment = Payment.objects.filter(pk=uuid.UUID(request.GET.get("payment", ""))).first()
     except ValueError:
         payment = None
     if payment is None:
         return render(request, "bbs/canceled.html")
     set_payment(payment.pk)
+    is_own = payment.visitor == visitor_id(request)
     try:
-        payments.confirm_for_visitor(payment)
+        if not payment.charge_id:
+            payments.confirm_for_visitor(payment)
     except stripe.StripeError as error:
         log_error(error, payment.pk)
-        return redirect(payment)  # which says only what we know
+        if is_own:
+            return redirect(payment)  # which says only what we know
+    if not is_own:
+        return _in_another_browser(request, payment)
     if payment.status != Payment.Status.PENDING or payment.flow == Flow.LEGACY:
         return redirect(payment)
     return render(request, "bbs/canceled.html", {"payment": payment, "order": Order.of(payment)})
+
+
+def _in_another_browser(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """Say whether the money arrived, and nothing of whose it is: the session was handed from one browser to another."""
+    return _unlisted(render(request, "bbs/another_browser.html", {"payment": payment}))
+
+
+def _unlisted(response: HttpResponse) -> HttpResponse:
+    """Keep a page out of search engines, whoever posts its address somewhere."""
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@never_cache
+@require_safe
+def signed_receipt(request: HttpRequest, reference: uuid.UUID, signature: str) -> HttpResponse:
+    """Show a receipt to whoever has its signed address, from the customer's mail; nothing can be done on it.
+
+    The request is not said to be about the payment: its address is a key to it, and must not be recorded.
+    """
+    if not is_signed(reference, signature):
+        raise Http404
+    paid = Payment.objects.filter(paid_at__isnull=False).prefetch_related("refunds")
+    payment = get_object_or_404(paid, pk=reference)
+    return _unlisted(render(request, "bbs/signed_receipt.html", {"payment": payment}))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     """Show a visitor their own payment in its true state; POST asks Stripe for news of it first."""
-    payment = get_object_or_404(_own_payments(request).select_related("product"), pk=reference)
+    own = _own_payments(request).select_related("product").prefetch_related("refunds")
+    payment = get_object_or_404(own, pk=reference)
     set_payment(payment.pk)
     if request.method == "POST":
         try:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from bbs.durations import offset
 from bbs.models import HistoryEntry
@@ -13,6 +15,13 @@ from bbs.payments import declines
 register = template.Library()
 register.filter(declines.failure_text)
 register.filter(offset)
+
+
+@register.filter
+def moment(time: datetime) -> str:
+    """Write a time as the active language does, with its time zone."""
+    local = timezone.localtime(time)
+    return f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'TIME_FORMAT')} {local:%Z}"
 
 
 @register.filter

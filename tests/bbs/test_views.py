@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from contextlib import ExitStack
 
@@ -10,8 +11,10 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bbs.models import Payment, Product, Topic
+from bbs.payments import ledger
 from tests.stage.people import VISA, Visitor
 from tests.stage.stories import pay_on_stripes_page_alone, post_comment
 from tests.stage.transports import Noting
@@ -166,8 +169,65 @@ def test_coming_back_in_another_browser_settles_and_is_not_the_visitors_return(m
 
     payment = Payment.objects.get()
     assert payment.status == "paid"
+    assert "The payment has arrived" in page.text
     assert "made in another browser" in page.text
     assert not payment.history.filter(kind="returned").exists()
+
+
+OUTCOMES = {
+    "pending": ("The payment has not arrived yet", "お支払いはまだ確認できていません"),
+    "processing": ("Waiting for your money to arrive", "ご入金をお待ちしています"),
+    "failed": ("Not paid: nothing was charged", "決済できませんでした(請求は行われていません)"),
+    "expired": ("Not paid: nothing was charged", "決済できませんでした(請求は行われていません)"),
+    "paid": ("The payment has arrived", "お支払いを確認しました"),
+    "inquiry": ("The payment has arrived", "お支払いを確認しました"),
+    "disputed": ("The payment has arrived", "お支払いを確認しました"),
+    "partially_refunded": (
+        "The payment has arrived, and a part of it was given back",
+        "お支払いを確認し、一部を返金しました",
+    ),
+    "refunded": ("The payment arrived, and was given back", "お支払いを確認し、返金しました"),
+    "lost": ("The payment arrived, and was given back", "お支払いを確認し、返金しました"),
+}
+
+
+@pytest.mark.parametrize("path", ["/success/?session_id=cs_1", "/checkout/?session_id=cs_1", "/canceled/?payment={}"])
+@pytest.mark.parametrize("status", OUTCOMES)
+def test_another_browser_is_told_whether_the_money_arrived_and_nothing_of_whose_it_is(
+    client: Client, payment: Payment, settings, status: str, path: str
+) -> None:
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
+    if status not in ledger.UNPAID:
+        payment.paid_at, payment.charge_id = timezone.now(), "ch_1"
+    refunded = {"refunded": 2000, "partially_refunded": 500}.get(status, 0)
+    payment.email, payment.card_last4, payment.checkout_session_id = "hanako@example.com", "4242", "cs_1"
+    payment.flow, payment.status, payment.amount_refunded = "modern", status, refunded
+    payment.save()
+
+    for language, text in zip(("en", "ja"), OUTCOMES[status], strict=True):
+        answer = client.get(path.format(payment.pk), headers={"Accept-Language": language})
+        page = answer.content.decode()
+        heading = re.sub(r"<[^>]+>", "", re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)[1])
+
+        assert heading.strip("✔⏳✖↩ ") == text
+        main = page.partition("<main")[2]
+        assert "<form" not in main
+        assert not any(private in main for private in ("hanako", "4242", "T-shirt", "2,000", str(payment.visitor)))
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["X-Robots-Tag"] == "noindex"
+        assert '<meta name="robots" content="noindex">' in page
+
+
+@pytest.mark.parametrize(("status", "amount"), [("refunded", 2000), ("partially_refunded", 500)])
+def test_another_browser_is_told_that_a_refund_is_under_way(
+    client: Client, payment: Payment, status: str, amount: int
+) -> None:
+    payment.checkout_session_id, payment.charge_id, payment.paid_at = "cs_1", "ch_1", timezone.now()
+    payment.status, payment.amount_refunded = status, amount
+    payment.save()
+    payment.refunds.create(pk="re_1", amount=amount, status="pending")
+
+    assert "refund is under way" in client.get("/success/?session_id=cs_1").content.decode()
 
 
 def test_a_return_that_is_reloaded_is_noted_once(mike: Visitor) -> None:

@@ -60,7 +60,6 @@ def test_coming_back_with_another_visitors_session_shows_nothing_of_it(mike: Vis
 
     page = mike.get(f"/success/?session_id={session_id}")
 
-    assert page.url == f"{mike.url}/"
     assert "made in another browser" in page.text
     assert receipt.url.rsplit("/", 2)[1] not in page.text
     assert mike.get(f"/checkout-session/?sessionId={session_id}").status_code == 404

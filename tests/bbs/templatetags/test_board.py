@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from django.utils import timezone, translation
+
 from bbs.models import HistoryEntry
-from bbs.templatetags.board import after
+from bbs.templatetags.board import after, moment
 
 
 def test_a_time_counts_from_the_first_entry() -> None:
     first, second = (HistoryEntry(created_at=datetime(2026, 11, 26, 12, 0, n, tzinfo=UTC)) for n in (0, 3))
 
     assert after(second, first) == timedelta(seconds=3)
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "written"),
+    [
+        ("en", "Asia/Tokyo", "Nov. 26, 2026 10:16 p.m. JST"),
+        ("ja", "Asia/Tokyo", "2026年11月26日 22:16 JST"),
+        ("en", "Europe/Berlin", "Nov. 26, 2026 2:16 p.m. CET"),
+    ],
+)
+def test_a_moment_has_its_time_zone(language: str, zone: str, written: str) -> None:
+    with translation.override(language), timezone.override(zone):
+        assert moment(datetime(2026, 11, 26, 13, 16, tzinfo=UTC)) == written

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from bbs import payments
+from bbs.receipt_links import signed_url
 from compare.models import WireMessage
 from stripe_sandbox import testing
 from tests.compare.stage.recorded import addresses, assert_nothing_private, pay
@@ -49,6 +50,14 @@ def test_nothing_private_is_stored_in_any_column(hanako, shop, flow: str) -> Non
     if flow == "legacy":
         assert payment.token not in stored
         assert DECLINED not in stored
+
+
+def test_a_receipt_opened_by_its_signed_address_is_not_recorded(hanako, mike) -> None:
+    address = signed_url(pay(hanako, "modern"))
+
+    assert mike.get(address).status_code == 200
+
+    assert address.rstrip("/").rpartition("/")[2] not in everything_stored()
 
 
 @pytest.mark.parametrize("flow", ["modern", "legacy"])

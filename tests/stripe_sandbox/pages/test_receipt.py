@@ -20,7 +20,7 @@ def test_it_shows_what_was_paid_and_what_was_given_back(api: stripe.StripeClient
 
     page = client.get(urlsplit(charge.receipt_url).path).content.decode()
 
-    for text in ("¥2,000", "¥500", "4242"):
+    for text in ("¥2,000", "¥500", "4242", " JST<"):
         assert text in page
 
 
