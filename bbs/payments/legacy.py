@@ -79,7 +79,8 @@ def taken(charge: stripe.Charge) -> ledger.Taken | None:
     """Return what a charge says was taken, or None while it is not paid."""
     if not charge.paid:
         return None
-    card = getattr(charge.payment_method_details, "card", None)
+    method = charge.payment_method_details
+    card = getattr(method, "card", None)
     return ledger.Taken(
         reference=reference_in(charge),
         amount=charge.amount_captured,
@@ -87,6 +88,7 @@ def taken(charge: stripe.Charge) -> ledger.Taken | None:
         livemode=charge.livemode,
         charge_id=charge.id,
         email=charge.receipt_email or "",
+        payment_method=getattr(method, "type", None) or "",
         card_brand=card.brand if card else "",
         card_last4=card.last4 if card else "",
     )
@@ -113,7 +115,7 @@ def _charge(payment: Payment) -> None:
             amount=payment.amount,
             currency=payment.currency,
             source=token,
-            description=f"{payment.product_name} × {payment.quantity}",
+            description=payment.description,
             metadata=metadata_of(payment.reference, token=token),
             receipt_email=payment.email or None,
             idempotency_key=f"{payment.reference}:{payment.attempt}:{token}",

@@ -83,7 +83,8 @@ def taken(session: stripe.checkout.Session) -> ledger.Taken | None:
     intent = session.payment_intent
     # An event carries the PaymentIntent's id alone; the charge and its card are known once Stripe is asked.
     charge = getattr(intent, "latest_charge", None)
-    card = getattr(getattr(charge, "payment_method_details", None), "card", None)
+    method = getattr(charge, "payment_method_details", None)
+    card = getattr(method, "card", None)
     return ledger.Taken(
         reference=reference_in(session),
         amount=session.amount_total,
@@ -93,6 +94,7 @@ def taken(session: stripe.checkout.Session) -> ledger.Taken | None:
         payment_intent_id=getattr(intent, "id", intent),
         charge_id=getattr(charge, "id", charge),
         email=getattr(session.customer_details, "email", None) or "",
+        payment_method=getattr(method, "type", None) or "",
         card_brand=card.brand if card else "",
         card_last4=card.last4 if card else "",
     )
@@ -153,7 +155,7 @@ def _create(payment: Payment) -> stripe.checkout.Session:
                 "client_reference_id": str(payment.reference),
                 "metadata": metadata,
                 # A session's metadata is not copied to what it pays with.
-                "payment_intent_data": {"metadata": metadata},
+                "payment_intent_data": {"description": payment.description, "metadata": metadata},
                 "locale": payment.language,
                 "success_url": success_url,
                 "cancel_url": cancel_url,
