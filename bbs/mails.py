@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from bbs.models import Mail, Payment, Refund
+from bbs.receipt_links import signed_url
 
 if django.VERSION >= (6, 0):
     from django.tasks import task
@@ -77,9 +78,10 @@ def _send(mail: Mail) -> bool:
 
 
 def _message(mail: Mail) -> EmailMessage:
-    payment = mail.payment
-    with translation.override(payment.language):
-        text = render_to_string(f"bbs/mail/{mail.kind}.txt", {"payment": payment, "refund": mail.refund})
+    payment, is_customers = mail.payment, mail.kind == Mail.Kind.CUSTOMER
+    context = {"payment": payment, "refund": mail.refund, "receipt_url": signed_url(payment) if is_customers else ""}
+    with translation.override(payment.language if is_customers else settings.LANGUAGE_CODE):
+        text = render_to_string(f"bbs/mail/{mail.kind}.txt", context)
     subject, _newline, body = text.strip().partition("\n")
-    to = payment.email if mail.kind == Mail.Kind.CUSTOMER else settings.STAFF_EMAIL
+    to = payment.email if is_customers else settings.STAFF_EMAIL
     return EmailMessage(" ".join(subject.split()), body.strip("\n") + "\n", to=[to])

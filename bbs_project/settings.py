@@ -114,8 +114,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LANGUAGE_CODE = "en"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LANGUAGE_CODE = one_of("DJANGO_LANGUAGE_CODE", default="en", choices=["en", "ja"])
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = time_zone("DJANGO_TIME_ZONE", default="Asia/Tokyo")
 USE_TZ = True

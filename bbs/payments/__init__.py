@@ -17,19 +17,25 @@ so flipping the flag between two requests loses nobody's money.
 
 from __future__ import annotations
 
+import logging
 from types import ModuleType
 
 import stripe
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from bbs import mails
+from bbs.mails import task
 from bbs.models import Flow, Payment
 from bbs.money import format_money
 from bbs.payments import ledger, legacy, modern, refunds_and_disputes
 from bbs.payments.context import about, set_payment
 from bbs.payments.order import Order
 from bbs.payments.references import in_our_version
+
+logger = logging.getLogger(__name__)
 
 # Where a visitor's own choice is kept. It is not signed: whoever changes it could also have pressed the switch.
 FLOW_COOKIE = "flow"
@@ -111,12 +117,33 @@ def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
     return None
 
 
+def settle_by_event(payment: Payment, taken: ledger.Taken) -> None:
+    """Settle what an event says was taken; what it leaves out is asked for once that is committed."""
+    if ledger.settle(payment, taken) and not taken.charge_id:
+        transaction.on_commit(lambda: complete_and_send.enqueue(str(payment.pk)), robust=True)
+
+
+@task()
+def complete_and_send(reference: str) -> int:
+    """Ask Stripe for the charge of a paid payment, where an event left it out, and send the mails it owes.
+
+    Returns how many were sent now. Where Stripe cannot be asked they are sent with what is known.
+    """
+    payment = Payment.objects.get(pk=reference)
+    if payment.is_paid and not payment.charge_id:
+        try:
+            confirm(payment)
+        except stripe.StripeError as error:
+            logger.warning("payment=%s mails without the charge: %s", payment.pk, type(error).__name__)
+    return mails.send.func(reference)
+
+
 def handle(payment: Payment, event: stripe.Event) -> None:
     """Do what an event asks for. Raises KeyError for one that nothing waits for."""
     flow = flow_of(payment)
     with about(payment.reference):
         if taken := taken_by(payment, event):
-            ledger.settle(payment, taken)
+            settle_by_event(payment, taken)
         elif event.type in flow.EVENTS:
             flow.EVENTS[event.type](payment, event.data.object)
         else:

@@ -222,8 +222,10 @@ def settle(payment: Payment, taken: Taken) -> bool:
             Topic.objects.create(payment=payment)
             note(payment, Kind.PAID)
             mails.owe(payment)
-            # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
-            transaction.on_commit(lambda: mails.send_soon(payment.pk), robust=True)
+            # An event without its charge has not all that the mails say: see `payments.settle_by_event`.
+            if taken.charge_id:
+                # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
+                transaction.on_commit(lambda: mails.send_soon(payment.pk), robust=True)
         elif payment.is_paid:
             _complete(payment, taken)
     if payment.checkout_session_id != session and not payment.is_paid:

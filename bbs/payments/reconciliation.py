@@ -55,7 +55,7 @@ def send_waiting_mails(tell: Callable[[str], object]) -> int:
     waiting = Counter(mails.unsent().values_list("payment_id", flat=True))
     for reference in waiting:
         with tolerated(reference, tell):
-            mails.send_soon(reference)
+            payments.complete_and_send.enqueue(str(reference))
     for mail in Mail.objects.filter(payment__in=waiting, sent_at=None).exclude(error=""):
         tell(f"{mail.payment_id}: mail to the {mail.kind}: {mail.error}")
     return waiting.total()

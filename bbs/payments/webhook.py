@@ -133,7 +133,7 @@ def _store(
             if payment and payments.waits_for(payment, event):
                 ledger.note(payment, HistoryEntry.Kind.WEBHOOK, event.type)
             if taken:
-                ledger.settle(payment, taken)
+                payments.settle_by_event(payment, taken)
     except IntegrityError:
         if duplicate := WebhookEvent.objects.filter(pk=event.id).first():
             return duplicate

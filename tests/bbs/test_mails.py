@@ -34,7 +34,50 @@ def test_the_customer_is_written_to_in_their_language_and_the_staff_too(paid: Pa
 
     assert [mail.to for mail in mailoutbox] == [["hanako@example.com"], ["staff@localhost"]]
     assert mailoutbox[0].subject == "お支払いありがとうございます(￥2,000)"
+    assert mailoutbox[1].subject == "Order paid: T-shirt, ¥2,000"
     assert Mail.objects.filter(sent_at=None).count() == 0
+
+
+@pytest.mark.parametrize(("language", "subject"), [("en", "Order paid: T-shirt, ¥2,000"), ("ja", "注文の支払い完了")])
+def test_the_staff_are_written_to_in_theirs(paid: Payment, mailoutbox, settings, language: str, subject: str) -> None:
+    settings.LANGUAGE_CODE = language
+    Payment.objects.update(language="en" if language == "ja" else "ja")
+
+    send_again()
+
+    assert mailoutbox[1].subject.startswith(subject)
+
+
+def test_the_customers_mail_says_what_it_is_about_and_leads_to_the_receipt(paid: Payment, mailoutbox, client) -> None:
+    Payment.objects.update(language="en", card_brand="jcb", card_last4="0505", paid_at="2026-11-26T13:16Z")
+
+    send_again()
+
+    body = mailoutbox[0].body
+    lines = [
+        "Order    T-shirt × 1",
+        "Amount   ¥2,000",
+        "Paid at  Nov. 26, 2026 10:16 p.m. JST",
+        "With     JCB ···· 0505",
+    ]
+    assert [line for line in [*lines, f"Number   {paid.pk}"] if f"\n  {line}\n" not in body] == []
+    link = next(line for line in body.splitlines() if line.startswith("http://localhost/payments/"))
+    assert "JCB ···· 0505" in client.get(link.removeprefix("http://localhost")).content.decode()
+    assert "http" not in mailoutbox[1].body
+
+
+def test_the_staff_are_notified_of_a_refund_that_failed_in_their_language(paid: Payment, mailoutbox, settings) -> None:
+    send_again()
+    refund = paid.refunds.create(pk="re_1", amount=500, status="failed", failure_reason="lost_or_stolen_card")
+    mails.owe_refund_failed(refund)
+    settings.LANGUAGE_CODE = "ja"
+    mailoutbox.clear()
+
+    assert send_again() == 1
+
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == (["staff@localhost"], "返金の失敗：￥500、T-shirt × 1")
+    assert all(text in mail.body for text in ("￥2,000 のうち ￥500", "lost_or_stolen_card", "re_1", str(paid.pk)))
 
 
 def test_a_customer_without_an_address_gets_none(payment: Payment) -> None:
@@ -104,7 +147,7 @@ def test_a_task_that_cannot_be_enqueued_leaves_its_traceback(payment: Payment, s
             currency=payment.currency,
             livemode=False,
             checkout_session_id=payment.checkout_session_id,
-            payment_intent_id="pi_1",
+            charge_id="ch_1",
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 import pytest
 import stripe
@@ -10,9 +11,10 @@ from django.test import RequestFactory
 
 from bbs import payments
 from bbs.models import Payment
-from bbs.payments import legacy, modern
+from bbs.payments import legacy, modern, refunds_and_disputes
 from tests.stage.people import DECLINED, Visitor
-from tests.stage.stories import pay_unnoticed, reconcile
+from tests.stage.stories import pay_unnoticed, reconcile, send
+from tests.stage.stripe_side import signed_deliveries
 from tests.stage.transports import Noting
 
 NAMES = ["button", "checkout", "confirm", "refund", "taken", "PAID_EVENTS", "EVENTS"]
@@ -59,6 +61,23 @@ def test_a_visitors_choice_counts_only_where_there_is_one(settings, switcher: bo
     assert payments.flow_for(request) == flow
 
 
+@pytest.mark.django_db(databases="__all__", transaction=True)
+def test_what_an_event_left_out_is_asked_for_once_and_the_mails_are_sent_once(
+    mike: Visitor, settings, mailoutbox
+) -> None:
+    pay_unnoticed(mike, settings, "modern")
+    send(signed_deliveries())
+    payment = Payment.objects.get()
+    assert (payment.payment_method, payment.card_last4, len(mailoutbox)) == ("card", "4242", 2)
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Noting"
+    Noting.calls.clear()
+
+    assert payments.complete_and_send.func(str(payment.pk)) == 0
+
+    assert Noting.calls == []
+    assert len(mailoutbox) == 2
+
+
 @pytest.mark.parametrize("amount", [0, -1, 1501])
 def test_no_more_than_is_left_is_given_back(amount: int) -> None:
     payment = Payment(amount=2000, amount_refunded=500, currency="jpy", paid_at="2026-11-26")
@@ -70,6 +89,15 @@ def test_no_more_than_is_left_is_given_back(amount: int) -> None:
 def test_nothing_is_given_back_of_what_was_not_paid() -> None:
     with pytest.raises(ValueError, match="Nothing is left that can be given back"):
         payments.refund(Payment(amount=2000, currency="jpy"))
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_the_events_that_are_waited_for_are_those_that_are_to_be_registered(settings, name: str) -> None:
+    readme = (settings.BASE_DIR / name).read_text(encoding="utf-8")
+    (listed,) = [part for part in readme.split("\n\n") if "`charge.dispute.created`" in part]
+
+    waited_for = {*legacy.EVENTS, *modern.EVENTS, *refunds_and_disputes.EVENTS}
+    assert set(re.findall(r"`([a-z_]+\.[a-z_.]+)`", listed)) == waited_for
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ def test_a_price_is_the_same_wherever_it_is_read(
     amount: int,
     price: str,
 ) -> None:
+    settings.LANGUAGE_CODE = language  # that of the mail to the staff
     Product.objects.exclude(slug="t-shirt").delete()
     Product.objects.update(currency=currency, unit_amount=amount)
     visitor = Visitor(shop, language)
