@@ -9,6 +9,7 @@ import logging
 import re
 
 HIDDEN = "•••"
+LONGEST, LONGEST_SECRET = 20_000, 300  # characters of a line, and of what is private in it
 
 # Each alternative begins where nothing of its kind precedes it, so that no text costs more than its length.
 _PRIVATE = re.compile(
@@ -30,5 +31,16 @@ class MaskingFormatter(logging.Formatter):
 
 
 def masked(text: str) -> str:
-    """Return a text without keys, card tokens, card numbers and addresses; of a key or token its kind stays."""
+    """Return a text without keys, card tokens, card numbers and addresses; of a key or token its kind stays.
+
+    Of a text of any length the middle is left out: a visitor may have written it.
+    """
+    if len(text) <= LONGEST:
+        return _masked(text)
+    # The cut may go through what is private, of which the pattern then saw too little: that goes too.
+    begin, end = _masked(text[: LONGEST // 2]), _masked(text[-LONGEST // 2 :])
+    return f"{begin[:-LONGEST_SECRET]} … {end[LONGEST_SECRET:]}"
+
+
+def _masked(text: str) -> str:
     return _PRIVATE.sub(lambda found: f"{found['kind'] or ''}{HIDDEN}", text)

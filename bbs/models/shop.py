@@ -6,7 +6,7 @@ from collections.abc import Collection
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -35,12 +35,7 @@ class Product(models.Model):
     name_en = models.CharField(_("name (English)"), max_length=100)
     description_ja = models.CharField(_("description (Japanese)"), max_length=200, blank=True)
     description_en = models.CharField(_("description (English)"), max_length=200, blank=True)
-    currency = models.CharField(
-        _("currency"),
-        max_length=3,
-        validators=[RegexValidator(r"^[a-z]{3}\Z")],
-        help_text=_("ISO code in lower case, as Stripe has it"),
-    )
+    currency = models.CharField(_("currency"), max_length=3, help_text=_("ISO code in lower case, as Stripe has it"))
     unit_amount = models.PositiveIntegerField(
         _("unit amount"),
         validators=[MinValueValidator(1), MaxValueValidator(MAX_UNIT_AMOUNT)],

@@ -7,7 +7,6 @@ shape need not.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,7 +61,15 @@ def text(longest: int = 255) -> Kind:
 
 def prose(value: object) -> bool:
     """Return whether a value is a text that a database can hold: without NUL, and without half a surrogate pair."""
-    return isinstance(value, str) and "\x00" not in value and not re.search(r"[\ud800-\udfff]", value)
+    return isinstance(value, str) and "\x00" not in value and _is_utf8(value)
+
+
+def _is_utf8(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def identifier(value: object) -> bool:

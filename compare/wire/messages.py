@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import strip_tags
 
 from compare.models import WireMessage
 from compare.wire import masking
@@ -137,8 +137,8 @@ def _answer(response: HttpResponse) -> Json:
     content = response.content.decode(response.charset, "replace")
     if response.headers.get("Content-Type", "").startswith("application/json"):
         return masking.tree(_parsed(content))
-    heading = re.search(r"<h1[^>]*>(.*?)</h1>", content[:LONGEST], re.DOTALL)
-    shown = unescape(re.sub(r"<[^>]+>", "", heading[1])) if heading else ""
+    heading = content.partition("<h1")[2].partition(">")[2].partition("</h1>")[0]
+    shown = unescape(strip_tags(heading[: masking.LONGEST_TEXT]))
     return {"page": masking.text(" ".join(shown.split()))} if shown else {}
 
 

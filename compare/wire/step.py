@@ -6,14 +6,13 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from compare.models import WireMessage
 from compare.sequence import STRIPE, US, YOU
-from compare.wire.masking import Json
+from compare.wire.masking import LONGEST_TEXT, Json
 
 _ENDS = {
     WireMessage.Kind.VISIT: (YOU, US),
@@ -21,6 +20,10 @@ _ENDS = {
     WireMessage.Kind.WEBHOOK: (STRIPE, US),
 }
 _ID = re.compile(r"\b[a-z]{2,4}_(?:test_|live_)?[\w-]{8,}|\b[0-9a-f]{8}-[0-9a-f-]{27}\b")
+
+
+def _without_ids(address: str) -> str:
+    return _ID.sub("…", address[:LONGEST_TEXT])
 
 
 def actor_name(actor: str) -> str:
@@ -57,7 +60,7 @@ class Step:
         """Name the request without its ids: `GET /v1/charges/…`, or a webhook by its type."""
         if self.message.kind == WireMessage.Kind.WEBHOOK:
             return str(self.message.parameters.get("type", "webhook"))
-        return f"{self.message.method} {_ID.sub('…', self.message.address)}"
+        return f"{self.message.method} {_without_ids(self.message.address)}"
 
     @property
     def title(self) -> str:
@@ -90,14 +93,14 @@ class Step:
         if page := answer.get("page"):
             return str(page)
         place = answer.get("location") or answer.get("url")
-        return _("was sent to %(address)s") % {"address": _ID.sub("…", str(place))} if place else ""
+        return _("was sent to %(address)s") % {"address": _without_ids(str(place))} if place else ""
 
     @property
     def leads_to_stripe(self) -> bool:
         """Whether our answer sent the visitor to Stripe's own page."""
         answer = self.message.answer if isinstance(self.message.answer, dict) else {}
         place = str(answer.get("location") or answer.get("url") or "")
-        return self.message.kind == WireMessage.Kind.VISIT and "/c/pay/" in urlsplit(place).path
+        return self.message.kind == WireMessage.Kind.VISIT and "/c/pay/" in place.partition("?")[0]
 
     @property
     def parameters(self) -> SafeString:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,8 +9,6 @@ from urllib.parse import parse_qsl
 from stripe_sandbox import masking
 from stripe_sandbox.errors import ApiError
 
-_KEY = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)\Z")
-_SEGMENT = re.compile(r"\[([^\[\]]*)\]")
 _MOST_FIELDS = 5000
 _DEEPEST = 12
 
@@ -36,8 +33,7 @@ def decode(text: str | bytes) -> dict[str, Any]:
 
 
 def _put(params: dict[str, Any], key: str, value: str) -> None:
-    match = _KEY.match(key)
-    segments = [match[1], *_SEGMENT.findall(match[2])] if match else [key]
+    segments = _segments(key)
     if len(segments) > _DEEPEST:
         raise ApiError(f"Your request is nested too deeply at: {masking.text(key)[:200]}")
     node = params
@@ -49,6 +45,13 @@ def _put(params: dict[str, Any], key: str, value: str) -> None:
     if isinstance(node.get(last), dict):
         raise ApiError("Invalid object", param=segments[0])
     node[last] = value
+
+
+def _segments(key: str) -> list[str]:
+    """Return the parts of `a[b][c]`; a name whose brackets do not match is one part."""
+    head, _bracket, rest = key.partition("[")
+    segments = [head, *rest[:-1].split("][")] if rest.endswith("]") else [key]
+    return segments if head and not any(sign in segment for segment in segments for sign in "[]") else [key]
 
 
 def _index(node: dict[str, Any], segment: str, following: str | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,12 +27,20 @@ class Route:
     publishable: bool = False
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path))
+    def parts(self) -> list[str]:
+        return self.path.split("/")
 
     def match(self, path: str) -> dict[str, str] | None:
-        found = self.pattern.fullmatch(path)
-        return found.groupdict() if found else None
+        """Return the ids in a path, or None for another address."""
+        parts, place = path.split("/"), {}
+        if len(parts) != len(self.parts):
+            return None
+        for own, given in zip(self.parts, parts, strict=True):
+            if own.startswith("{") and given:
+                place[own[1:-1]] = given
+            elif own != given:
+                return None
+        return place
 
 
 def find(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[str, str]]:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlsplit
 
 from stripe_sandbox import errors, masking, money
 
-_INTEGER = re.compile(r"-?\d{1,18}\Z")
+_MOST_DIGITS = 18  # which fit into 64 bits
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -79,9 +80,20 @@ class Text(Param):
 class Url(Text):
     def parse(self, value: Any, path: str) -> str:
         text = super().parse(value, path)
-        if not re.fullmatch(r"https?://[^\s/?#]+[^\s\x00-\x1f\x7f]*", text):
+        if not _is_url(text):
             raise errors.ApiError("Not a valid URL", code="url_invalid", param=path)
         return text
+
+
+def _is_url(text: str) -> bool:
+    """Return whether a text is an address with a host that there can be: no bracket alone, no port beyond 65535."""
+    if not text.startswith(("http://", "https://")) or any(c.isspace() or c < " " or c == "\x7f" for c in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return bool(parts.netloc) and parts.port != 0
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +114,8 @@ class Integer(Param):
 
     def parse(self, value: Any, path: str) -> int:
         text = _scalar(value, path, "integer")
-        if not _INTEGER.match(text):
+        digits = text.removeprefix("-")
+        if not digits.isdecimal() or len(digits) > _MOST_DIGITS:
             raise errors.invalid(f"integer: {quoted(text, path)}", path, code="parameter_invalid_integer")
         number = int(text)
         if self.least is not None and number < self.least:

@@ -22,7 +22,10 @@ LANGUAGES = ("en", "ja")
 
 def origin_of(url: str | None) -> str:
     """Return `scheme://host` of an address, or "" for one that a policy could not name."""
-    parts = urlsplit(url or "")
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.netloc}" if re.fullmatch(r"[\w.\-:\[\]]+", parts.netloc, re.ASCII) else ""
 
 

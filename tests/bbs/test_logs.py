@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 
-from bbs.logs import MaskingFormatter, masked
+from bbs.logs import LONGEST, MaskingFormatter, masked
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,17 @@ def test_what_is_private_is_masked(text: str, shown: str) -> None:
 )
 def test_what_a_payment_is_followed_by_stays(text: str) -> None:
     assert masked(text) == text
+
+
+def test_of_a_very_long_line_the_middle_is_left_out_and_nothing_private_with_half_of_it() -> None:
+    line = f"ERROR {'a ' * 4995}hanako@example.com {'b ' * 50_000}tok_1Abc{' c' * 4995} failed"
+
+    shown = masked(line)
+
+    assert shown.startswith("ERROR a a ")
+    assert shown.endswith(" c c failed")
+    assert len(shown) < LONGEST
+    assert not {"hanako", "1Abc"} & set(re.findall(r"\w+", shown))
 
 
 def test_a_traceback_is_masked_too() -> None:

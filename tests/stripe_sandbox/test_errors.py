@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pytest
 import stripe
@@ -224,6 +225,20 @@ ROWS = {
     "no success_url": Row(
         SESSIONS, f"mode=payment&{ITEM}", "Missing required param: success_url.", "parameter_missing", "success_url"
     ),
+    **{
+        f"success_url {url}": Row(
+            SESSIONS, f"mode=payment&success_url={quote(url)}&{ITEM}", "Not a valid URL", "url_invalid", "success_url"
+        )
+        for url in (
+            "http://[",
+            "http://[x]/",
+            "http://]x/",
+            "http://℀.com/",
+            "http://a／b/",
+            "http://a:65536/",
+            "http://",
+        )
+    },
     "bad success_url": Row(
         SESSIONS, f"mode=payment&success_url=/done&{ITEM}", "Not a valid URL", "url_invalid", "success_url"
     ),

@@ -60,6 +60,7 @@ def test_clearing_leaves_nothing_after_asking(api: stripe.StripeClient, client: 
         ({"effect": "500", "times": "0"}, []),
         ({"effect": "500", "times": "1000"}, []),
         ({"effect": "500", "times": "many"}, []),
+        ({"effect": "500", "times": "9" * 5000}, []),
     ],
 )
 def test_faults_are_ordered_and_called_off(

@@ -6,8 +6,24 @@ import pytest
 import stripe
 from django.test import Client
 
+from stripe_sandbox.models import Stored
 from stripe_sandbox.testing import pay
 from tests.stripe_sandbox.stage.calls import session
+
+
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.parametrize("url", ["http://[", "http://℀.com/", "http://a／b/"])
+def test_a_return_address_that_was_kept_before_it_was_refused_breaks_no_page(
+    url: str, api: stripe.StripeClient, client: Client
+) -> None:
+    made = api.v1.checkout.sessions.create(params=session())
+    stored = Stored.objects.get(sid=made.id)
+    stored.body |= {"success_url": url, "cancel_url": url}
+    stored.save()
+
+    assert client.get(f"/c/pay/{made.id}").status_code == 200
+    paid = pay(client.post, made.url, cardNumber="4000000000003220")
+    assert client.get(paid["Location"]).status_code == 200
 
 
 @pytest.mark.django_db(databases="__all__")
