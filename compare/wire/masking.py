@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -35,7 +36,7 @@ _PRIVATE_TEXT = re.compile(
 )
 
 # Most texts hold none of the signs of what is private, which is told at a glance.
-_SUSPICIOUS = re.compile(r"@|%40|_secret_|k_test_|k_live_|whsec_|tok_|#|v\d=|Bearer |Basic |\d[ -]?\d{3}|\x00")
+_SUSPICIOUS = re.compile(r"@|%40|_secret_|k_test_|k_live_|whsec_|tok_|#|v\d=|Bearer |Basic |\d[ -]?\d{3}")
 
 # What a form of ours or an address of ours may carry in the clear. Of anything else only the name is kept.
 _OPEN_FIELDS = {
@@ -61,12 +62,12 @@ Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 
 def text(value: str) -> str:
-    """Return a text without what must not be stored, and without NUL, which PostgreSQL cannot store.
+    """Return a text without what must not be stored, and without what PostgreSQL cannot: NUL, half a surrogate pair.
 
     It is cut before any pattern sees it, so that no text of a visitor's can cost more than its first part does.
     """
-    cut = value[:LONGEST_TEXT]
-    masked = _PRIVATE_TEXT.sub(_mask, cut).replace("\x00", "") if _SUSPICIOUS.search(cut) else cut
+    cut = value[:LONGEST_TEXT].replace("\x00", "").encode(errors="replace").decode()
+    masked = _PRIVATE_TEXT.sub(_mask, cut) if _SUSPICIOUS.search(cut) else cut
     # The cut may go through a secret, of which a pattern then saw too little: its part goes too.
     return masked if len(value) <= LONGEST_TEXT else f"{masked[:-LONGEST_SECRET]}…"
 
@@ -81,6 +82,8 @@ def tree(value: Json, parent: str = "", depth: int = 0) -> Json:
     """Return a JSON value in which everything private, by its name or by its look, is masked."""
     if isinstance(value, str):
         return text(value)
+    if isinstance(value, float) and not math.isfinite(value):  # Python reads and writes it, and JSON has none
+        return str(value)
     if depth == DEEPEST:
         return "…"
     if isinstance(value, list):

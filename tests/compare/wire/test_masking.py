@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
+from bbs.models import Payment
+from compare.models import WireMessage
 from compare.wire import masking
 
 
@@ -166,3 +169,16 @@ def test_a_value_that_is_nested_deep_is_cut_there() -> None:
         deep = [{"next": deep}]
 
     assert "hanako" not in str(masking.tree(deep))
+
+
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.parametrize("odd", ["\x00", "a\x00b", "\ud800", "a\udfffb", float("nan"), float("inf"), 1e308 * -10])
+def test_what_json_can_say_and_no_database_can_store_is_stored_otherwise(payment: Payment, odd: object) -> None:
+    body = masking.tree({"a": odd, "b": [odd], str(odd): {"c": odd}})
+
+    message = WireMessage.objects.create(
+        payment=payment, kind="webhook", started_at=timezone.now(), milliseconds=1, parameters=body, answer={}
+    )
+
+    message.refresh_from_db()
+    assert message.parameters == body
