@@ -1,18 +1,25 @@
-"""What every request passes: its address is the visitor's, caches are told, it is UTF-8, and its visitor is kept."""
+"""What every request passes: its address is the visitor's, caches are told, it can be read, and its visitor is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import Field
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_cache_control
 
 from bbs.payments.context import about
+from bbs.problems import bad_request
 from bbs.visitor import COOKIE, MAX_AGE, forwarded_address
 
 FORM = "application/x-www-form-urlencoded"
+UTF_8 = ("utf-8", "utf8")
+LONGEST_PATH = 2_000  # characters
+LONGEST_HOST = 253 + len(":65535")  # characters: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
 
 
 def behind_proxies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -26,25 +33,77 @@ def behind_proxies(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     return middleware
 
 
-def utf8_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Refuse what is not UTF-8: other charsets can crash a form, and Django reads stray bytes as Latin-1.
+class ReadableOnly:
+    """Refuse what cannot be read, or could not be stored: no UTF-8, a NUL, an impossible Host, a very long address.
 
-    Raises BadRequest, which becomes a page with status 400.
+    Each is a BadRequest, which becomes a page with status 400. Must come before all that reads a cookie or a form.
     """
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
-            # Nothing may be decoded by it, also not while the page that says so is made.
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # PostgreSQL stores no NUL, and a session's key is looked up there. No page of ours makes such a cookie.
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
+        # Django raises ValueError for a media type with a parameter in a charset that does not exist: x*=none'en'y
+        if "'" in request.META.get("HTTP_ACCEPT", ""):
+            del request.META["HTTP_ACCEPT"]
+        if charset := request.content_params.get("charset"):
+            # Nothing may be decoded by another, also not while the page that says so is made.
             request.encoding = "utf-8"
-            raise BadRequest("The charset is not UTF-8.")
+            if charset.lower() not in UTF_8:
+                raise BadRequest("The charset is not UTF-8.")
+        if len(request.path_info) > LONGEST_PATH:
+            raise BadRequest("The address is too long.")
+        refuse_impossible_host(request.META.get("HTTP_HOST", ""))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *args: object) -> None:
+        """Read query and form, but for a view that machines call: it reads the bytes by itself, and answers in JSON."""
+        if getattr(view, "csrf_exempt", False):
+            return
         if request.content_type == FORM:
             try:
                 request.body.decode()
             except UnicodeDecodeError:
                 raise BadRequest("The form is not UTF-8.") from None
-        return get_response(request)
+        model_admin = getattr(view, "model_admin", None)
+        # Forms of ours refuse it beside their field, with the text kept; the admin looks things up first.
+        read = (request.GET, request.POST) if model_admin else (request.GET,)
+        fields = (text for data in read for name in data for text in (name, *data.getlist(name)))
+        if any("\x00" in text for text in (request.path_info, *fields)):
+            raise BadRequest("A NUL is no character.")
+        if model_admin:
+            refuse_impossible_keys(request.POST, model_admin.opts.pk)
 
-    return middleware
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Take a number of more than 64 bits in a filter of the admin for bad input: Django passes it on to SQLite."""
+        is_look = request.method in ("GET", "HEAD") and "admin" in request.resolver_match.app_names
+        return bad_request(request, exception) if is_look and isinstance(exception, OverflowError) else None
+
+
+def refuse_impossible_keys(posted: QueryDict, key: Field) -> None:
+    """Raise BadRequest for an object's key that cannot be one: Django's admin looks up the chosen ones as they are."""
+    chosen = [*posted.getlist(ACTION_CHECKBOX_NAME)]
+    # Those of the rows that are edited in the list; a row that is added has none.
+    chosen += [text for name in posted if name.endswith(f"-{key.name}") for text in posted.getlist(name) if text]
+    try:
+        keys = [key.to_python(text) for text in chosen]
+    except ValidationError:
+        keys = [None]
+    if not all(-(2**63) <= one < 2**63 if isinstance(one, int) else one is not None for one in keys):
+        raise BadRequest("A chosen object has no such key.")
+
+
+def refuse_impossible_host(host: str) -> None:
+    """Raise BadRequest for a Host with a name or a port that no network has: Django allows any number of digits."""
+    try:
+        address = urlsplit(f"//{host}")
+        possible = len(host) <= LONGEST_HOST and address.port != 0
+    except ValueError:  # a port beyond 65535, among others
+        possible = False
+    if not possible:
+        raise BadRequest("There can be no such host.")
 
 
 def private_unless_said(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -6,7 +6,7 @@ import logging
 
 import stripe
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -66,12 +66,21 @@ def json_problem(status: int, text: str) -> JsonResponse:
     return JsonResponse({"error": {"message": text}}, status=status)
 
 
+def _refusal(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    return json_problem(status, text) if wants_json(request) else _page(request, status, title, text)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django itself refused and logged: too large, malformed, for a host that is not ours."""
     if isinstance(exception, DisallowedHost):
         logger.warning("If that host is a name of this site, add it to DJANGO_ALLOWED_HOSTS.")
-    text = _("The request was too large or could not be understood. Nothing was changed.")
-    return _page(request, 400, _("That did not work"), text)
+    is_too_large = isinstance(exception, RequestDataTooBig)
+    text = (
+        _("The request was too large. Nothing was changed.")
+        if is_too_large
+        else _("The request could not be understood. Nothing was changed.")
+    )
+    return _refusal(request, 413 if is_too_large else 400, _("That did not work"), text)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -86,9 +95,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             "X-Forwarded-Proto on (DJANGO_TRUSTED_PROXIES), or add the address to DJANGO_CSRF_TRUSTED_ORIGINS."
         )
     text = _("This form is too old, or your browser sent no cookie. Nothing was changed; load the page and try again.")
-    if wants_json(request):
-        return json_problem(403, text)
-    return _page(request, 403, _("Please load the page again"), text)
+    return _refusal(request, 403, _("Please load the page again"), text)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

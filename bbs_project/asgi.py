@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
+from bbs_project.content_type import plain
 from bbs_project.startup import check_settings, one_sentence
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bbs_project.settings")
 
 with one_sentence():
-    application = get_asgi_application()
+    site = get_asgi_application()
     check_settings()
+
+
+async def application(scope: dict[str, Any], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+    """Hand a request to the site, with headers that Django can read."""
+    headers = [
+        (name, plain(value.decode("latin-1")).encode("latin-1") if name.lower() == b"content-type" else value)
+        for name, value in scope.get("headers", [])
+    ]
+    await site(scope | {"headers": headers}, receive, send)

@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "bbs.health.answer_first",
     "bbs.middleware.behind_proxies",
     "bbs.middleware.private_unless_said",
-    "bbs.middleware.utf8_only",
+    "bbs.middleware.ReadableOnly",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -230,7 +230,11 @@ NOTICE_TEMPLATE = "" if STRIPE_LIVEMODE else "bbs/notice_test_mode.html"
 
 if STRIPE_SANDBOX_ENABLED:
     INSTALLED_APPS += ["stripe_sandbox"]
-    MIDDLEWARE += ["stripe_sandbox.middleware.SandboxMiddleware"]
+    MIDDLEWARE = [
+        "stripe_sandbox.middleware.json_errors",
+        *MIDDLEWARE,
+        "stripe_sandbox.middleware.SandboxMiddleware",
+    ]
     DATABASES["stripe_sandbox"] = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": sqlite_file(

@@ -1,12 +1,14 @@
-"""What each request to the server leaves behind for the sandbox, and which requests of a web page are let through."""
+"""What each request to the server leaves behind for the sandbox, and which requests are refused, and how."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext, gettext_noop
 
 from .api import answering, current, origin
@@ -30,6 +32,42 @@ _OPEN: dict[str, tuple[str, ...]] = {
 }
 # All other addresses are pages: a link or a redirect may lead a visitor there.
 _PAGE = ("document",)
+# The addresses that answer in JSON, whatever is wrong.
+API = ("/v1/", "/sandbox/control/")
+LONGEST_PATH = 2_000  # characters
+LONGEST_ORIGIN = 300
+
+
+def json_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer in Stripe's shape where the server refuses a call before the API sees it: its Host, its encoding.
+
+    Must come first of all middleware.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_page = not response.headers.get("Content-Type", "").startswith("application/json")
+        # Without a body it is a connection that was broken, as ordered.
+        if response.status_code < 400 or not (is_page and response.content and f"{request.path_info}/".startswith(API)):
+            return response
+        kind = "invalid_request_error" if response.status_code < 500 else "api_error"
+        message = f"The sandbox could not answer this call: {response.status_code} {response.reason_phrase}."
+        answer = {"error": {"message": message, "type": kind}}
+        return JsonResponse(answer, status=response.status_code, headers={"Cache-Control": "no-cache, no-store"})
+
+    return middleware
+
+
+def _visitor(request: HttpRequest) -> str:
+    """Return the address that the visitor uses. Raises BadRequest for one with a port that no network has."""
+    address = f"{request.scheme}://{request.get_host()}"
+    try:
+        possible = len(address) <= LONGEST_ORIGIN and urlsplit(address).port != 0
+    except ValueError:  # a port beyond 65535
+        possible = False
+    if not possible:
+        raise BadRequest("There can be no such host.")
+    return address
 
 
 class SandboxMiddleware:
@@ -41,7 +79,9 @@ class SandboxMiddleware:
         worker.start(effects, deliveries)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        visitor, port = f"{request.scheme}://{request.get_host()}", request.META.get("SERVER_PORT", "")
+        if len(request.path_info) > LONGEST_PATH:
+            raise BadRequest("The address is too long.")
+        visitor, port = _visitor(request), request.META.get("SERVER_PORT", "")
         origin.seen(visitor, f"http://127.0.0.1:{port}" if port.isdecimal() else "")
         worker.start(effects, deliveries)
         with current.answering(origin=visitor):

@@ -21,7 +21,7 @@ from .paging import page
 def index(request: HttpRequest) -> HttpResponse:
     """List events, of all types or of one."""
     events = Stored.objects.filter(kind="event")
-    chosen = request.GET.get("type", "").replace("\x00", "")
+    chosen = request.GET.get("type", "")
     if chosen:
         events = events.filter(tag=chosen)
     found, older = page(request, events)

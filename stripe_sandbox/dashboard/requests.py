@@ -37,7 +37,7 @@ def _filtered(request: HttpRequest) -> QuerySet[LoggedRequest]:
         calls = calls.filter(method=request.GET["method"])
     if request.GET.get("status") in STATUSES:
         calls = calls.filter(status__range=STATUSES[request.GET["status"]])
-    if path := request.GET.get("path", "").replace("\x00", ""):
+    if path := request.GET.get("path", ""):
         calls = calls.filter(path__contains=path)
     return calls
 

@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from bbs.middleware import payment_context
-from bbs.models import Topic
+from bbs.models import Payment, Topic
 from bbs.payments.context import current_payment, set_payment
 from bbs.payments.order import Order
 from bbs.visitor import COOKIE
+from tests.stage.fuzz import targets
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -38,7 +39,7 @@ def test_another_charset_is_refused_whatever_it_would_say(client: Client, path: 
     assert Topic.objects.count() == 0
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "UTF-8"])
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf8"])
 def test_utf8_that_says_so_is_read(client: Client, charset: str) -> None:
     body = urlencode({"comment": "はい", "form_id": str(uuid.uuid4())}).encode()
 
@@ -46,6 +47,87 @@ def test_utf8_that_says_so_is_read(client: Client, charset: str) -> None:
 
     assert response.status_code == 302
     assert Topic.objects.get().comment == "はい"
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_form_with_more_fields_than_django_takes_is_refused(client: Client, kind: str) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' if "boundary" in kind else b"a=1&"
+
+    assert client.generic("POST", "/", part * 1001 + b"--x--", kind).status_code == 400
+    assert client.get(f"/?{'a=1&' * 1001}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost:65536", "localhost:99999999", f"localhost:{'0' * 300}80", f"{'a' * 290}.localhost", "localhost:0",
+        "localhost\x00", "[::1", "localhost:",
+    ],
+)  # fmt: skip
+def test_a_host_that_there_cannot_be_opens_no_payment(client: Client, products, settings, host: str) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    order = Order(products["t-shirt"], 1, "modern", 2000, "jpy")
+
+    response = client.post("/checkout/", {"order": order.signed}, headers={"Host": host})
+
+    assert response.status_code == 400
+    assert not Payment.objects.exists()
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:65535", "127.0.0.1:1", "[::1]", "[::1]:8000"])
+def test_a_host_that_there_can_be_is_answered(client: Client, host: str) -> None:
+    assert client.get("/", headers={"Host": host}).status_code == 200
+
+
+def test_an_address_of_any_length_is_refused_before_it_is_looked_up(client: Client) -> None:
+    assert client.get(f"/payments/{'a' * 3000}/").status_code == 400
+
+
+@pytest.mark.parametrize("name", ["sessionid", "messages", "django_language", "csrftoken", COOKIE])
+def test_a_cookie_with_a_nul_is_none(client: Client, products, name: str) -> None:
+    order = Order(products["t-shirt"], 1, "modern", 2000, "jpy").signed
+
+    assert client.get("/", headers={"Cookie": rf'{name}="\000{"a" * 40}"'}).status_code == 200
+    assert client.post("/checkout/", {"order": order}, headers={"Cookie": rf'{name}="a\000"'}).status_code == 303
+
+
+@pytest.mark.parametrize("address", ["/?product=%00", "/?%00=1", "/success/?session_id=%00", "/config/?a=%00"])
+def test_a_nul_in_an_address_is_refused(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
+@pytest.mark.parametrize("accept", ["text/html; x*=none'en'y", "application/json; charset*=idna''%ff"])
+def test_a_media_type_in_a_charset_that_does_not_exist_is_none(client: Client, accept: str) -> None:
+    assert client.post("/i18n/setlang/", {"language": "ja"}, headers={"Accept": accept}).status_code == 302
+    assert client.get("/config/", headers={"Accept": accept}).status_code == 200
+
+
+def admin_addresses() -> list[str]:
+    """Return the admin's addresses that take no id, and those of each model's filters and objects with a bad one."""
+    names = [target for target in targets() if target.template.startswith("/admin/")]
+    plain = [target.template for target in names if not target.names]
+    by_id = [target.template % dict.fromkeys(target.names, "%s") for target in names if len(target.names) == 1]
+    filters = ["status__exact", "flow__exact", "currency", "type", "type__exact", "q", "id", "id__exact", "pk__in", "o"]
+    queries = [f"{address}?{name}=%s" for address in plain for name in (*filters, "p", "e", "payment__reference")]
+    return [*by_id, *queries]
+
+
+@pytest.mark.parametrize("bad", ["%00", "a%00b", "9" * 30, "-" + "9" * 30, "%ff", "%ED%A0%80", "[%00]", "9" * 5000])
+def test_no_id_and_no_filter_breaks_the_admin(admin_client: Client, bad: str) -> None:
+    answers = {address: admin_client.get(address.replace("%s", bad)).status_code for address in admin_addresses()}
+
+    assert len(answers) > 100
+    assert {address: status for address, status in answers.items() if status >= 500} == {}
+
+
+@pytest.mark.parametrize("bad", ["\x00", "", "9" * 30, "-1", "x" * 500, "9" * 5000])
+@pytest.mark.parametrize("model", ["topic", "payment", "webhookevent", "product"])
+def test_no_selection_breaks_the_admin(admin_client: Client, products, model: str, bad: str) -> None:
+    address = f"/admin/bbs/{model}/"
+    for action in ("delete_selected", "hide", "ask_stripe", "process_again"):
+        assert admin_client.post(address, {"action": action, "_selected_action": bad}).status_code < 500
+    edited = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": bad, "form-0-position": bad, "_save": "x"}
+    assert admin_client.post(address, edited).status_code < 500
 
 
 def test_a_request_is_about_no_payment_of_the_one_before() -> None:

@@ -36,14 +36,24 @@ def test_a_form_without_a_good_csrf_token_gets_a_page_that_says_so(products, pat
 def test_ten_megabytes_are_refused(client: Client, path: str) -> None:
     response = client.post(path, {"comment": "x" * 10_000_000, "order": "x"})
 
-    assert response.status_code == 400
+    assert response.status_code == 413
+    assert "The request was too large. Nothing was changed." in response.content.decode()
     assert client.get("/").status_code == 200
 
 
 def test_ten_megabytes_of_webhook_are_refused(client: Client) -> None:
     response = client.post("/webhook/", b"x" * 10_000_000, content_type="application/json")
 
+    assert response.status_code == 413
+
+
+def test_a_script_that_prefers_json_is_refused_in_json(client: Client) -> None:
+    form = "application/x-www-form-urlencoded"
+
+    response = client.post("/create-checkout-session/", b"\xff", form, headers={"Accept": "application/json"})
+
     assert response.status_code == 400
+    assert response.json() == {"error": {"message": "The request could not be understood. Nothing was changed."}}
 
 
 @pytest.mark.parametrize("address", ["/nothing/", "/payments/1/", "/payments/0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f/"])

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 import stripe
-from django.test import Client
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from stripe_sandbox.api import origin
+from stripe_sandbox.middleware import SandboxMiddleware
 from tests.stripe_sandbox.stage.calls import CHARGE, SECRET
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -100,3 +104,43 @@ def test_a_name_that_another_website_points_here_is_refused(path: str, client: C
     headers = {"Authorization": f"Bearer {SECRET}", "Host": "another.example", "Sec-Fetch-Site": "same-origin"}
 
     assert client.get(path, headers=headers).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["localhost:65536", "localhost:99999999", f"localhost:{'0' * 300}80", "evil.example"])
+def test_a_host_that_cannot_be_is_refused_in_stripes_shape_and_not_remembered(client: Client, host: str) -> None:
+    answer = client.get("/v1/charges", headers={"Host": host, "Authorization": f"Bearer {SECRET}"})
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["type"] == "invalid_request_error"
+    assert origin.visitor() != f"http://{host}"
+
+
+@pytest.mark.parametrize("address", ["/v1", "/v1/charges", "/sandbox/control/clear/"])
+def test_what_the_server_refuses_before_the_api_sees_it_has_stripes_shape(client: Client, address: str) -> None:
+    answer = client.get(address, headers={"Content-Type": "text/html; charset=shift_jis"})
+
+    assert answer.status_code == 400
+    assert answer.json()["error"] == {
+        "message": "The sandbox could not answer this call: 400 Bad Request.",
+        "type": "invalid_request_error",
+    }
+
+
+def test_pages_are_refused_with_a_page(client: Client) -> None:
+    answer = client.get("/sandbox/", headers={"Content-Type": "text/html; charset=shift_jis"})
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"].startswith("text/html")
+
+
+def test_an_address_of_any_length_is_refused_before_it_is_looked_up() -> None:
+    with pytest.raises(BadRequest, match="too long"):
+        SandboxMiddleware(lambda request: HttpResponse())(RequestFactory().get(f"/v1/{'a' * 3000}"))
+
+
+@pytest.mark.parametrize("host", ["localhost:65536", f"localhost:{'0' * 300}80"])
+def test_a_host_that_cannot_be_is_refused_where_the_sandbox_runs_alone(host: str, settings) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+
+    with pytest.raises(BadRequest, match="no such host"):
+        SandboxMiddleware(lambda request: HttpResponse())(RequestFactory().get("/", headers={"Host": host}))

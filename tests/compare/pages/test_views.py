@@ -32,7 +32,7 @@ def test_a_page_is_only_read(client: Client, page) -> None:
         assert client.head(page.url).status_code == 200
 
 
-@pytest.mark.parametrize("query", ["x" * 5_000, "<script>alert(1)</script>", "\x00", "%"])
+@pytest.mark.parametrize("query", ["x" * 5_000, "<script>alert(1)</script>", "%"])
 def test_whatever_is_searched_for_the_page_of_parameters_is_shown(client: Client, query: str) -> None:
     answer = client.get("/compare/parameters/", {"q": query})
 

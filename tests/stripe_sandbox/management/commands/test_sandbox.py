@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import os
 import re
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,23 @@ def test_its_root_leads_to_the_dashboard(server: Server) -> None:
 def test_it_serves_nothing_of_the_site_beside_it(server: Server) -> None:
     for path in ("/compare/", "/admin/", "/checkout/", "/webhook/"):
         assert requests.get(server.url + path, timeout=10).status_code == 404
+
+
+@pytest.mark.parametrize("charset", ["idna", "undefined", "utf-8", "none-such"])
+def test_no_charset_and_no_length_keeps_a_call_from_its_answer(server: Server, charset: str) -> None:
+    headers = {"Content-Type": f"text/plain; charset={charset}", "Authorization": "Bearer sk_test_sandbox"}
+    many = "&".join(["a=%ff"] * 1100)
+
+    answer = requests.get(f"{server.url}/v1/charges?{many}", headers=headers, timeout=10)
+
+    assert answer.status_code == 400
+    assert "Invalid UTF-8" in answer.json()["error"]["message"]
+    assert requests.get(f"{server.url}/sandbox/?{many}", headers=headers, timeout=10).status_code in (200, 400)
+    with closing(http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)) as connection:
+        connection.request(
+            "POST", "/v1/charges", headers={"Authorization": "Bearer sk_test_sandbox", "Content-Length": "x"}
+        )
+        assert connection.getresponse().status == 400
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(server: Server, tmp_path) -> None:
