@@ -146,3 +146,20 @@ class Odd(Impatient):
     def request(self, method: str, url: str, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
         answer, status, headers = super().request(method, Odd.place(url), *args, **kwargs)
         return Odd.change(answer if isinstance(answer, str) else answer.decode()), status, headers
+
+
+class Talkative(Impatient):
+    """A Stripe whose answers have a very long text, of whose name we have never heard."""
+
+    text = "a" * 30_000
+
+    def request(self, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
+        answer, status, headers = super().request(*args, **kwargs)
+        more = {"unheard_of": self.text, self.text: {"email": self.text}}
+        return json.dumps(json.loads(answer) | more), status, headers
+
+
+class LongWinded(Answering):
+    """A Stripe that fails with a very long message."""
+
+    error = {"type": "api_error", "message": Talkative.text}
