@@ -431,9 +431,9 @@ def read(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         usage="%(prog)s [--host HOST] [--port PORT] [--flow FLOW] | %(prog)s test [FOR PYTEST]",
         description="Set up what the board needs, in .venv, and serve it until Ctrl-C.",
-        epilog="`run.py test` runs every check instead. RUN_VENV in the environment names another folder than "
-        ".venv, BROWSER_PATH the browser of the tests and TEST_DATABASE_URL their PostgreSQL, or off. "
-        ".env.example lists the site's settings.",
+        epilog="`run.py test` runs every check instead; with --all, also the shop's tests in a copy of the shop alone. "
+        "RUN_VENV in the environment names another folder than .venv, BROWSER_PATH the browser of the tests and "
+        "TEST_DATABASE_URL their PostgreSQL, or off. .env.example lists the site's settings.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
     parser.add_argument("--port", default=8000, type=port_number, help="default: 8000")

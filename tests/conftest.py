@@ -19,8 +19,21 @@ from tests.stage import answers, stripe_side
 from tests.stage.kept import kept
 from tests.stage.people import Visitor
 
-# The one test of the project as a whole that puts the site's own database to a test.
-STATEFUL = "bbs_project/stories/test_books_stateful.py"
+# What puts the site's own database to a test: the shop, the school's records (its pages only read), and one story.
+OURS = [
+    "bbs",
+    "compare/management",
+    "compare/stories/test_nothing_private.py",
+    "compare/stories/test_recording.py",
+    "compare/wire",
+    "compare/test_migrations.py",
+    "compare/test_models.py",
+    "bbs_project/stories/test_books_stateful.py",
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="also run the shop's tests in a copy of the shop alone")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -30,16 +43,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     # Playwright keeps an event loop in its thread, which what comes after it there would stumble over.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    if not config.getoption("--all"):
+        _deselect(config, items, lambda item: item.get_closest_marker("fork") is not None)
     if os.environ.get("TEST_DATABASE_URL"):
-        ours = [Path(__file__).parent / app for app in ("bbs", "compare", STATEFUL)]
-        elsewhere = [item for item in items if not any(item.path.is_relative_to(folder) for folder in ours)]
-        config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if item not in elsewhere]
+        ours = [Path(__file__).parent / part for part in OURS]
+        _deselect(config, items, lambda item: not any(item.path.is_relative_to(part) for part in ours))
     why = os.environ.get("BROWSER_MISSING")
     if why and not os.environ.get("CI"):
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason=f"not run: {why}"))
+
+
+def _deselect(config: pytest.Config, items: list[pytest.Item], is_left_out: Callable[[pytest.Item], bool]) -> None:
+    left_out = [item for item in items if is_left_out(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not is_left_out(item)]
 
 
 @pytest.fixture(autouse=True)
