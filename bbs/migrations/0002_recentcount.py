@@ -23,12 +23,23 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        migrations.RemoveIndex(
-            model_name='topic',
-            name='topic_author_created',
-        ),
-        migrations.RemoveField(
+        # The column and its index stay in the database: the version before this one reads and writes them, and may
+        # still be running while a payment is taken. A later migration can drop them.
+        migrations.AlterField(
             model_name='topic',
             name='author',
+            field=models.CharField(blank=True, db_default='', help_text='a keyed hash of the address', max_length=64, verbose_name='author'),
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveIndex(
+                    model_name='topic',
+                    name='topic_author_created',
+                ),
+                migrations.RemoveField(
+                    model_name='topic',
+                    name='author',
+                ),
+            ],
         ),
     ]

@@ -58,7 +58,11 @@ class Payment(models.Model):
     payment_intent_id = models.CharField(_("PaymentIntent"), max_length=255, null=True, unique=True)  # noqa: DJ001
     charge_id = models.CharField(_("Charge"), max_length=255, null=True, unique=True)  # noqa: DJ001
     payment_method = models.CharField(
-        _("payment method"), max_length=30, blank=True, help_text=_("Stripe's name for it: card, konbini …")
+        _("payment method"),
+        max_length=30,
+        blank=True,
+        db_default="",  # for the version before it, which may still be running
+        help_text=_("Stripe's name for it: card, konbini …"),
     )
     card_brand = models.CharField(_("card brand"), max_length=30, blank=True)
     card_last4 = models.CharField(_("last four digits"), max_length=4, blank=True)

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
 from django.utils import timezone
 
-from bbs.models import Product
+from bbs.models import Payment, Product
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,3 +65,42 @@ def test_payments_and_mails_go_forward_and_what_the_earlier_version_cannot_read_
     payments, mails = again.get_model("bbs", "Payment").objects, again.get_model("bbs", "Mail").objects
     assert sorted(payments.values_list("charge_id", "status")) == [("ch_1", "disputed"), ("ch_2", "disputed")]
     assert sorted(mails.values_list("payment__charge_id", "kind")) == [("ch_1", "staff"), ("ch_2", "staff")]
+
+
+def test_the_version_before_can_still_write_while_this_one_is_rolled_out(products: dict[str, Product]) -> None:
+    product, reference, now = products["t-shirt"].pk, uuid.uuid4().hex, timezone.now()
+    old_payment = {
+        "reference": reference,
+        "visitor": reference,
+        "flow": "legacy",
+        "status": "paid",
+        "language": "en",
+        "origin": "http://localhost",
+        "email": "",
+        "product_id": product,
+        "product_name": "T-shirt",
+        "quantity": 1,
+        "unit_amount": 2000,
+        "amount": 2000,
+        "amount_refunded": 0,
+        "currency": "jpy",
+        "attempt": 0,
+        "token": "",
+        "card_brand": "",
+        "card_last4": "",
+        "failure": "",
+        "charge_id": "ch_1",
+        "mismatched": False,
+        "created_at": now,
+        "paid_at": now,
+    }
+    old_topic = {"comment": "", "payment_id": reference, "hidden": False, "author": "", "created_at": now}
+
+    with connection.cursor() as cursor:
+        for table, row in (("bbs_payment", old_payment), ("bbs_topic", old_topic)):
+            places = ", ".join(["%s"] * len(row))
+            insert = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})"  # noqa: S608  (names of our own)
+            cursor.execute(insert, list(row.values()))
+        cursor.execute("SELECT author FROM bbs_topic")
+
+    assert Payment.objects.get().topic
