@@ -32,6 +32,7 @@ from bbs.models import Flow, Payment
 from bbs.money import format_money
 from bbs.payments import ledger, legacy, modern, refunds_and_disputes
 from bbs.payments.context import about, set_payment
+from bbs.payments.errors import log_error
 from bbs.payments.order import Order
 from bbs.payments.references import in_our_version
 
@@ -100,7 +101,11 @@ def refund(payment: Payment, amount: int | None = None, reason: str = "requested
         raise ValueError(_("%(amount)s cannot be given back: %(left)s are left.") % shown)
     with about(payment.reference):
         made = flow_of(payment).refund(payment, amount, reason)
-        confirm(payment)
+        try:
+            confirm(payment)
+        except stripe.StripeError as error:
+            # Stripe has made the refund all the same: its event, or reconciliation, brings our row to it.
+            log_error(error, payment.pk)
         return made
 
 

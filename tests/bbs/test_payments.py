@@ -15,7 +15,7 @@ from bbs.payments import legacy, modern, refunds_and_disputes
 from tests.stage.people import DECLINED, Visitor
 from tests.stage.stories import pay_unnoticed, reconcile, send
 from tests.stage.stripe_side import signed_deliveries
-from tests.stage.transports import Noting
+from tests.stage.transports import Meanwhile, Noting
 
 NAMES = ["button", "checkout", "confirm", "refund", "taken", "PAID_EVENTS", "EVENTS"]
 transactional = pytest.mark.django_db(databases="__all__", transaction=True)
@@ -89,6 +89,26 @@ def test_no_more_than_is_left_is_given_back(amount: int) -> None:
 def test_nothing_is_given_back_of_what_was_not_paid() -> None:
     with pytest.raises(ValueError, match="Nothing is left that can be given back"):
         payments.refund(Payment(amount=2000, currency="jpy"))
+
+
+@transactional
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_a_refund_that_stripe_made_is_one_though_stripe_cannot_be_asked_about_it(
+    mike: Visitor, settings, flow: str
+) -> None:
+    pay_unnoticed(mike, settings, flow)
+    reconcile()
+    payment = Payment.objects.get()
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Meanwhile"
+    lost = "tests.stage.transports.Unreachable"
+    Meanwhile.happens.append(lambda: setattr(settings, "STRIPE_HTTP_CLIENT", lost))
+
+    made = payments.refund(payment, 500)
+
+    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
+    reconcile()
+    payment.refresh_from_db()
+    assert (made.amount, payment.amount_refunded, payment.status) == (500, 500, "partially_refunded")
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
