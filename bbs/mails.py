@@ -38,7 +38,8 @@ def owe(payment: Payment) -> None:
 
 def owe_refund_failed(refund: Refund) -> None:
     """Write down the mail of a refund that failed; call it in the transaction that records that."""
-    Mail.objects.create(payment=refund.payment, refund=refund, kind=Mail.Kind.REFUND_FAILED)
+    # Should Stripe say so twice, one mail has told it.
+    Mail.objects.get_or_create(refund=refund, defaults={"payment": refund.payment, "kind": Mail.Kind.REFUND_FAILED})
 
 
 def send_soon(reference: UUID) -> None:

@@ -346,7 +346,8 @@ def record_dispute(payment: Payment, stripes_status: str, reason: str | None) ->
         kind, detail, come_from = Kind.INQUIRY, reason or "", MOVES[Status.INQUIRY]
     elif stripes_status in CLOSED:
         to, come_from = after_refunds, [*CONTESTED, Status.LOST]
-        kind, detail = (Kind.DISPUTE_CLOSED, "won") if stripes_status == "won" else (Kind.INQUIRY_CLOSED, "")
+        is_inquiry = stripes_status == "warning_closed"
+        kind, detail = (Kind.INQUIRY_CLOSED, "") if is_inquiry else (Kind.DISPUTE_CLOSED, stripes_status)
     elif stripes_status in GIVEN_UP:
         to, kind, detail, come_from = Status.LOST, Kind.DISPUTE_CLOSED, "lost", MOVES[Status.LOST]
     else:

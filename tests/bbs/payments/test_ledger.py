@@ -254,6 +254,7 @@ def test_refunds_and_disputes_may_cross(
         ("needs_response", "disputed", "fraudulent"),
         ("won", "dispute_closed", "won"),
         ("lost", "dispute_closed", "lost"),
+        ("prevented", "dispute_closed", "prevented"),
     ],
 )
 def test_what_a_bank_asks_or_decides_is_in_the_history_once(
@@ -391,3 +392,14 @@ def test_a_dispute_that_is_won_while_money_is_given_back_ends_where_the_refund_l
     payment.refresh_from_db()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)
     assert told(payment, "dispute_closed") == ["won"]
+
+
+def test_a_refund_that_fails_twice_is_mailed_once(payment: Payment) -> None:
+    put(payment, "paid")
+
+    for status, amount in (("failed", 0), ("pending", 500), ("failed", 0)):
+        assert record(payment, amount, refund("re_1", 500, status))
+
+    payment.refresh_from_db()
+    assert (payment.status, payment.amount_refunded) == ("paid", 0)
+    assert Mail.objects.filter(kind="refund_failed").count() == 1
