@@ -35,10 +35,12 @@ DISPUTES_TOLD = [
 def unfinished(since: datetime) -> QuerySet[Payment]:
     """Return the payments opened since then that may still become something else; oldest first.
 
-    Of older ones, those that a bank contests or whose refund is under way.
+    So may a paid one of whose charge we were not told. Of older ones, those that a bank contests or whose refund is
+    under way.
     """
     under_way = Refund.objects.filter(payment=OuterRef("pk"), status__in=Refund.OPEN)
-    asked = Q(status__in=UNFINISHED, created_at__gte=since) | Q(status__in=ledger.CONTESTED) | Exists(under_way)
+    incomplete = Q(status__in=UNFINISHED) | Q(paid_at__isnull=False, charge_id=None)
+    asked = (incomplete & Q(created_at__gte=since)) | Q(status__in=ledger.CONTESTED) | Exists(under_way)
     return Payment.objects.filter(asked).order_by("created_at")
 
 

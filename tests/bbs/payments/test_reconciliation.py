@@ -302,3 +302,14 @@ def test_an_order_from_before_is_not_missed_when_only_its_charge_is_newer(mike: 
     found = reconciliation.compare(timezone.now() - datetime.timedelta(minutes=10))
 
     assert (found.differences, found.stripes) == ([], {})
+
+
+def test_a_charge_of_which_nobody_told_is_asked_for_until_it_is_known(mike: Visitor) -> None:
+    pay(mike, "modern")
+    charge = Payment.objects.get().charge_id
+    Payment.objects.update(charge_id=None, payment_method="", card_last4="")
+
+    run("reconcile_payments")
+
+    payment = Payment.objects.get()
+    assert (payment.charge_id, payment.payment_method, payment.card_last4) == (charge, "card", "4242")
