@@ -1,4 +1,4 @@
-"""What the log must never hold, whoever writes to it: keys, card tokens, card numbers and e-mail addresses.
+"""What the log must never hold, whoever writes to it: keys, card tokens, card numbers, e-mail addresses, receipt links.
 
 Our own lines hold none. An error's text may: PostgreSQL quotes the row that it refuses, and Stripe the parameter.
 """
@@ -14,7 +14,7 @@ LONGEST, LONGEST_SECRET = 20_000, 300  # characters of a line, and of what is pr
 # Each alternative begins where nothing of its kind precedes it, so that no text costs more than its length.
 _PRIVATE = re.compile(
     r"""
-      (?P<kind>\b(?:[srp]k_(?:test|live)|whsec|tok|(?:seti|pi|cs|ek)_\w+_secret)_)\w+
+      (?P<kind>\b(?:[srp]k_(?:test|live)|whsec|tok|(?:seti|pi|cs|ek)_\w+_secret)_|/payments/[\da-f-]{36}/)[\w:-]+
     | (?<![\w-])\d{4}(?:[\ -]?\d{4}){2}[\ -]?\d{1,7}(?![\w-])
     | (?<![\w-])\d{4}[\ -]\d{6}[\ -]\d{4,5}(?![\w-])
     | (?<![\w.%+-])[\w.%+-]+(?:@|%40)[\w.-]+

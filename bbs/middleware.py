@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Field
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.utils.cache import patch_cache_control
 
 from bbs.payments.context import about
@@ -67,6 +67,8 @@ class ReadableOnly:
                 request.body.decode()
             except UnicodeDecodeError:
                 raise BadRequest("The form is not UTF-8.") from None
+            except UnreadablePostError:
+                raise BadRequest("The visitor did not send the whole form.") from None
         model_admin = getattr(view, "model_admin", None)
         # Forms of ours refuse it beside their field, with the text kept; the admin looks things up first.
         read = (request.GET, request.POST) if model_admin else (request.GET,)
@@ -77,7 +79,12 @@ class ReadableOnly:
             refuse_impossible_keys(request.POST, model_admin.opts.pk)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Take a number of more than 64 bits in a filter of the admin for bad input: Django passes it on to SQLite."""
+        """Take for bad input a body that breaks off, and a number of more than 64 bits in a filter of the admin.
+
+        Django passes such a number on to SQLite.
+        """
+        if isinstance(exception, UnreadablePostError):
+            return bad_request(request, exception)
         is_look = request.method in ("GET", "HEAD") and "admin" in request.resolver_match.app_names
         return bad_request(request, exception) if is_look and isinstance(exception, OverflowError) else None
 

@@ -22,6 +22,10 @@ from bbs.logs import LONGEST, MaskingFormatter, masked
             "DETAIL: Failing row contains (1, •••, tok_•••)",
         ),
         ("?stripeEmail=hanako.yamada%40example.com&a=b", "?stripeEmail=•••&a=b"),
+        (
+            "Method Not Allowed (POST): /payments/0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f/1vAb:x-Y_z/",
+            "Method Not Allowed (POST): /payments/0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f/•••/",
+        ),
         ("card 4242424242424242, 4242 4242 4242 4242, 3782-822463-10005", "card •••, •••, •••"),
     ],
 )
@@ -35,6 +39,7 @@ def test_what_is_private_is_masked(text: str, shown: str) -> None:
         "payment=0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f stripe GET /v1/charges/ch_3Abc -> 200 request=req_1Abc 12 ms",
         "webhook checkout.session.completed evt_1Setngs processed; cs_test_a1b2c3d4e5f6",
         "2026-11-26 18:00:00,123 ERROR django.request Internal Server Error: /payments/",
+        "Not Found: /payments/0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f/",
     ],
 )
 def test_what_a_payment_is_followed_by_stays(text: str) -> None:

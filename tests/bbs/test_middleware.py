@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from bbs.middleware import payment_context
+from bbs.middleware import FORM, payment_context
 from bbs.models import Payment, Topic
 from bbs.payments.context import current_payment, set_payment
 from bbs.payments.order import Order
@@ -154,3 +155,16 @@ def test_a_visitor_is_remembered_even_by_an_answer_that_tells_of_trouble(client:
 
     assert response.status_code == 503
     assert COOKIE in response.cookies
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/", FORM), ("/webhook/", "application/json")])
+def test_a_body_that_breaks_off_is_bad_input_and_no_fault_of_the_site(client: Client, path: str, kind: str) -> None:
+    class BrokenOff(io.BytesIO):
+        def read(self, *args: object) -> bytes:
+            raise OSError("the visitor is gone")
+
+    client.raise_request_exception = False
+
+    answer = client.generic("POST", path, b"x" * 100, kind, **{"wsgi.input": BrokenOff()})
+
+    assert answer.status_code == 400
