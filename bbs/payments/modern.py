@@ -162,8 +162,9 @@ def _create(payment: Payment) -> stripe.checkout.Session:
             },
             options={"idempotency_key": f"{payment.reference}:{payment.attempt}:session"},
         )
-    except stripe.APIError as error:
-        if error.http_status >= 500:
+    except (stripe.APIError, stripe.IdempotencyError) as error:
+        # A key that was used by an older version of this code, with other parameters, is answered by a 400.
+        if error.http_status >= 500 or isinstance(error, stripe.IdempotencyError):
             ledger.use_new_key(payment)
         raise
 
