@@ -12,8 +12,12 @@ from stripe_sandbox import conf, errors
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# IPv6 addresses of gateways that hold the IPv4 address behind: https://www.rfc-editor.org/rfc/rfc6052#section-2.1
-_GATEWAYS = ipaddress.ip_network("64:ff9b::/96")
+# IPv6 addresses that hold the IPv4 address behind: of gateways, and in two older ways of writing it.
+# https://www.rfc-editor.org/rfc/rfc6052#section-2.1 https://www.rfc-editor.org/rfc/rfc7915 (::ffff:0:0:0/96)
+_HOLDING_IPV4 = [ipaddress.ip_network(network) for network in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")]
+# Private without being called so: the gateways of one network, and a cloud's service to the machines in it.
+# https://www.rfc-editor.org/rfc/rfc8215 https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+_LOCAL = [ipaddress.ip_network(network) for network in ("64:ff9b:1::/48", "fec0::/10", "168.63.129.16")]
 
 
 def refuse_private(url: str) -> None:
@@ -61,14 +65,14 @@ def _is_named(entry: str, host: str, address: Address) -> bool:
 
 def _is_private(address: Address) -> bool:
     # https://www.iana.org/assignments/iana-ipv4-special-registry/ and its sister for IPv6
-    return not address.is_global or address.is_multicast
+    return not address.is_global or address.is_multicast or any(address in network for network in _LOCAL)
 
 
 def _behind(address: Address) -> Address:
     """Return the IPv4 address that an IPv6 address stands for, or the address itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
-    if address in _GATEWAYS:
+    if any(address in network for network in _HOLDING_IPV4):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or address
 
