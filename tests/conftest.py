@@ -41,8 +41,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     They do not where no browser can be had; under CI they fail instead.
     """
-    # Playwright keeps an event loop in its thread, which what comes after it there would stumble over.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    # Playwright keeps an event loop in its thread, which what comes after it there would stumble over. The shop alone
+    # takes longest, and nobody should wait for it in the end.
+    items.sort(
+        key=lambda item: (item.get_closest_marker("fork") is None, item.get_closest_marker("browser") is not None)
+    )
     if not config.getoption("--all"):
         _deselect(config, items, lambda item: item.get_closest_marker("fork") is not None)
     if os.environ.get("TEST_DATABASE_URL"):
