@@ -43,19 +43,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     # Playwright keeps an event loop in its thread, which what comes after it there would stumble over. The shop alone
     # takes longest, and nobody should wait for it in the end.
-    items.sort(
-        key=lambda item: (item.get_closest_marker("fork") is None, item.get_closest_marker("browser") is not None)
-    )
+    items.sort(key=lambda item: [is_marked(item, "browser"), not is_marked(item, "fork")])
     if not config.getoption("--all"):
-        _deselect(config, items, lambda item: item.get_closest_marker("fork") is not None)
+        _deselect(config, items, lambda item: is_marked(item, "fork"))
     if os.environ.get("TEST_DATABASE_URL"):
         ours = [Path(__file__).parent / part for part in OURS]
         _deselect(config, items, lambda item: not any(item.path.is_relative_to(part) for part in ours))
     why = os.environ.get("BROWSER_MISSING")
     if why and not os.environ.get("CI"):
         for item in items:
-            if item.get_closest_marker("browser"):
+            if is_marked(item, "browser"):
                 item.add_marker(pytest.mark.skip(reason=f"not run: {why}"))
+
+
+def is_marked(item: pytest.Item, name: str) -> bool:
+    return item.get_closest_marker(name) is not None
 
 
 def _deselect(config: pytest.Config, items: list[pytest.Item], is_left_out: Callable[[pytest.Item], bool]) -> None:
