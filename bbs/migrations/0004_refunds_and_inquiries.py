@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='payment',
             name='payment_method',
-            field=models.CharField(blank=True, db_default='', help_text="Stripe's name for it: card, konbini …", max_length=30, verbose_name='payment method'),
+            field=models.CharField(blank=True, db_default='', default='', help_text="Stripe's name for it: card, konbini …", max_length=30, verbose_name='payment method'),
         ),
         migrations.AlterField(
             model_name='historyentry',

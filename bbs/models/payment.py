@@ -61,6 +61,7 @@ class Payment(models.Model):
         _("payment method"),
         max_length=30,
         blank=True,
+        default="",
         db_default="",  # for the version before it, which may still be running
         help_text=_("Stripe's name for it: card, konbini …"),
     )

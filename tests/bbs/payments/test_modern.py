@@ -6,7 +6,6 @@ import pytest
 import stripe
 
 from bbs.models import HistoryEntry, Payment, Topic
-from bbs.payments.order import Order
 from tests.stage.people import VISA, Visitor
 from tests.stage.stories import send
 from tests.stage.stripe_side import signed_deliveries
@@ -159,21 +158,3 @@ def test_an_expired_session_is_told_and_ordering_again_is_a_click_away(mike: Vis
     page = mike.post("/checkout/", {"order": order})
     assert "Expired: nothing was charged" in page.text
     assert "/?product=test-payment&amp;quantity=2#shop" in page.text
-
-
-def test_a_key_that_older_code_used_with_other_parameters_is_given_up(mike: Visitor) -> None:
-    order = mike.see_order()
-    price = {"currency": "jpy", "unit_amount": 500, "product_data": {"name": "Another"}}
-    stripe.checkout.Session.create(
-        mode="payment",
-        line_items=[{"quantity": 1, "price_data": price}],
-        success_url="http://localhost/",
-        idempotency_key=f"{Order.from_signed(order).reference}:0:session",
-    )
-
-    refused = mike.post("/checkout/", {"order": order})
-    again = mike.post("/checkout/", {"order": order}, allow_redirects=False)
-
-    assert refused.status_code == 502
-    assert again.status_code == 303
-    assert Payment.objects.get().checkout_session_id in again.headers["Location"]

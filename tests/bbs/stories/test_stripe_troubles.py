@@ -6,6 +6,7 @@ import pytest
 import stripe
 
 from bbs.models import Payment, Product, Topic
+from bbs.payments.order import Order
 from tests.stage.people import VISA, Visitor, field
 from tests.stage.transports import KeepsErrors
 
@@ -291,3 +292,21 @@ def test_an_order_that_stripe_does_not_take_offers_no_retry_that_cannot_work(mik
     assert "it is our mistake" in page.text
     assert "Go on and pay" not in page.text
     assert stripe.Charge.list().data == []
+
+
+def test_a_key_that_older_code_used_with_other_parameters_is_given_up(mike: Visitor) -> None:
+    order = mike.see_order()
+    price = {"currency": "jpy", "unit_amount": 500, "product_data": {"name": "Another"}}
+    stripe.checkout.Session.create(
+        mode="payment",
+        line_items=[{"quantity": 1, "price_data": price}],
+        success_url="http://localhost/",
+        idempotency_key=f"{Order.from_signed(order).reference}:0:session",
+    )
+
+    refused = mike.post("/checkout/", {"order": order})
+    again = mike.post("/checkout/", {"order": order}, allow_redirects=False)
+
+    assert refused.status_code == 502
+    assert again.status_code == 303
+    assert Payment.objects.get().checkout_session_id in again.headers["Location"]
