@@ -14,10 +14,17 @@ from bbs import demo
 class Command(BaseCommand):
     help = "Migrate every configured database and load the sample products and posts into an empty board."
 
-    def handle(self, *args: object, **options: object) -> None:
+    def execute(self, *args: object, **options: object) -> str | None:
+        """Make SQLite's files before anything connects, as a system check may: only their owner can read them.
+
+        They hold e-mail addresses. SQLite's other files follow them.
+        """
         for alias in connections:
             if connections[alias].vendor == "sqlite":
-                # It holds e-mail addresses: made here, only its owner can read it. SQLite's other files follow it.
                 Path(connections[alias].settings_dict["NAME"]).touch(0o600)
+        return super().execute(*args, **options)
+
+    def handle(self, *args: object, **options: object) -> None:
+        for alias in connections:
             call_command("migrate", database=alias, interactive=False, verbosity=0)
         demo.load()
