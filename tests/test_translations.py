@@ -87,3 +87,12 @@ def test_both_languages_say_the_same_values(_folders: tuple[str, ...], catalogue
         return sorted(re.findall(r"%\(\w+\)\w|%[ds]|\{\w+\}", text))
 
     assert [english for english, japanese in texts if values_in(str(english)) != values_in(str(japanese))] == []
+
+
+def test_a_translated_sentence_has_its_punctuation_within() -> None:
+    after = re.compile(r"(?:endblocktranslate|translate \"[^\"]*\") %\}[.,:;]")
+    folders = [settings.BASE_DIR / name for name in ("bbs", "compare", "stripe_sandbox", "templates")]
+    templates = [path for folder in folders for kind in ("html", "txt") for path in folder.rglob(f"*.{kind}")]
+
+    assert len(templates) > 50
+    assert [path.name for path in templates if after.search(path.read_text(encoding="utf-8"))] == []
