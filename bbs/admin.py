@@ -328,8 +328,8 @@ class WebhookEventAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description=_("Process the selected events again"), permissions=["action"])
     def process_again(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> None:
-        tell = partial(self.message_user, request, level=messages.WARNING)
-        done = sum(reconciliation.process_event(event, tell) for event in queryset.order_by("received_at"))
+        report = partial(self.message_user, request, level=messages.WARNING)
+        done = sum(reconciliation.process_event(event, report) for event in queryset.order_by("received_at"))
         self.message_user(
             request, _("%(done)d of %(all)d events were processed.") % {"done": done, "all": len(queryset)}
         )

@@ -59,11 +59,11 @@ def log_error(error: Exception, subject: object) -> None:
 
 
 @contextmanager
-def tolerated(subject: object, tell: Callable[[str], object]) -> Iterator[None]:
-    """Log and tell what fails in this block, which does one of many things: the others are done all the same."""
+def tolerated(subject: object, report: Callable[[str], object]) -> Iterator[None]:
+    """Log and report what fails in this block, which does one of many things: the others are done all the same."""
     try:
         yield
     except Exception as error:  # whatever it is, it is about this one
         log_error(error, subject)
         close_old_connections()  # a lost connection to the database would fail for all that come after it
-        tell(f"{subject}: {brief(error)}")
+        report(f"{subject}: {brief(error)}")

@@ -24,7 +24,7 @@ GIVE_UP_AFTER = timedelta(hours=25)
 UNFINISHED = [Payment.Status.PENDING, Payment.Status.PROCESSING]
 # Our clock and Stripe's need not agree.
 CLOCKS_DIFFER = timedelta(hours=1)
-DISPUTES_TOLD = [
+RECORDED_DISPUTES = [
     ledger.Kind.INQUIRY,
     ledger.Kind.INQUIRY_CLOSED,
     ledger.Kind.DISPUTED,
@@ -35,7 +35,7 @@ DISPUTES_TOLD = [
 def unfinished(since: datetime) -> QuerySet[Payment]:
     """Return the payments opened since then that may still become something else; oldest first.
 
-    So may a paid one of whose charge we were not told. Of older ones, those that a bank contests or whose refund is
+    So may a paid one without its charge. Of older ones, those that a bank contests or whose refund is
     under way.
     """
     under_way = Refund.objects.filter(payment=OuterRef("pk"), status__in=Refund.OPEN)
@@ -52,55 +52,55 @@ def finish(payment: Payment) -> str:
     return payment.status
 
 
-def send_waiting_mails(tell: Callable[[str], object]) -> int:
-    """Enqueue the mails that nobody has sent; return how many there were, and tell which of them fail."""
+def send_waiting_mails(report: Callable[[str], object]) -> int:
+    """Enqueue the mails that nobody has sent; return how many there were, and report which of them fail."""
     waiting = Counter(mails.unsent().values_list("payment_id", flat=True))
     for reference in waiting:
-        with tolerated(reference, tell):
+        with tolerated(reference, report):
             payments.complete_and_send.enqueue(str(reference))
     for mail in Mail.objects.filter(payment__in=waiting, sent_at=None).exclude(error=""):
-        tell(f"{mail.payment_id}: mail to the {mail.kind}: {mail.error}")
+        report(f"{mail.payment_id}: mail to the {mail.kind}: {mail.error}")
     return waiting.total()
 
 
-def process_waiting_events(tell: Callable[[str], object]) -> int:
-    """Process the events that were stored and not finished; return how many are now, and tell which of them fail."""
+def process_waiting_events(report: Callable[[str], object]) -> int:
+    """Process the events that were stored and not finished; return how many are now, and report which of them fail."""
     waiting, finished = WebhookEvent.objects.filter(processed_at=None).order_by("received_at"), 0
     for key in list(waiting.values_list("pk", flat=True)):
-        with tolerated(key, tell):
-            finished += process_event(WebhookEvent.objects.get(pk=key), tell)
+        with tolerated(key, report):
+            finished += process_event(WebhookEvent.objects.get(pk=key), report)
     return finished
 
 
-def process_event(stored: WebhookEvent, tell: Callable[[str], object]) -> bool:
-    """Process a stored event, again if need be; False, having told why, when it was not."""
-    with tolerated(stored, tell):
+def process_event(stored: WebhookEvent, report: Callable[[str], object]) -> bool:
+    """Process a stored event, again if need be; False, with a report why, when it was not."""
+    with tolerated(stored, report):
         webhook.process(stored)
         if not stored.error:
             return True
-        tell(f"{stored}: {stored.error}")
+        report(f"{stored}: {stored.error}")
     return False
 
 
-def repair(since: datetime, tell: Callable[[str], object]) -> int:
+def repair(since: datetime, report: Callable[[str], object]) -> int:
     """Ask Stripe again about every payment on which the two sides differ; return how many there were.
 
-    This finds what no webhook told us of payments that are at rest: a refund, or that it failed, a dispute, or money
-    for an expired order. Tells which of them fail.
+    This finds what no webhook notified us of: a refund, or that it failed, a dispute, or money
+    for an expired order. Reports which of them fail.
     """
     differing: set[str] = set()
-    untold_refunds: set[str] = set()
-    with tolerated("books", tell):
+    unrecorded_refunds: set[str] = set()
+    with tolerated("books", report):
         compared = compare(since)
-        untold_refunds = compared.untold_refunds
-        differing = {difference.reference for difference in compared.differences} | compared.untold_disputes
+        unrecorded_refunds = compared.unrecorded_refunds
+        differing = {difference.reference for difference in compared.differences} | compared.unrecorded_disputes
     for payment in Payment.objects.filter(pk__in=differing):
-        with tolerated(payment.pk, tell):
+        with tolerated(payment.pk, report):
             payments.confirm(payment)
-    for payment in Payment.objects.filter(pk__in=untold_refunds):
-        with tolerated(payment.pk, tell):
+    for payment in Payment.objects.filter(pk__in=unrecorded_refunds):
+        with tolerated(payment.pk, report):
             refunds_and_disputes.follow(payment, payment.charge_id)
-    return len(differing | untold_refunds)
+    return len(differing | unrecorded_refunds)
 
 
 @dataclass(frozen=True)
@@ -118,15 +118,15 @@ class Difference:
 class Comparison:
     """Both sides' sums by (flow, currency), and where they differ.
 
-    `untold_disputes` are the references of payments that a bank disputes, or disputed, without our history's saying so;
-    `untold_refunds` of those with a refund whose status we have not recorded, such as one that failed.
+    `unrecorded_disputes` are the references of payments whose dispute our history does not have, and
+    `unrecorded_refunds` of those with a refund whose status we have not recorded, such as one that failed.
     """
 
     ours: Counter[tuple[str, str]]
     stripes: Counter[tuple[str, str]]
     differences: list[Difference]
-    untold_disputes: set[str]
-    untold_refunds: set[str]
+    unrecorded_disputes: set[str]
+    unrecorded_refunds: set[str]
 
 
 def compare(since: datetime) -> Comparison:
@@ -157,28 +157,28 @@ def compare(since: datetime) -> Comparison:
         for key in sorted(ours.keys() | stripes.keys())
         if ours.get(key, 0) != stripes[key]
     ]
-    untold = _untold_disputes(params), _untold_refunds(params)
-    return Comparison(_sums(ours), _sums(stripes), differences, *untold)
+    unrecorded = _unrecorded_disputes(params), _unrecorded_refunds(params)
+    return Comparison(_sums(ours), _sums(stripes), differences, *unrecorded)
 
 
-def _untold_disputes(params: dict[str, object]) -> set[str]:
+def _unrecorded_disputes(params: dict[str, object]) -> set[str]:
     """Return the payments whose newest dispute is not in their history, in which an earlier one may be."""
     newest: dict[str, stripe.Dispute] = {}
     for dispute in stripe_client().v1.disputes.list(params=params).auto_paging_iter():  # newest first
         for money in filter(None, (dispute.charge, dispute.payment_intent)):
             newest.setdefault(money, dispute)
-    untold = set()
+    unrecorded = set()
     for payment in Payment.objects.filter(Q(charge_id__in=newest) | Q(payment_intent_id__in=newest)):
         dispute = newest.get(payment.charge_id) or newest[payment.payment_intent_id]
-        told = payment.history.filter(kind__in=DISPUTES_TOLD)
+        recorded = payment.history.filter(kind__in=RECORDED_DISPUTES)
         if dispute.status not in ledger.CLOSED:  # which leaves nothing to be done
-            told = told.filter(created_at__gte=datetime.fromtimestamp(dispute.created, UTC) - CLOCKS_DIFFER)
-        if not told.exists():
-            untold.add(str(payment.pk))
-    return untold
+            recorded = recorded.filter(created_at__gte=datetime.fromtimestamp(dispute.created, UTC) - CLOCKS_DIFFER)
+        if not recorded.exists():
+            unrecorded.add(str(payment.pk))
+    return unrecorded
 
 
-def _untold_refunds(params: dict[str, object]) -> set[str]:
+def _unrecorded_refunds(params: dict[str, object]) -> set[str]:
     refunds = {refund.id: refund for refund in stripe_client().v1.refunds.list(params=params).auto_paging_iter()}
     recorded = Refund.objects.in_bulk(refunds.keys())
     statuses = {name: recorded[name].status if name in recorded else None for name in refunds}

@@ -302,9 +302,8 @@ class Fuzz:
                 try:
                     response = browser.send(request)
                     what = self._fault_of(request, response)
-                except (
-                    Exception
-                ) as error:  # whatever it is: before any middleware it ends the request without an answer
+                except Exception as error:
+                    # Whatever it is: before any middleware it ends the request without an answer.
                     response, what = None, f"{type(error).__name__}: {error}"
             if self.random.random() < 0.8:
                 browser.cookies = cookies

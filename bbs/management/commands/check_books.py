@@ -37,12 +37,12 @@ class Command(BaseCommand):
         for d in result.differences:
             ours, stripes = format_money(d.ours, d.currency), format_money(d.stripes, d.currency)
             self.stdout.write(f"  {d.reference} {d.flow} {d.currency}: ours {ours}, Stripe's {stripes}")
-        for reference in sorted(result.untold_disputes):
+        for reference in sorted(result.unrecorded_disputes):
             self.stdout.write(f"  {reference}: disputed at Stripe, and not in our history")
-        for reference in sorted(result.untold_refunds):
+        for reference in sorted(result.unrecorded_refunds):
             self.stdout.write(f"  {reference}: the status of a refund at Stripe is not the one in our books")
-        untold = result.untold_disputes | result.untold_refunds
-        if differing := {d.reference for d in result.differences} | untold:
+        unrecorded = result.unrecorded_disputes | result.unrecorded_refunds
+        if differing := {d.reference for d in result.differences} | unrecorded:
             raise CommandError(
                 f"The books differ on {len(differing)} payments. Run reconcile_payments, then compare again; "
                 "what differs still is for a person to look at, in the admin."
