@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
@@ -104,6 +105,22 @@ def test_the_board_speaks_the_visitors_language(client: Client, products, langua
 
     assert f'<html lang="{language}">' in page
     assert [text for text in texts if text not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("ja", "2026年7月26日 22:16 JST"), ("en", "July 26, 2026 10:16 p.m. JST")]
+)
+def test_a_post_has_the_time_it_was_written_whenever_the_page_was_made(
+    client: Client, language: str, written: str
+) -> None:
+    Topic.objects.create(comment="hello")
+    Topic.objects.update(created_at=datetime(2026, 7, 26, 13, 16, tzinfo=UTC))
+
+    page = client.get("/", headers={"Accept-Language": language}).content.decode()
+
+    assert re.findall(r'<time [^>]*datetime="([^"]*)"[^>]*>(.*?)</time>', page) == [
+        ("2026-07-26T22:16:00+09:00", written)
+    ]
 
 
 def test_a_visitor_can_choose_the_other_language(client: Client) -> None:

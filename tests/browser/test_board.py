@@ -81,6 +81,65 @@ def test_the_board_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
     expect(page.locator(".topic-comment").first).to_have_text("typed")
 
 
+WRITTEN_AT = datetime.datetime(2026, 7, 26, 13, 16, tzinfo=datetime.UTC)
+ABSOLUTE = {"ja": "2026年7月26日 22:16 JST", "en": "July 26, 2026 10:16 p.m. JST"}
+
+
+def write_one_post() -> None:
+    Topic.objects.all().delete()
+    Topic.objects.create(comment="hello")
+    Topic.objects.update(created_at=WRITTEN_AT)
+
+
+AGES = [-5, 59, 90, 3599, 5400, 170_000]
+RELATIVE = {
+    "ja": ["今", "今", "1 分前", "59 分前", "1 時間前", "1 日前"],
+    "en": ["now", "now", "1 minute ago", "59 minutes ago", "1 hour ago", "1 day ago"],
+}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_post_says_how_long_ago_it_was_while_the_page_stays_open(visit: Visit, language: str) -> None:
+    page = visit(language)
+    write_one_post()
+    page.clock.install(time=WRITTEN_AT - datetime.timedelta(minutes=1))
+    page.clock.pause_at(WRITTEN_AT - datetime.timedelta(seconds=15))
+    page.goto("/")
+    time = page.locator(".topic time")
+
+    for age, ago in zip(AGES, RELATIVE[language], strict=True):
+        page.clock.pause_at(WRITTEN_AT + datetime.timedelta(seconds=age))
+
+        expect(time).to_have_text(ago)
+        expect(time).to_have_attribute("title", ABSOLUTE[language])
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_without_scripts_a_post_says_when_it_was_in_as_much_space(visit: Visit, language: str) -> None:
+    page, with_scripts = visit(language, scripts=False, phone=True), visit(language, phone=True)
+    write_one_post()
+    page.goto("/")
+    with_scripts.goto("/")
+
+    expect(page.locator(".topic time")).to_have_text(ABSOLUTE[language])
+    expect(with_scripts.locator(".topic time")).not_to_have_text(ABSOLUTE[language])
+    height, with_scripts_height = (each.locator(".topic").bounding_box()["height"] for each in (page, with_scripts))
+    assert height == with_scripts_height
+
+
+def test_what_the_visitor_selected_stays_selected(visit: Visit) -> None:
+    page = visit("en")
+    write_one_post()
+    page.clock.install(time=WRITTEN_AT)
+    page.clock.pause_at(WRITTEN_AT + datetime.timedelta(seconds=70))
+    page.goto("/")
+
+    page.locator(".topic time").evaluate("element => getSelection().selectAllChildren(element)")
+    page.clock.run_for(30_000)
+
+    assert page.evaluate("getSelection().toString()") == "1 minute ago"
+
+
 SPREADING = [
     "a" + "\u0301" * 1500,
     "a" + "\u0323" * 1500,

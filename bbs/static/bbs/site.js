@@ -72,15 +72,24 @@ all("[data-count]", (text) => {
   show();
 });
 
-// "2 minutes ago" goes on being true while the page stays open.
-const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
-const tell = () => all("time[datetime]", (time) => {
-  const seconds = (new Date(time.dateTime) - Date.now()) / 1000;
-  const [size, unit] = [[86400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]].find(([size]) => Math.abs(seconds) >= size) ?? [1, "second"];
-  time.textContent = relative.format(Math.round(seconds / size), unit);
+// The page holds the absolute time, which stays in the title. "2 minutes ago" goes on being true while the page stays open:
+// only whole units count, and before the first minute, or by a clock that is behind ours, it is now. No "yesterday": that
+// would begin at midnight.
+const relative = new Intl.RelativeTimeFormat(document.documentElement.lang);
+const now = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" }).format(0, "second");
+const since = (time) => {
+  const seconds = (Date.now() - new Date(time)) / 1000;
+  const [size, unit] = [[86400, "day"], [3600, "hour"], [60, "minute"]].find(([size]) => seconds >= size) ?? [];
+  return unit ? relative.format(-Math.floor(seconds / size), unit) : now;
+};
+const showTimes = () => all("time[data-relative]", (time) => {
+  time.title ||= time.textContent;
+  const text = since(time.dateTime);
+  // The same text again would undo what the visitor selected.
+  if (time.textContent !== text) time.textContent = text;
 });
-tell();
-setInterval(tell, 30000);
+showTimes();
+setInterval(showTimes, 10000);
 
 all("[data-print]", (button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
 
