@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.asgi import get_asgi_application
+from django.db import connections
 
 from bbs_project.content_type import plain
 from bbs_project.startup import check_settings, one_sentence
@@ -16,6 +17,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bbs_project.settings")
 with one_sentence():
     site = get_asgi_application()
     check_settings()
+
+# As Django advises: https://docs.djangoproject.com/en/5.2/ref/databases/#caveats
+for _database in connections.databases.values():
+    _database["CONN_MAX_AGE"] = 0
 
 
 async def application(scope: dict[str, Any], receive: Callable[..., Any], send: Callable[..., Any]) -> None:

@@ -28,10 +28,16 @@ for name in ("STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET"):
 
 from bbs_project.environment import env  # noqa: E402
 from bbs_project.settings import *  # noqa: E402, F403
-from bbs_project.settings import DATABASES, SQLITE_OPTIONS, STRIPE_HTTP_CLIENT, STRIPE_SANDBOX_ENABLED  # noqa: E402
+from bbs_project.settings import (  # noqa: E402
+    DATABASES,
+    POSTGRESQL_OPTIONS,
+    SQLITE_OPTIONS,
+    STRIPE_HTTP_CLIENT,
+    STRIPE_SANDBOX_ENABLED,
+)
 
 if url := os.environ.get("TEST_DATABASE_URL"):
-    DATABASES["default"] = env.db_url_config(url)
+    DATABASES["default"] = env.db_url_config(url) | {"OPTIONS": POSTGRESQL_OPTIONS}
 
 # A process that a test starts works on the databases of that test: see `tests.stage.processes`.
 _names = json.loads(os.environ.get("TEST_DATABASES", "{}"))

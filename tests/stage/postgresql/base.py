@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.backends.postgresql import base, operations
+from django.db.backends.postgresql import operations
 
+from bbs_project.postgresql import base
 from tests.stage.kept import without_kept
 
 
