@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, ValidationError
@@ -102,6 +104,7 @@ def refuse_impossible_keys(posted: QueryDict, key: Field) -> None:
         raise BadRequest("A chosen object has no such key.")
 
 
+@functools.lru_cache
 def refuse_impossible_host(host: str) -> None:
     """Raise BadRequest for a Host with a name or a port that no network has: Django allows any number of digits."""
     try:
@@ -123,6 +126,22 @@ def private_unless_said(get_response: Callable[[HttpRequest], HttpResponse]) -> 
         response = get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True)
+        return response
+
+    return middleware
+
+
+def content_security_policy(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Send `settings.CONTENT_SECURITY_POLICY`, built once, with each response that has no policy of its own."""
+    policy = build_policy()
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        # Django's own error pages for developers have styles and scripts in them.
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
     return middleware
