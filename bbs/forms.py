@@ -84,7 +84,8 @@ class TopicForm(forms.ModelForm):
     def helper(self) -> FormHelper:
         helper = FormHelper()
         helper.form_tag = False
-        helper.layout = Layout("form_id", Field("comment"))
+        helper.disable_csrf = True  # the page has it beside `form_id`
+        helper.layout = Layout(Field("comment"))
         return helper
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 import stripe
 from django.conf import settings
@@ -19,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bbs import payments
 from bbs.forms import OrderForm, TopicForm
 from bbs.limits import LimitReached
-from bbs.models import Flow, HistoryEntry, Payment, Product, Topic
+from bbs.models import Flow, HistoryEntry, Page, Payment
+from bbs.page_cache import render_shared
 from bbs.payments import flow_of, ledger
 from bbs.payments.context import set_payment
 from bbs.payments.errors import log_error
@@ -36,7 +38,7 @@ PAGE_SIZE = 20
 def index(request: HttpRequest) -> HttpResponse:
     """Show the board, or post a comment to it."""
     if request.method != "POST":
-        return _board(request, TopicForm())
+        return _board(request)
     form = TopicForm(request.POST)
     if not form.is_valid():
         response = _board(request, form, status=400)
@@ -50,35 +52,43 @@ def index(request: HttpRequest) -> HttpResponse:
     return redirect("bbs:index")
 
 
-def _board(request: HttpRequest, form: TopicForm, status: int = 200) -> HttpResponse:
+def _board(request: HttpRequest, form: TopicForm | None = None, status: int = 200) -> HttpResponse:
+    """Show a page of the board; with the form that was refused, if there is one."""
     before = request.GET.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 19):
         return problem(request, 400, _("There is no such page"), _("This address names no page of the board."))
-    products = list(Product.objects.filter(active=True))
+    page = Page.read(PAGE_SIZE, int(before) if before else None)
     try:
-        order = _chosen_order(request, products)
+        order = _chosen_order(request, page)
     except OrderRefused as refused:
         return order_problem(request, refused)
     if order:
         # Known from here on, so that the first click of all can be a double one.
         ensure_visitor_id(request)
-    page = Topic.objects.page(PAGE_SIZE, int(before) if before else None)
-    context = {
-        "form": form,
-        "page": page,
-        "order": order,
-        "order_form": OrderForm(products, order) if order else None,
-        "button": flow_of(order).button(order) if order else None,
-        "button_template": f"payments/{order.flow}/button.html" if order else None,
-    }
-    return render(request, "bbs/index.html", context, status=status)
+    own = {"form_id": form["form_id"].value() if form else uuid.uuid4(), "signed_order": order.signed if order else ""}
+
+    def context() -> dict[str, object]:
+        return {
+            "form": form or TopicForm(),
+            "page": page,
+            # Under another reference: this visitor's own is only in the signed order.
+            "order": order and replace(order, reference=uuid.uuid4()),
+            "order_form": OrderForm(page.products, order) if order else None,
+            "button": flow_of(order).button(order) if order else None,
+            "button_template": f"payments/{order.flow}/button.html" if order else None,
+        }
+
+    if form:
+        return render(request, "bbs/index.html", context() | own, status=status)
+    terms = order and (order.product.slug, order.quantity, order.flow)
+    return render_shared(request, "bbs/index.html", (page.rows, page.is_first, terms), context, own)
 
 
-def _chosen_order(request: HttpRequest, products: list[Product]) -> Order | None:
-    if not products:
-        return None
-    product, quantity = request.GET.get("product"), request.GET.get("quantity")
-    return Order.choose(products, product, quantity, payments.flow_for(request))
+def _chosen_order(request: HttpRequest, page: Page) -> Order | None:
+    slug, quantity = request.GET.get("product"), request.GET.get("quantity")
+    chosen = page.product(slug)
+    products = [chosen] if chosen else page.products
+    return Order.choose(products, slug, quantity, payments.flow_for(request)) if products else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "bbs.context_processors.site",
+                "bbs.context_processors.visitor",
             ],
         },
     },
@@ -196,6 +197,19 @@ LOGGING = {
         **{name: {"level": "INFO"} for name in ("bbs", "compare")},
     },
 }
+
+# Pages that look the same to every visitor are rendered once. Each process keeps so many, of 300 kB at most each.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 128},
+    },
+}
+if DEBUG or not switch("DJANGO_PAGE_CACHE", default=True):
+    CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 # --- The board --------------------------------------------------------------------------------------------
 

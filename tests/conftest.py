@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 from django.conf import settings
+from django.core.cache import caches
 from django.core.mail import EmailMessage
 from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
@@ -71,6 +72,12 @@ def _deselect(config: pytest.Config, items: list[pytest.Item], is_left_out: Call
 def default_language() -> None:
     """Begin in the default language: a request that was answered in this thread leaves its own behind."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _no_page_yet() -> None:
+    """Begin with a site that has rendered no page."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -176,7 +176,7 @@ def test_static_files_may_be_kept_by_everybody(client: Client) -> None:
 
 @pytest.mark.django_db(databases="__all__")
 def test_a_page_that_broke_is_kept_by_no_shared_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bbs.views.Product", None)
+    monkeypatch.setattr("bbs.views.Page", None)
 
     answer = Client(raise_request_exception=False).get("/")
 

@@ -5,29 +5,96 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from bbs.models.payment import Payment
+from bbs.models.shop import Product
+
+# All that a page of the board shows, in one statement: the newest topics before one, and the products on offer, which
+# alone have a position.
+READ = """
+SELECT * FROM (
+    SELECT topic.id, topic.comment, product.name_ja, product.name_en, CAST(topic.created_at AS text) AS created_at,
+        '' AS description_en, '' AS currency, 0 AS unit_amount, CAST(NULL AS integer) AS position
+    FROM bbs_topic topic
+    LEFT JOIN bbs_payment payment ON payment.reference = topic.payment_id
+    LEFT JOIN bbs_product product ON product.id = payment.product_id
+    WHERE topic.hidden = false AND topic.id < %s
+    ORDER BY topic.id DESC
+    LIMIT %s
+) newest
+UNION ALL
+SELECT id, slug, name_ja, name_en, description_ja, description_en, currency, unit_amount, position
+FROM bbs_product
+WHERE active
+"""
+LAST = 2**63 - 1
+COLUMNS = "id slug name_ja name_en description_ja description_en currency unit_amount position active".split()
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the board, newest topic first. `older` is the key to ask for the next one with, or None."""
+    """A page of the board, newest topic first, and what is on offer beside it.
 
-    topics: list[Topic]
-    older: int | None
+    `rows` is all that it shows, as the database gave it: pages with the same rows show the same.
+    """
+
+    rows: list[tuple[Any, ...]]
+    size: int
     is_first: bool
 
+    @classmethod
+    def read(cls, size: int, before: int | None = None) -> Page:
+        """Read the topics older than topic `before`, in one statement that costs the same however far back it is."""
+        with connection.cursor() as cursor:
+            cursor.execute(READ, [LAST if before is None else before, size + 1])
+            return cls(cursor.fetchall(), size, is_first=before is None)
 
-class TopicQuerySet(models.QuerySet["Topic"]):
-    def page(self, size: int, before: int | None = None) -> Page:
-        """Return the topics older than topic `before`, in one query that costs the same however far back it is."""
-        visible = self.filter(hidden=False).select_related("payment__product")
-        topics = list((visible if before is None else visible.filter(pk__lt=before))[: size + 1])
-        older = topics[size - 1].pk if len(topics) > size else None
-        return Page(topics[:size], older, is_first=before is None)
+    @cached_property
+    def topics(self) -> list[Topic]:
+        return [_topic(*row[:5]) for row in self._topic_rows[: self.size]]
+
+    @property
+    def older(self) -> int | None:
+        """The key to ask for the next page with, or None."""
+        return self.topics[-1].pk if len(self._topic_rows) > self.size else None
+
+    @cached_property
+    def products(self) -> list[Product]:
+        return [_product(row) for row in sorted(self._product_rows, key=itemgetter(-1, 0))]
+
+    def product(self, slug: str | None) -> Product | None:
+        """Return one of the products, the first one for None; None where it is not on offer."""
+        rows = [row for row in self._product_rows if slug in (None, row[1])]
+        return _product(min(rows, key=itemgetter(-1, 0))) if rows else None
+
+    @property
+    def _product_rows(self) -> list[tuple[Any, ...]]:
+        return [row for row in self.rows if row[-1] is not None]
+
+    @property
+    def _topic_rows(self) -> list[tuple[Any, ...]]:
+        return sorted((row for row in self.rows if row[-1] is None), key=itemgetter(0), reverse=True)
+
+
+def _product(row: tuple[Any, ...]) -> Product:
+    return Product.from_db(connection.alias, COLUMNS, (*row, True))
+
+
+def _topic(key: int, comment: str, name_ja: str | None, name_en: str | None, created_at: str) -> Topic:
+    """Return a topic, of which what is not on the board is read when it is asked for."""
+    # SQLite has no type for it: Django stores UTC there.
+    time = datetime.fromisoformat(created_at)
+    values = [key, comment, time if time.tzinfo else time.replace(tzinfo=UTC)]
+    topic = Topic.from_db(connection.alias, ["id", "comment", "created_at"], values)
+    topic.payment = None if name_ja is None else Payment(product=Product(name_ja=name_ja, name_en=name_en))
+    return topic
 
 
 class Topic(models.Model):
@@ -43,10 +110,12 @@ class Topic(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
-    objects = TopicQuerySet.as_manager()
-
     class Meta:
         ordering = ["-pk"]
+        indexes = [
+            # However many in a row are hidden, the newest visible ones are found at once.
+            models.Index(fields=["hidden", "-id"], name="topic_visible_newest"),
+        ]
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
 

@@ -119,7 +119,7 @@ import django
 django.setup()
 from django.test import Client
 from bbs import views
-views.Product = None
+views.Page = None
 client = Client(raise_request_exception=False, SERVER_NAME="localhost")
 assert client.get("/").status_code == 500
 assert client.get("/", SERVER_NAME="another.example").status_code == 400
@@ -131,5 +131,5 @@ def test_an_unhandled_error_and_a_refused_host_are_logged_without_any_setting(tm
 
     assert code == 0, said
     assert "Traceback (most recent call last)" in said
-    assert "AttributeError: 'NoneType' object has no attribute 'objects'" in said
+    assert "AttributeError: 'NoneType' object has no attribute 'read'" in said
     assert "Invalid HTTP_HOST header: 'another.example'" in said
