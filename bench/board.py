@@ -12,11 +12,14 @@ import argparse
 import subprocess
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from serving import ROOT, databases, environment, rate, ratios, request, row, served
 
 HERE = Path(__file__).parent
+# The comparison pages that are the same for every visitor.
+PAGES = [f"/compare/{page}" for page in ("", "code/", "parameters/", "capabilities/", "old-code/", "glossary/")]
 FILL = """
 import django; django.setup()
 from django.db import connection
@@ -60,6 +63,15 @@ def measure(kind: str, url: str, topics: list[int], rounds: int, requests: int) 
             met &= row(f"board, {count:,} topics, of the bare view, {kind}", found["ours"], 0.5)
             if count == 50:
                 met &= row(f"board, 50 topics, of the article's board, {kind}", found["ours"] / found["article"], 1.2)
+        found = ratios(
+            rounds,
+            {
+                "bare": lambda: rate(peer, looks["bare"]),
+                **{page: partial(rate, ours, [request("GET", page)] * requests) for page in PAGES},
+            },
+        )
+        slowest = min(PAGES, key=found.__getitem__)
+        met &= row(f"slowest: {slowest}, of the bare view, {kind}", found[slowest], 0.4)
     return met
 
 
