@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import requests
 from django.conf import settings
+from django.http import HttpResponse
 from requests.cookies import get_cookie_header
 
 from tests.stage import stripe_side
@@ -89,6 +90,6 @@ class Visitor:
         return path if path.startswith("http") else self.url + path
 
 
-def field(page: requests.Response, name: str) -> str:
+def field(page: requests.Response | HttpResponse, name: str) -> str:
     """Return the value of a hidden field of a page."""
     return unescape(re.search(rf'name="{name}" value="([^"]*)"', page.text)[1])

@@ -22,6 +22,7 @@ from compare.pages.files import BY_PATH
 from stripe_sandbox.models import LoggedRequest
 from stripe_sandbox.testing import pay, signed_deliveries
 from tests.compare.stage.samples import CARD
+from tests.stage.people import field
 from tests.stage.stories import send
 
 LEGACY, MODERN, VIEWS = "bbs/payments/legacy.py", "bbs/payments/modern.py", "bbs/views.py"
@@ -127,10 +128,9 @@ def definition_lines(path: str) -> dict[int, int]:
 
 def order_on(client: Client, flow: str) -> tuple[str, list[object]]:
     """Choose a flow and look at the board; return the signed order and the templates that were rendered."""
-    client.get("/")
     client.post("/flow/", {"flow": flow})
     page = client.get("/")
-    return page.context["order"].signed, page.templates
+    return field(page, "order"), page.templates
 
 
 def pay_once(client: Client, flow: str) -> tuple[list[object], list[Line]]:
