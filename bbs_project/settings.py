@@ -205,7 +205,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
         "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 128},
+        "OPTIONS": {"MAX_ENTRIES": 256},
     },
 }
 if DEBUG or not switch("DJANGO_PAGE_CACHE", default=True):

@@ -339,7 +339,7 @@ def test_a_process_keeps_a_bounded_number_of_pages(board, rf) -> None:
     for number in range(300):
         render_shared(rf.get("/"), "bbs/index.html", number, lambda: {"page": None})
 
-    assert len(_kept()) <= site_settings.CACHES["pages"]["OPTIONS"]["MAX_ENTRIES"] == 128
+    assert len(_kept()) <= site_settings.CACHES["pages"]["OPTIONS"]["MAX_ENTRIES"] == 256
 
 
 def test_the_largest_page_is_not_larger_than_is_said(products) -> None:
