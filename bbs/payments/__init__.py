@@ -33,7 +33,7 @@ from bbs.money import format_money
 from bbs.payments import ledger, legacy, modern, refunds_and_disputes
 from bbs.payments.context import about, set_payment
 from bbs.payments.errors import log_error
-from bbs.payments.order import Order
+from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import in_our_version
 
 logger = logging.getLogger(__name__)
@@ -62,10 +62,13 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
     Raises OrderRefused, limits.LimitReached and stripe.StripeError, as the flows do.
     """
     set_payment(order.reference)
-    if not ledger.is_under_way(order):
+    try:
         order.refuse_if_outdated()
         if order.flow == Flow.LEGACY and flow_for(request) == Flow.MODERN:
             order.refuse_after_grace()
+    except OrderRefused:
+        if not ledger.is_under_way(order):
+            raise
     return flow_of(order).checkout(request, order)
 
 

@@ -112,25 +112,26 @@ def open_payment(request: HttpRequest, order: Order) -> Payment:
     Raises OrderRefused when the order is another visitor's, and limits.LimitReached for too many new ones.
     """
     visitor = ensure_visitor_id(request)
-    with transaction.atomic():
-        payment, is_new = Payment.objects.get_or_create(
-            reference=order.reference,
-            defaults={
-                "flow": order.flow,
-                "visitor": visitor,
-                "language": get_language(),
-                "origin": f"{request.scheme}://{request.get_host()}",
-                "product": order.product,
-                "product_name": order.product.name,
-                "quantity": order.quantity,
-                "unit_amount": order.unit_amount,
-                "amount": order.amount,
-                "currency": order.currency,
-            },
-        )
-        if is_new:
+    try:
+        with transaction.atomic():
+            payment = Payment.objects.create(
+                reference=order.reference,
+                flow=order.flow,
+                visitor=visitor,
+                language=get_language(),
+                origin=f"{request.scheme}://{request.get_host()}",
+                product=order.product,
+                product_name=order.product.name,
+                quantity=order.quantity,
+                unit_amount=order.unit_amount,
+                amount=order.amount,
+                currency=order.currency,
+            )
             limits.count_order(request)
             note(payment, Kind.OPENED)
+    except IntegrityError:
+        # The form was sent before. A new order, which is the rule, takes no look-up.
+        payment = Payment.objects.get(pk=order.reference)
     if payment.visitor != visitor:
         raise OrderRefused(_("This order belongs to another browser. Nothing was charged."))
     return payment
@@ -167,6 +168,8 @@ def sent_to_stripe(payment: Payment, checkout_session_id: str) -> bool:
         unsent = Payment.objects.filter(pk=payment.pk, checkout_session_id=None)
         if unsent.update(checkout_session_id=checkout_session_id):
             note(payment, Kind.SENT_TO_STRIPE)
+            payment.checkout_session_id = checkout_session_id
+            return True
     payment.refresh_from_db(fields=["checkout_session_id"])
     return payment.checkout_session_id == checkout_session_id
 
