@@ -1,6 +1,6 @@
 """How often one visitor, and one address, may post or order within a minute. `CARD_ATTEMPTS_PER_ORDER` is here too.
 
-Each limit is checked and counted in the transaction that writes what it limits, under a lock on the row that counts:
+Each limit is counted and checked in the transaction that writes what it limits, under a lock on the rows that count:
 however many requests come at once, exactly as many as allowed are written. What is refused, or fails, is not counted.
 Whoever sends no cookie is a new visitor each time, and is counted by address alone.
 """
@@ -11,7 +11,7 @@ import math
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -25,6 +25,13 @@ MINUTE = timedelta(minutes=1)
 TIMES_PER_ADDRESS = 10
 # Each count deletes more rows than it can add.
 DELETED_AT_ONCE = 10
+# Django can replace a row that is there, and not add to it. This is SQLite's and PostgreSQL's SQL alike.
+COUNT_ONE_MORE = """
+    INSERT INTO bbs_recentcount AS known (key, count, expires_at) VALUES (%s, 1, %s), (%s, 1, %s)
+    ON CONFLICT (key) DO UPDATE SET
+        count = CASE WHEN known.expires_at > %s THEN known.count + 1 ELSE 1 END,
+        expires_at = CASE WHEN known.expires_at > %s THEN known.expires_at ELSE excluded.expires_at END
+"""
 
 
 class LimitReached(Exception):
@@ -79,15 +86,17 @@ def _count(request: HttpRequest, what: str, limit: int) -> int:
     now = timezone.now()
     # Always in this order, so that no two transactions wait for each other.
     by = {f"visitor {ensure_visitor_id(request)}": limit, f"address {network_of(request)}": limit * TIMES_PER_ADDRESS}
-    for who, most in by.items():
-        key = salted_hmac("bbs.limits", f"{what} {who}", algorithm="sha256").hexdigest()
-        values = {"expires_at": now + MINUTE}
-        row, _is_new = RecentCount.objects.select_for_update().get_or_create(pk=key, defaults=values)
-        if row.expires_at <= now:
-            row.count, row.expires_at = 0, now + MINUTE
-        if row.count >= most:
-            return math.ceil((row.expires_at - now).total_seconds())
-        row.count += 1
-        row.save()
+    most = {salted_hmac("bbs.limits", f"{what} {who}", algorithm="sha256").hexdigest(): by[who] for who in by}
+    _count_one_more([*most], now)
+    rows = RecentCount.objects.in_bulk(most)
+    if full := [rows[key] for key in most if rows[key].count > most[key]]:
+        return math.ceil((full[0].expires_at - now).total_seconds())
     delete_expired(now, DELETED_AT_ONCE)
     return 0
+
+
+def _count_one_more(keys: list[str], now: datetime) -> None:
+    """Add one to each of two counts, or begin a minute, in one statement that locks their rows in this order."""
+    now, end = (connection.ops.adapt_datetimefield_value(moment) for moment in (now, now + MINUTE))
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_ONE_MORE, [keys[0], end, keys[1], end, now, now])
