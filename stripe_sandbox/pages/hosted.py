@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any
 
@@ -21,6 +22,8 @@ from stripe_sandbox.webhooks import deliveries
 
 from . import hosted_form, rendering
 from .rendering import SeeOther
+
+_waits = threading.Lock()
 
 
 def _page(request: HttpRequest, session: Stored, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -123,24 +126,36 @@ def done(request: HttpRequest, sid: str) -> HttpResponse:
 
 
 def _away(request: HttpRequest, session: Stored, *, waited: int) -> HttpResponse:
-    """Redirect to `success_url`; Stripe waits for the endpoint first, and so does this, for a while.
-
-    Never for long in one request: where one worker serves everything, it must be free to take the webhook.
-    """
+    """Redirect to `success_url`; Stripe waits for the endpoint first, and so does this, for a while."""
     at_once, in_all = conf.get("REDIRECT_WAIT")
-    until = time.monotonic() + (at_once if waited == 0 else 0)
-    while conf.get("DELIVERIES") == "thread" and waited < in_all:
-        if deliveries.answered(session.private["completed"]):
-            break
-        if time.monotonic() >= until:
-            response = _page(request, session, "waiting.html")
-            address = reverse("stripe_sandbox:done", args=[session.sid])
-            response["Refresh"] = f"1;url={address}?waited={waited + max(1, int(at_once))}"
-            return response
-        time.sleep(0.02)
+    delivers = conf.get("DELIVERIES") == "thread" and waited < in_all
+    if delivers and not _is_answered(session.private["completed"], within=at_once if waited == 0 else 0):
+        response = _page(request, session, "waiting.html")
+        address = reverse("stripe_sandbox:done", args=[session.sid])
+        response["Refresh"] = f"1;url={address}?waited={waited + max(1, int(at_once))}"
+        return response
     if session.body["payment_status"] == "unpaid":
         return SeeOther(reverse("stripe_sandbox:voucher", args=[session.body["payment_intent"]]))
     return SeeOther(landing(session))
+
+
+def _is_answered(event: str, *, within: float) -> bool:
+    """Return whether each endpoint has been tried with this event, within so many seconds.
+
+    Never for long in one request, and in one request of this process at a time: where the same threads serve the
+    endpoint, they must be free to take the webhook.
+    """
+    if deliveries.answered(event):
+        return True
+    until = time.monotonic() + within
+    if not within or not _waits.acquire(blocking=False):
+        return False
+    try:
+        while not (answered := deliveries.answered(event)) and time.monotonic() < until:
+            time.sleep(0.02)
+        return answered
+    finally:
+        _waits.release()
 
 
 def landing(session: Stored) -> str:
