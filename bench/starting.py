@@ -4,9 +4,9 @@
 
 One connection to gunicorn with two workers of four threads. The pay button's POST in the modern flow, with an order of
 the board and its visitor's cookies, and the same POST to a view that makes the same Checkout Session and redirects to
-it, in turns: the median of their differences. The sandbox takes both calls in process. What is written once the
-response was sent counts too: after each POST a small file is asked for, which has to wait for it. TEST_DATABASE_URL
-names the PostgreSQL server.
+it, in turns: the median of their differences. The sandbox takes both calls in process. The record of the wire, which
+is written once the response was sent, is not counted (`record.py` does): a small file is asked for after each POST, and
+waits for it. TEST_DATABASE_URL names the PostgreSQL server.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from browser import FORM, Browser
 from serving import ROOT, ask, databases, environment, request, row, served
 
 AIMS = {"SQLite": 4, "PostgreSQL": 6}
-KEPT = "?conn_max_age=60&conn_health_checks=true"
 LIMITS = {"BOARD_POSTS_PER_MINUTE": "999999", "ORDERS_PER_MINUTE": "999999", "CARD_ATTEMPTS_PER_ORDER": "5"}
 
 
@@ -74,18 +73,16 @@ def order(visitor: Browser, path: str) -> bytes:
 def differences(port: int, visitor: Browser, orders: int) -> list[float]:
     """Start so many payments, and make as many sessions alone, in turns; return by how many ms each pair differs."""
     look = request("GET", "/static/bbs/icon.svg")
-    turns = [
-        sent for _ in range(orders) for sent in (order(visitor, "/bare/"), look, order(visitor, "/checkout/"), look)
-    ]
-    answers = ask(port, turns, connections=1)
+    posts = [(order(visitor, "/bare/"), order(visitor, "/checkout/")) for _ in range(orders)]
+    answers = ask(port, [sent for bare, ours in posts for sent in (bare, look, ours, look)], connections=1)
     assert [status for status, _seconds in answers] == [303, 200] * 2 * orders, answers
     took = [seconds * 1000 for _status, seconds in answers]
-    return [sum(took[first + 2 : first + 4]) - sum(took[first : first + 2]) for first in range(0, len(took), 4)]
+    return [ours - bare for bare, ours in zip(took[::4], took[2::4], strict=True)]
 
 
 def measure(kind: str, url: str, rounds: int, orders: int, limits: dict[str, str]) -> bool:
     """Print the row of one database; return whether its aim was met."""
-    with environment(url + KEPT, **limits) as environ:
+    with environment(url, **limits) as environ:
         subprocess.run([sys.executable, "manage.py", "setup", "--verbosity", "0"], env=environ, cwd=ROOT, check=True)
         with served("starting:site()", environ) as port:
             visitor = Browser(port)
