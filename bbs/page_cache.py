@@ -2,8 +2,8 @@
 
 Such a page is rendered without the request, so that nothing of a visitor can get into it. Where a visitor's own values
 belong (a CSRF token, a signed order) it has a mark that nobody can guess, and each response gets its own values there.
-Rendered pages are kept under all that they show, in `settings.CACHES["pages"]`: they are never out of date. What a
-release brings (templates, translations) is not part of that: a cache that outlives the process needs another KEY_PREFIX.
+Rendered pages are kept in `settings.CACHES["pages"]` under all that they show, so they are never out of date. Templates
+and translations are not part of that: a cache that outlives a release needs another KEY_PREFIX for the next one.
 
 To do without, let the views `render(request, template, context() | own)` instead.
 """

@@ -30,6 +30,7 @@ class DatabaseGone(Impatient):
                 with suppress(OperationalError):
                     cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
             elif not DatabaseGone.lock:
+                connection.close_at = 0  # with the request: the next one waits as long as usual
                 cursor.execute("PRAGMA busy_timeout = 1")
                 name = connection.settings_dict["NAME"]
                 DatabaseGone.lock = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
@@ -51,6 +52,7 @@ class DiskFull(Impatient):
     def request(self, *args: object, **kwargs: object) -> tuple[str, int, Mapping[str, str]]:
         answer = super().request(*args, **kwargs)
         with connection.cursor() as cursor:
+            connection.close_at = 0  # with the request: the disk has room again for the next one
             cursor.execute("PRAGMA max_page_count = 1")  # as many as there are
             # Without it a few small rows would find room in pages that the file has already, of rows deleted since.
             cursor.execute(
