@@ -66,12 +66,13 @@ def served(application: str, environ: dict[str, str], look: str = "/") -> Iterat
     options = ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
     places = ["--chdir", str(ROOT), "--pythonpath", f"{ROOT},{Path(__file__).parent}"]
     command = [sys.executable, "-m", "gunicorn", *options, *places, application]
-    with subprocess.Popen(command, env=environ) as server:
+    with tempfile.TemporaryFile("w+") as log, subprocess.Popen(command, env=environ, stderr=log) as server:
         try:
             until = time.monotonic() + 60
             while not _answers(port, look):
                 if server.poll() is not None or time.monotonic() > until:
-                    sys.exit(f"gunicorn does not serve {application}")
+                    log.seek(0)
+                    sys.exit(f"gunicorn does not serve {application}\n{log.read()}")
                 time.sleep(0.1)
             yield port
         finally:

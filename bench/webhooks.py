@@ -1,49 +1,41 @@
-"""Measure how many webhooks a second two gunicorn workers take, on SQLite and on PostgreSQL.
+"""Measure the rate at which webhooks are settled, beside that of a view that only verifies and inserts, in one run.
 
-    python bench/webhooks.py [--rows 10000 1000000] [--events 100] [--rounds 15]
+    python bench/webhooks.py [--rows 1000000] [--rounds 9] [--events 200]
 
-Three things are posted, really signed, in turn: to a bare view that verifies the signature and inserts one row; to
-the site's webhook, `checkout.session.completed` for pending payments, one each, which are settled and delivered; and
-those same events once more. What counts is a rate's ratio to the bare view's in the same round; told is the median of
-the rounds, and their quartiles in brackets. It is measured beside few payments and beside many, on a site with a
-worker that sends the mails and with nothing recorded for the comparison pages, for which the aims are; on the same
-with connections that are kept, which makes all of it quicker and the bare view most of all; and on a site without any
-setting.
-TEST_DATABASE_URL names the PostgreSQL server.
+The bare view is `bare` below, at an address of the same site and behind the same middleware. Both are sent
+`checkout.session.completed` of pending payments, really signed, no two alike, and each payment is settled and
+delivered. gunicorn with two workers of four threads, eight kept HTTP connections, on SQLite and on PostgreSQL
+(TEST_DATABASE_URL names the server): once with a worker for the mails and nothing recorded, and once without any
+setting, where both happen in the request.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
-import os
-import socket
-import statistics
 import subprocess
 import sys
-import tempfile
-import time
 import uuid
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parent.parent
-POSTGRESQL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
-WORKERS = 2
-SENDERS = 4
-AIMS = {"settled": 0.5, "seen before": 0.9}
-WORKER = {"DJANGO_TASKS": "database", "RECORD_WIRE": "off"}
-KEPT = "?conn_max_age=60&conn_health_checks=true"
-SITES = {"worker": (WORKER, ""), "kept": (WORKER, KEPT), "no setting": ({}, "")}
+import stripe
+from serving import ROOT, databases, environment, rate, ratios, request, row, served
 
-sys.path.insert(0, str(ROOT))
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+HERE = Path(__file__).parent
+SECRET = "whsec_bench"
+SITES = {
+    "webhook settled": ({"DJANGO_TASKS": "database", "RECORD_WIRE": "off"}, {"SQLite": 0.5, "PostgreSQL": 0.72}),
+    "webhook settled without any setting": ({}, {"SQLite": 0.4, "PostgreSQL": 0.55}),
+}
 
 
-# --- The server -------------------------------------------------------------------------------------------
+# --- In a process of the site's ---------------------------------------------------------------------------
 
 
 def site() -> Callable:
@@ -51,217 +43,163 @@ def site() -> Callable:
     import django
 
     django.setup()
-    from django.core.wsgi import get_wsgi_application
     from django.http import HttpRequest, HttpResponse
     from django.urls import path
     from django.views.decorators.csrf import csrf_exempt
 
     from bbs.models import WebhookEvent
-    from bbs.payments.webhook import event_in, verify
     from bbs_project import urls
+    from bbs_project.wsgi import application
 
     @csrf_exempt
     def bare(request: HttpRequest) -> HttpResponse:
-        event = event_in(verify(request.body, request.headers["Stripe-Signature"]))
+        """Verify the signature as stripe-python's documentation shows, and insert one row."""
+        event = stripe.Webhook.construct_event(request.body, request.headers["Stripe-Signature"], SECRET)
         WebhookEvent.objects.create(pk=event.id, type=event.type, payload=request.body.decode())
         return HttpResponse(status=200)
 
     urls.urlpatterns.insert(0, path("bare/", bare))
-    return get_wsgi_application()
+    return application
 
 
-@contextmanager
-def served() -> Iterator[int]:
-    """Serve the site with gunicorn; yields the port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
-    command = [sys.executable, "-m", "gunicorn", *options, "--chdir", str(Path(__file__).parent), "webhooks:site()"]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
-        try:
-            while not answers(port):
-                if server.poll() is not None:
-                    sys.exit("gunicorn does not start")
-                time.sleep(0.1)
-            yield port
-        finally:
-            server.terminate()
+def open_payments(rows: int, events: int) -> None:
+    """Add copies of a paid payment until there are `rows`, and open `events` pending ones; print the event of each."""
+    import django
+
+    django.setup()
+    from bbs.models import Payment
+    from stripe_sandbox.models import Stored
+
+    completed = _pay_once()
+    paid = Payment.objects.get()
+    _fill(rows, paid)
+    ids = [str(paid.pk), paid.checkout_session_id, paid.payment_intent_id, paid.charge_id]
+    objects = Stored.objects.filter(sid__in=ids)
+    ours, stripes = [], []
+    for _ in range(events):
+        name = uuid.uuid4()
+        new = [str(name), *(f"{prefix}_{name.hex}" for prefix in ("cs_test", "pi", "ch"))]
+
+        def renamed(value: object, new: list[str] = new) -> object:
+            text = json.dumps(value)
+            for old_id, new_id in zip(ids, new, strict=True):
+                text = text.replace(old_id, new_id)
+            return json.loads(text)
+
+        nothing_taken = {"status": "pending", "paid_at": None, "payment_intent_id": None, "charge_id": None}
+        nothing_taken |= {"email": "", "payment_method": "", "card_brand": "", "card_last4": ""}
+        opened = {"reference": name, "checkout_session_id": new[1]}
+        ours.append(Payment(**_fields(paid) | nothing_taken | opened))
+        stripes += [Stored(**renamed(_fields(each) | {"seq": None})) for each in objects]
+        print(json.dumps(renamed(completed) | {"id": f"evt_{name.hex}"}))
+    Payment.objects.bulk_create(ours, batch_size=500)
+    Stored.objects.bulk_create(stripes, batch_size=500)
 
 
-def answers(port: int) -> bool:
-    try:
-        return post(port, "/webhook/", b"", {}) == 400
-    except OSError:
-        return False
+def _fields(row: Model) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
-def post(port: int, path: str, body: bytes, headers: dict[str, str]) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("POST", path, body, {"Content-Type": "application/json", **headers})
-        return connection.getresponse().status
-    finally:
-        connection.close()
-
-
-# --- One database -----------------------------------------------------------------------------------------
-
-
-def template() -> tuple[dict, uuid.UUID]:
-    """Pay once on the sandbox; return the event that tells of it, and the payment's reference."""
+def _pay_once() -> dict[str, object]:
+    """Pay on the sandbox, come back, and return the event that notifies of it."""
+    from django.conf import settings
+    from django.core.management import call_command
     from django.test import Client
 
-    from bbs.models import Payment
     from stripe_sandbox import testing
 
+    settings.STRIPE_SANDBOX |= {"DELIVERIES": "manual", "CONSOLE": False}
+    call_command("setup", verbosity=0)
     visitor = Client(headers={"Host": "localhost"})
     visitor.get("/")
     page = visitor.post("/create-checkout-session/", {})
     visitor.get(testing.pay(visitor.post, page.headers["Location"]).headers["Location"])
-    events = [json.loads(body) for body, _headers in testing.signed_deliveries()]
-    completed = next(event for event in events if event["type"] == "checkout.session.completed")
-    return completed, Payment.objects.get().pk
+    events = [json.loads(body) for body, _headers in testing.signed_deliveries(ahead=60)]
+    return next(event for event in events if event["type"] == "checkout.session.completed")
 
 
-def fill(rows: int, like: uuid.UUID) -> None:
-    """Add copies of a paid payment until there are so many."""
+def _fill(rows: int, paid: Model) -> None:
     from django.db import connection
-
-    from bbs.models import Payment
 
     is_sqlite = connection.vendor == "sqlite"
     key = "lower(hex(randomblob(16)))" if is_sqlite else "gen_random_uuid()"
     other = {"reference": key, "checkout_session_id": "'cs_' || n", "payment_intent_id": "'pi_' || n"}
     other["charge_id"] = "'ch_' || n"
-    names = [field.column for field in Payment._meta.local_fields]
-    first = Payment.objects.count()
+    names = [field.column for field in paid._meta.concrete_fields]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO bbs_payment ({', '.join(names)}) "  # noqa: S608  (names and numbers of our own)
-            f"WITH RECURSIVE s(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM s WHERE n < {rows - 1}) "
+            f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {rows}) "
             f"SELECT {', '.join(other.get(name, name) for name in names)} FROM bbs_payment, s "
-            f"WHERE reference = '{like.hex if is_sqlite else like}'"
+            f"WHERE checkout_session_id = '{paid.checkout_session_id}'"
         )
         cursor.execute("ANALYZE")
 
 
-def fresh_events(event: dict, like: uuid.UUID, count: int) -> list[bytes]:
-    """Open so many pending payments; return the event that each one's session was paid."""
-    from bbs.models import Payment
-
-    paid = Payment.objects.get(pk=like)
-    opened, bodies = [], []
-    for _ in range(count):
-        name = uuid.uuid4()
-        fields = {field.attname: getattr(paid, field.attname) for field in Payment._meta.local_fields}
-        fields |= {"reference": name, "checkout_session_id": f"cs_test_{name.hex}", "status": "pending"}
-        opened.append(Payment(**fields | {"paid_at": None, "payment_intent_id": None, "charge_id": None}))
-        text = json.dumps(event).replace(str(like), str(name)).replace(event["id"], f"evt_{name.hex}")
-        text = text.replace(paid.checkout_session_id, f"cs_test_{name.hex}")
-        bodies.append(text.replace(paid.payment_intent_id, f"pi_{name.hex}").encode())
-    Payment.objects.bulk_create(opened, batch_size=500)
-    return bodies
-
-
-def rate(port: int, path: str, bodies: list[bytes]) -> float:
-    """Return how many of these were answered 200 in a second."""
-    import stripe
-    from django.conf import settings
-
-    secret = settings.STRIPE_WEBHOOK_SECRETS[0]
-    sign = stripe.WebhookSignature.generate_signature_header
-    letters = [(body, {"Stripe-Signature": sign(body.decode(), secret)}) for body in bodies]
-    began = time.perf_counter()
-    with ThreadPoolExecutor(SENDERS) as senders:
-        answered = list(senders.map(lambda letter: post(port, path, *letter), letters))
-    took = time.perf_counter() - began
-    assert set(answered) == {200}
-    return len(bodies) / took
-
-
-def measure(site: str, rows: list[int], events: int, rounds: int) -> bool:
-    """Print the rates of the site of this process's settings; True when every aim was met."""
+def check(settled: int) -> None:
+    """Raise AssertionError unless so many payments were settled, delivered and completed, each once."""
     import django
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connection
 
-    from bbs.models import Payment
+    from bbs.models import Mail, Payment, WebhookEvent
 
-    settings.STRIPE_SANDBOX |= {"DELIVERIES": "manual", "CONSOLE": False}
-    call_command("setup", verbosity=0)
-    event, like = template()
-    met = True
-    with served() as port:
-        for count in rows:
-            fill(count, like)
-            rates: dict[str, list[float]] = {"bare view": [], "settled": [], "seen before": []}
-            before = Payment.objects.filter(status="paid").count()
-            for _ in range(rounds):
-                rates["bare view"].append(rate(port, "/bare/", fresh_events(event, like, events)))
-                bodies = fresh_events(event, like, events)
-                rates["settled"].append(rate(port, "/webhook/", bodies))
-                rates["seen before"].append(rate(port, "/webhook/", bodies))
-            assert Payment.objects.filter(status="paid").count() == before + rounds * events
-            for name, measured in rates.items():
-                shares = [one / bare for one, bare in zip(measured, rates["bare view"], strict=True)]
-                low, share, high = statistics.quantiles(shares, n=4)
-                aim = AIMS.get(name, 0) if site == "worker" else 0
-                met = met and share >= aim
-                told = f"{statistics.median(measured):>8.0f}/s{share:>8.2f}  ({low:.2f} to {high:.2f})"
-                said = f"  aim {aim}" if aim else ""
-                print(f"{connection.vendor:<12}{site:<12}{count:>10,}  {name:<12}{told}{said}", flush=True)
-    return met
+    processed = WebhookEvent.objects.filter(type="checkout.session.completed", error="").exclude(processed_at=None)
+    assert processed.filter(payment__status="paid", payment__topic__isnull=False).count() == settled
+    assert Mail.objects.filter(payment__in=processed.values("payment")).count() == 2 * settled
+    if "Immediate" in settings.TASKS["default"]["BACKEND"]:
+        assert not Mail.objects.filter(sent_at=None).exists()
+        assert Payment.objects.filter(events__in=processed, card_last4="4242").count() == settled
 
 
-# --- Both of them -----------------------------------------------------------------------------------------
+# --- From outside -----------------------------------------------------------------------------------------
 
 
-@contextmanager
-def databases() -> Iterator[list[str]]:
-    """Yield the addresses of a fresh database of each kind; they are gone afterwards."""
-    import psycopg
+def here(environ: dict[str, str], call: str) -> list[str]:
+    """Call a function of this module in a process of its own; return the lines that it prints."""
+    command = [sys.executable, "-c", f"import webhooks; webhooks.{call}"]
+    environ = environ | {"PYTHONPATH": f"{ROOT}:{HERE}"}
+    found = subprocess.run(command, env=environ, cwd=HERE, check=False, capture_output=True, text=True)
+    if found.returncode:
+        sys.exit(found.stderr)
+    return found.stdout.splitlines()
 
-    name = f"bench_webhooks_{os.getpid()}"
-    with tempfile.TemporaryDirectory() as folder, psycopg.connect(POSTGRESQL, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield [f"sqlite:///{folder}/board.sqlite3", urlsplit(POSTGRESQL)._replace(path=name, query="").geturl()]
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+def posts(path: str, bodies: list[str]) -> list[bytes]:
+    """Return requests with these events, signed now."""
+    sign = stripe.WebhookSignature.generate_signature_header
+    return [
+        request("POST", path, body.encode(), Stripe_Signature=sign(body, SECRET), Content_Type="application/json")
+        for body in bodies
+    ]
+
+
+def measure(kind: str, site: str, rows: int, rounds: int, events: int) -> bool:
+    """Print the row of one site on one database; return whether its aim was met."""
+    settings, aims = SITES[site]
+    with databases(kind) as urls, environment(urls[kind], STRIPE_WEBHOOK_SECRET=SECRET, **settings) as environ:
+        bodies = iter(here(environ, f"open_payments({rows}, {2 * rounds * events})"))
+        with served("webhooks:site()", environ, "/healthz") as port:
+
+            def rate_of(path: str) -> float:
+                return rate(port, posts(path, list(islice(bodies, events))))
+
+            found = ratios(rounds, {"bare": lambda: rate_of("/bare/"), "ours": lambda: rate_of("/webhook/")})
+        here(environ, f"check({rounds * events})")
+    return row(f"{site}, {kind}", found["ours"], aims[kind])
 
 
 def main() -> int:
-    """Run the measurement once for each database; return 1 if an aim was missed."""
+    """Print the table; return 1 if an aim was missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 1_000_000])
-    parser.add_argument("--events", type=int, default=100)
-    parser.add_argument("--rounds", type=int, default=15, help="at least 2")
-    parser.add_argument("--site", choices=SITES, help=argparse.SUPPRESS)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="payments beside those that are settled")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--events", type=int, default=200, help="in each round")
     options = parser.parse_args()
-    if options.site:
-        return not measure(options.site, options.rows, options.events, options.rounds)
-    print(f"{'database':<12}{'site':<12}{'payments':>10}  {'webhook':<12}{'rate':>10}{'ratio':>8}", flush=True)
-    codes = []
-    ours = ("STRIPE_", "DJANGO_", "RECORD_", "PAYMENT_", "BOARD_")
-    for site, (settings, query) in SITES.items():
-        with databases() as urls, tempfile.TemporaryDirectory() as folder:
-            for number, url in enumerate(urls):
-                env = {name: value for name, value in os.environ.items() if not name.startswith(ours)} | settings
-                env |= {
-                    "DATABASE_URL": url + query,
-                    "DJANGO_ENV_FILE": os.devnull,
-                    "DJANGO_SECRET_KEY": "the benchmark's own",
-                    "DJANGO_SETTINGS_MODULE": "bbs_project.settings",
-                    "EMAIL_URL": "dummymail://",
-                    "STRIPE_SANDBOX_DATABASE": f"{folder}/sandbox-{number}.sqlite3",
-                }
-                command = [sys.executable, __file__, *sys.argv[1:], "--site", site]
-                codes.append(subprocess.run(command, env=env, stderr=subprocess.DEVNULL, check=False).returncode)
-    return max(codes)
+    each = [(kind, site) for site in SITES for kind in ("SQLite", "PostgreSQL")]
+    results = [measure(*one, options.rows, options.rounds, options.events) for one in each]
+    return not all(results)
 
 
 if __name__ == "__main__":
