@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from uuid import UUID
 
 import django
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -21,8 +21,10 @@ from bbs.receipt_links import signed_url
 
 if django.VERSION >= (6, 0):
     from django.tasks import task
+    from django.tasks.base import Task
 else:
     from django_tasks import task
+    from django_tasks.base import Task
 
 logger = logging.getLogger(__name__)
 
@@ -42,9 +44,13 @@ def owe_refund_failed(refund: Refund) -> None:
     Mail.objects.get_or_create(refund=refund, defaults={"payment": refund.payment, "kind": Mail.Kind.REFUND_FAILED})
 
 
-def send_soon(reference: UUID) -> None:
-    """Enqueue what a payment owes: sent at once with Django's immediate backend, by a worker with another."""
-    send.enqueue(str(reference))
+def enqueue(task: Task, payment: Payment) -> None:
+    """Enqueue a task about a payment: run after this transaction with Django's immediate backend, or by a worker."""
+    if settings.TASKS_IN_TRANSACTION:
+        task.enqueue(str(payment.pk))
+    else:
+        # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
+        transaction.on_commit(lambda: task.enqueue(str(payment.pk)), robust=True)
 
 
 def unsent() -> QuerySet[Mail]:
@@ -55,12 +61,16 @@ def unsent() -> QuerySet[Mail]:
 
 @task()
 def send(reference: str) -> int:
+    """Do what `send_now` does, for a payment's reference."""
+    return send_now(Payment.objects.get(pk=reference))
+
+
+def send_now(payment: Payment) -> int:
     """Send the mails that a payment owes, but for what somebody else sends or did; return how many left now."""
     now = timezone.now()
-    if not unsent().filter(payment=reference).update(claimed_at=now):
+    if not unsent().filter(payment=payment).update(claimed_at=now):
         return 0
-    claimed = Mail.objects.filter(payment=reference, claimed_at=now)
-    return sum(_send(mail) for mail in claimed.select_related("payment__product", "refund"))
+    return sum(_send(mail) for mail in payment.mails.filter(claimed_at=now))
 
 
 def _send(mail: Mail) -> bool:

@@ -166,6 +166,8 @@ _tasks = one_of("DJANGO_TASKS", default="immediate", choices=list(_backends))
 TASKS = {"default": {"BACKEND": _backends[_tasks]}}
 if _tasks == "database":
     INSTALLED_APPS += ["django_tasks_db"]
+# A task in a table of ours is written with what it is about; any other queue is notified after the commit.
+TASKS_IN_TRANSACTION = _tasks == "database"
 
 # A public host is one behind HTTPS: one switch turns on all that goes with it.
 HTTPS = switch("DJANGO_HTTPS", default=False)

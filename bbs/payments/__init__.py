@@ -125,10 +125,14 @@ def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
     return None
 
 
-def settle_by_event(payment: Payment, taken: ledger.Taken) -> None:
-    """Settle what an event says was taken; what it leaves out is asked for once that is committed."""
-    if ledger.settle(payment, taken) and not taken.charge_id:
-        transaction.on_commit(lambda: complete_and_send.enqueue(str(payment.pk)), robust=True)
+def settle_by_event(payment: Payment, taken: ledger.Taken, event: str = "") -> None:
+    """Settle what an event says was taken; what it leaves out is asked for once that is committed.
+
+    `event` is the type of one that is stored in the same transaction: see `ledger.settle`.
+    """
+    with transaction.atomic(savepoint=not event):
+        if ledger.settle(payment, taken, event) and not taken.charge_id:
+            mails.enqueue(complete_and_send, payment)
 
 
 @task()
@@ -140,10 +144,11 @@ def complete_and_send(reference: str) -> int:
     payment = Payment.objects.get(pk=reference)
     if payment.is_paid and not payment.charge_id:
         try:
-            confirm(payment)
+            with about(payment.reference):
+                flow_of(payment).confirm(payment)
         except stripe.StripeError as error:
             logger.warning("payment=%s mails without the charge: %s", payment.pk, type(error).__name__)
-    return mails.send.func(reference)
+    return mails.send_now(payment)
 
 
 def handle(payment: Payment, event: stripe.Event) -> None:

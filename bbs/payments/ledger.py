@@ -145,9 +145,16 @@ def is_under_way(order: Order) -> bool:
 
 def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
     """Add to the payment's history and to the log: never an address, a card or a key."""
-    HistoryEntry.objects.create(payment=payment, kind=kind, detail=detail[:255])
-    level = logging.WARNING if kind in (Kind.MISMATCH, Kind.REFUND_FAILED) else logging.INFO
-    logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, kind.value, detail)
+    _note_all(payment, [(kind, detail)])
+
+
+def _note_all(payment: Payment, entries: list[tuple[HistoryEntry.Kind, str]]) -> None:
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(payment=payment, kind=kind, detail=detail[:255]) for kind, detail in entries
+    )
+    for kind, detail in entries:
+        level = logging.WARNING if kind in (Kind.MISMATCH, Kind.REFUND_FAILED) else logging.INFO
+        logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, kind.value, detail)
 
 
 def note_once(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
@@ -209,26 +216,33 @@ def forget_email(payment: Payment) -> None:
     logger.info("payment=%s charged without an address for the receipt: Stripe refuses the one given", payment.pk)
 
 
-def settle(payment: Payment, taken: Taken) -> bool:
+def settle(payment: Payment, taken: Taken, event: str = "") -> bool:
     """Make the payment paid and deliver it; True for the one caller that did.
 
     What Stripe says is held against our own row first. A mismatch is kept for staff and delivers nothing.
+    `event`, the type of the event that says it, is added to the history in the same write. Its caller stores the event
+    in the same transaction, and gets the IntegrityError when another payment has one of the ids.
     """
+    arrived = [(Kind.WEBHOOK, event)] if event else []
     if differences := taken.differences(payment):
+        _note_all(payment, arrived)
         mismatch(payment, differences)
         return False
     won, details, session = False, taken.details(), payment.checkout_session_id
-    with _unless_anothers(payment, **{name: value for name, value in details.items() if name.endswith("_id")}):
+    ids = {name: value for name, value in details.items() if name.endswith("_id")}
+    with transaction.atomic(savepoint=False) if event else _unless_anothers(payment, **ids):
         still = {"checkout_session_id": session}
-        won = _move(payment, Status.PAID, UNPAID, still=still, paid_at=timezone.now(), failure="", **details)
+        # Once paid, it never is unpaid again.
+        won = not payment.is_paid and _move(
+            payment, Status.PAID, UNPAID, still=still, paid_at=timezone.now(), failure="", **details
+        )
+        _note_all(payment, [*arrived, (Kind.PAID, "")] if won else arrived)
         if won:
             Topic.objects.create(payment=payment)
-            note(payment, Kind.PAID)
             mails.owe(payment)
             # An event without its charge has not all that the mails say: see `payments.settle_by_event`.
             if taken.charge_id:
-                # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
-                transaction.on_commit(lambda: mails.send_soon(payment.pk), robust=True)
+                mails.enqueue(mails.send, payment)
         elif payment.is_paid:
             _complete(payment, taken)
     if payment.checkout_session_id != session and not payment.is_paid:
@@ -255,8 +269,13 @@ def _complete(payment: Payment, taken: Taken) -> None:
     if known != (taken.charge_id or payment.charge_id, taken.payment_intent_id or payment.payment_intent_id):
         mismatch(payment, f"paid twice: {payment.charge_id} {payment.payment_intent_id}, and {taken.charge_id}")
     elif taken.charge_id and not payment.charge_id:
-        Payment.objects.filter(pk=payment.pk).update(**taken.details())
-        payment.refresh_from_db()
+        details = taken.details()
+        here = Payment.objects.filter(pk=payment.pk, charge_id=None, payment_intent_id=payment.payment_intent_id)
+        if here.update(**details):
+            _set(payment, details)
+        else:  # another word of it was quicker: this one is held against that
+            payment.refresh_from_db()
+            _complete(payment, taken)
 
 
 def process(payment: Payment) -> bool:
@@ -329,7 +348,7 @@ def _record_refunds(payment: Payment, before: Refunded, amount: int, changed: li
         note(payment, REFUND_KINDS.get(refund.status, Kind.REFUNDED), f"{refund.amount} {payment.currency}")
         if refund.status == Refund.Status.FAILED:
             mails.owe_refund_failed(refund)
-            transaction.on_commit(lambda: mails.send_soon(payment.pk), robust=True)
+            mails.enqueue(mails.send, payment)
     to = payment.status
     if to not in (Status.DISPUTED, Status.LOST) and not (to == Status.INQUIRY and amount < payment.amount):
         to = _status_of_refunds(payment, amount)
@@ -387,8 +406,7 @@ def _move(
         if moved and kind:
             note(payment, kind, detail)
     if moved:
-        for name, value in {"status": to, **values}.items():
-            setattr(payment, name, value)
+        _set(payment, {"status": to, **values})
         return True
     payment.refresh_from_db()
     # A decline of an earlier attempt is late, and no contradiction: `still` does not hold any more.
@@ -396,3 +414,9 @@ def _move(
     if payment.is_paid and to in UNPAID and to != Status.PROCESSING and holds:
         mismatch(payment, f"ours {payment.status}, Stripe's {to}")
     return False
+
+
+def _set(payment: Payment, values: dict[str, object]) -> None:
+    """Let our copy of the row have what was just written."""
+    for name, value in values.items():
+        setattr(payment, name, value)

@@ -54,6 +54,16 @@ def check(value: Any, kind: Kind, place: str = "response") -> None:
     raise OddShape(f"{place} is missing, or not of the type that it has at Stripe")
 
 
+def only(value: Any, kind: Kind) -> Any:
+    """Return of a value that was checked the fields that its kind names; all of one whose kind names none."""
+    for each in kind if isinstance(kind, tuple) else [kind]:
+        if each and isinstance(each, dict) and isinstance(value, dict):
+            return {name: only(value[name], inner) for name, inner in each.items()}
+        if isinstance(each, list) and isinstance(value, list):
+            return [only(item, each[0]) for item in value]
+    return value
+
+
 def text(longest: int = 255) -> Kind:
     """Return the kind of a short text: it fits into a column of this length, and into a line of the log."""
     return lambda value: isinstance(value, str) and len(value) <= longest and value.isprintable()
@@ -102,6 +112,7 @@ def metadata(value: object) -> bool:
 _CODE = (text(100), None)
 _ID = (identifier, None)
 _PROSE = (prose, None)
+_METADATA = (metadata, None)
 _ERROR = {"code": _CODE, "decline_code": _CODE}
 
 ERROR = {"error": _ERROR | {"type": _CODE, "param": _PROSE, "message": _PROSE}}
@@ -110,9 +121,11 @@ REFUND = {
     "id": identifier,
     "object": (text(), None),
     "charge": _ID,
+    "payment_intent": _ID,
     "amount": amount,
     "status": (text(20), None),
     "failure_reason": _CODE,
+    "metadata": _METADATA,
 }
 CHARGE = {
     "id": identifier,
@@ -133,13 +146,14 @@ CHARGE = {
         None,
     ),
     "refunds": ({"object": is_list, "data": [REFUND], "has_more": (flag, None)}, None),
-    "metadata": (metadata, None),
+    "metadata": _METADATA,
 }
 PAYMENT_INTENT = {
     "id": identifier,
     "status": (text(), None),
     "last_payment_error": (_ERROR, None),
     "latest_charge": (identifier, CHARGE, None),
+    "metadata": _METADATA,
 }
 SESSION = {
     "id": identifier,
@@ -153,7 +167,7 @@ SESSION = {
     "payment_intent": (identifier, PAYMENT_INTENT, None),
     "customer_details": ({"email": _PROSE}, None),
     "client_reference_id": (text(), None),
-    "metadata": (metadata, None),
+    "metadata": _METADATA,
 }
 DISPUTE = {
     "id": identifier,
@@ -162,6 +176,7 @@ DISPUTE = {
     "charge": _ID,
     "payment_intent": _ID,
     "created": amount,
+    "metadata": _METADATA,
 }
 
 EVENT = {

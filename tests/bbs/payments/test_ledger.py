@@ -138,6 +138,19 @@ def test_money_that_was_taken_twice_is_kept_for_staff(payment: Payment, taken: T
     assert (payment.status, payment.charge_id, payment.mismatched) == ("paid", "ch_1", True)
 
 
+def test_money_that_was_taken_twice_is_kept_for_staff_though_the_first_charge_became_known_meanwhile(
+    payment: Payment, taken: Taken
+) -> None:
+    ledger.settle(payment, replace(taken, charge_id=None, payment_intent_id="pi_1"))
+    Payment.objects.update(charge_id="ch_2")  # by another machine: `payment` has none yet
+
+    ledger.settle(payment, replace(taken, payment_intent_id="pi_1"))
+
+    payment.refresh_from_db()
+    assert (payment.charge_id, payment.mismatched) == ("ch_2", True)
+    assert told(payment, "mismatch") == ["paid twice: ch_2 pi_1, and ch_1"]
+
+
 def test_a_longer_word_of_the_same_money_adds_what_the_first_one_left_out(payment: Payment, taken: Taken) -> None:
     ledger.settle(payment, replace(taken, charge_id=None, payment_intent_id="pi_1"))
 

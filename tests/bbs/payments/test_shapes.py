@@ -65,6 +65,18 @@ def test_what_a_server_in_stripes_place_leaves_out_is_null() -> None:
     assert (charge["outcome"], charge["receipt_email"]) == (None, None)
 
 
+def test_of_a_value_only_what_its_shape_names_is_read_and_all_where_it_names_nothing() -> None:
+    charge = CHARGE | {"description": "T-shirt", "outcome": {"reason": None, "risk_score": 5}, "metadata": {"a": "b"}}
+    shapes.check(charge, shapes.CHARGE)
+
+    read = shapes.only(charge, shapes.CHARGE)
+
+    assert read.keys() == shapes.CHARGE.keys()
+    assert (read["outcome"], read["metadata"], read["refunds"]) == ({"reason": None}, {"a": "b"}, None)
+    assert shapes.only({"data": [charge]}, {"data": [{"id": shapes.identifier}]}) == {"data": [{"id": "ch_1"}]}
+    assert shapes.only({"data": charge}, {"data": {}}) == {"data": charge}
+
+
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "http://[", "/here", "https://x/" + "x" * 5000, 5])
 def test_a_page_of_stripes_is_at_a_web_address(link: object) -> None:
     assert not shapes.link(link)

@@ -270,6 +270,34 @@ def test_each_type_of_event_that_we_process_has_a_shape() -> None:
     assert {kind.rpartition(".")[0] for kind in payments.EVENTS} == shapes.OBJECTS.keys()
 
 
+# What is read of an object, and by which of its fields its payment is found.
+OBJECTS = {
+    "charge": ({"paid": False, "amount_captured": 0, "currency": "jpy"}, ["metadata", "payment_intent"]),
+    "charge.dispute": ({"status": "needs_response", "created": 1}, ["metadata", "charge", "payment_intent"]),
+    "checkout.session": ({"payment_status": "unpaid"}, ["client_reference_id", "metadata", "payment_intent"]),
+    "payment_intent": ({}, ["metadata"]),
+    "refund": ({"amount": 500}, ["metadata", "charge", "payment_intent"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "by"),
+    [(kind, by) for kind in sorted(payments.EVENTS) for by in OBJECTS[kind.rpartition(".")[0]][1]],
+)
+def test_an_event_is_about_the_payment_whose_reference_charge_or_intent_it_names(
+    client: Client, secret: str, payment: Payment, kind: str, by: str
+) -> None:
+    Payment.objects.update(charge_id="ch_1", payment_intent_id="pi_1")
+    reference = str(payment.pk)
+    ids = {"charge": "ch_1", "payment_intent": "pi_1", "client_reference_id": reference}
+    named = ids | {"metadata": {"payment": reference}}
+    body = event(kind, **OBJECTS[kind.rpartition(".")[0]][0] | {by: named[by]})
+
+    send(client, body, sign(body, secret))
+
+    assert WebhookEvent.objects.get().payment_id == payment.pk
+
+
 def paid_charge(payment: Payment) -> dict[str, object]:
     """The charge that paid it, as an event tells of it."""
     return {
@@ -308,6 +336,26 @@ def test_an_event_of_another_account_or_mode_is_kept_for_staff_and_delivers_noth
     assert list(payment.history.filter(kind="mismatch").values_list("detail", flat=True)) == [reason]
     assert WebhookEvent.objects.get().processed_at is not None
     assert WebhookEvent.objects.get().error == reason
+
+
+def test_an_event_of_money_that_is_already_on_another_payment_is_kept_for_staff_and_delivers_nothing(
+    client: Client, secret: str, payment: Payment
+) -> None:
+    values = {field.attname: getattr(payment, field.attname) for field in Payment._meta.concrete_fields}
+    paid = {"reference": uuid.uuid4(), "charge_id": "ch_1", "status": "paid", "paid_at": payment.created_at}
+    other = Payment.objects.create(**values | paid)
+    body = event("charge.succeeded", **paid_charge(payment))
+
+    for _ in range(2):
+        assert send(client, body, sign(body, secret)).status_code == 200
+
+    payment.refresh_from_db()
+    assert (payment.status, payment.mismatched) == ("pending", True)
+    assert list(payment.history.values_list("kind", "detail")) == [
+        ("webhook", "charge.succeeded"),
+        ("mismatch", f"ch_1: already on payment {other.pk}"),
+    ]
+    assert (WebhookEvent.objects.get().processed_at is not None, Mail.objects.count()) == (True, 0)
 
 
 def test_an_event_that_could_not_be_settled_is_kept_unprocessed_and_done_when_it_comes_again(

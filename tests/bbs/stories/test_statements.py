@@ -1,0 +1,88 @@
+"""Each statement that a webhook costs the database, and what it is for: one more is a decision, and not an accident."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import django
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bbs.models import Mail, Payment
+from tests.stage.people import Visitor
+from tests.stage.stories import pay_unnoticed
+from tests.stage.stripe_side import Delivery, signed_deliveries
+
+pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+
+SETTLED = [
+    "SELECT bbs_payment",  # which one it is, as we have it
+    "BEGIN",
+    "INSERT bbs_webhookevent",  # as it was signed; a duplicate is refused here
+    "UPDATE bbs_payment",  # paid, if nobody else was quicker
+    "INSERT bbs_historyentry",  # the event, and that it paid
+    "INSERT bbs_topic",  # the thank-you
+    "INSERT bbs_mail",  # to the customer and to the staff
+    "COMMIT",
+]
+COMPLETED_AND_MAILED = [
+    "SELECT bbs_payment",  # the task gets its reference alone
+    "BEGIN",
+    "UPDATE bbs_payment",  # the charge and its card, which the event left out
+    "COMMIT",
+    "UPDATE bbs_mail",  # claimed, if nobody else was quicker
+    "SELECT bbs_mail",
+    "UPDATE bbs_mail",  # the customer's was sent
+    "UPDATE bbs_mail",  # the staff's was sent
+]
+SEEN_BEFORE = [
+    "SELECT bbs_payment",
+    "BEGIN",
+    "INSERT bbs_webhookevent",  # refused
+    "ROLLBACK",
+    "SELECT bbs_webhookevent",  # processed
+]
+
+
+@pytest.fixture
+def completed(mike: Visitor, settings) -> Delivery:
+    """The event of a payment of which nothing else notified us."""
+    settings.RECORD_WIRE = False
+    pay_unnoticed(mike, settings, "modern")
+    return next(each for each in signed_deliveries() if json.loads(each[0])["type"] == "checkout.session.completed")
+
+
+def statements(delivery: Delivery) -> list[str]:
+    """Deliver an event; return the verb and the table of each statement."""
+    body, headers = delivery
+    client = Client(SERVER_NAME="localhost")
+    connection.ensure_connection()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.post("/webhook/", body, "application/json", headers=headers).status_code == 200
+    found = [re.match(r'(\w+)(?:.*?"(\w+)")?', query["sql"], re.DOTALL) for query in captured]
+    return [" ".join(filter(None, each.groups())) for each in found]
+
+
+def test_a_webhook_is_settled_in_one_transaction_and_its_mails_follow(completed: Delivery, mailoutbox) -> None:
+    assert statements(completed) == [*SETTLED, *COMPLETED_AND_MAILED]
+
+    assert (Payment.objects.get().card_last4, len(mailoutbox)) == ("4242", 2)
+
+
+def test_with_a_worker_its_task_is_written_in_the_same_transaction(completed: Delivery, settings, mailoutbox) -> None:
+    interface = "django.tasks" if django.VERSION >= (6, 0) else "django_tasks"
+    settings.TASKS = {"default": {"BACKEND": f"{interface}.backends.dummy.DummyBackend"}}  # keeps it in memory
+    settings.TASKS_IN_TRANSACTION = True
+
+    assert statements(completed) == SETTLED
+
+    assert (Mail.objects.filter(sent_at=None, claimed_at=None).count(), len(mailoutbox)) == (2, 0)
+
+
+def test_an_event_that_comes_again_writes_nothing(completed: Delivery) -> None:
+    statements(completed)
+
+    assert statements(completed) == SEEN_BEFORE
