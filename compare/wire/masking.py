@@ -66,7 +66,8 @@ def text(value: str) -> str:
 
     It is cut before any pattern sees it, so that no text of a visitor's can cost more than its first part does.
     """
-    cut = value[:LONGEST_TEXT].replace("\x00", "").encode(errors="replace").decode()
+    cut = value[:LONGEST_TEXT].replace("\x00", "")
+    cut = cut if cut.isascii() else cut.encode(errors="replace").decode()
     masked = _PRIVATE_TEXT.sub(_mask, cut) if _SUSPICIOUS.search(cut) else cut
     # The cut may go through a secret, of which a pattern then saw too little: its part goes too.
     return masked if len(value) <= LONGEST_TEXT else f"{masked[:-LONGEST_SECRET]}…"
@@ -94,6 +95,8 @@ def tree(value: Json, parent: str = "", depth: int = 0) -> Json:
     return {
         _name(name): HIDDEN
         if _is_private(name, inside) and content not in (None, "", [], {})
+        else content
+        if content is None or isinstance(content, int)
         else tree(content, name, depth + 1)
         for name, content in ((name[:LONGEST_NAME], content) for name, content in value.items())
     }

@@ -42,6 +42,7 @@ class Call:
     answer: str | None
     answer_headers: Mapping[str, str]
     error: str
+    kind = WireMessage.Kind.CALL
 
     def row(self, reference: UUID, timing: Timing) -> WireMessage:
         """Return the row that is kept of it."""
@@ -50,7 +51,7 @@ class Call:
         return _row(
             reference,
             timing,
-            kind=WireMessage.Kind.CALL,
+            kind=self.kind,
             method=self.method,
             address=address.path,
             parameters=masking.parameters(sent),

@@ -54,19 +54,22 @@ def store(recorded: list[Recorded]) -> None:
 
 def _store(recorded: list[Recorded]) -> None:
     rows = [(one, one.message.row(one.payment, one.timing)) for one in recorded]
-    references = {one.payment for one in recorded}
+    # A webhook's payment is one that its stored event refers to. Of any other reference it is looked up whose it is.
+    notified = {one.payment for one in recorded if one.message.kind == WireMessage.Kind.WEBHOOK}
+    asked = {one.payment for one in recorded} - notified
     # Its own savepoint: a query that fails must not take anything else with it.
     with transaction.atomic():
-        owners = dict(Payment.objects.filter(pk__in=references).values_list("pk", "visitor"))
+        owners = dict(Payment.objects.filter(pk__in=asked).values_list("pk", "visitor"))
+        owners |= dict.fromkeys(notified)
         WireMessage.objects.bulk_create([row for one, row in rows if _belongs(one, owners)])
 
 
-def _belongs(recorded: Recorded, owners: dict[UUID, UUID]) -> bool:
+def _belongs(recorded: Recorded, owners: dict[UUID, UUID | None]) -> bool:
     """Return whether a message is part of its payment's story: no other visitor's, and no poll beyond MOST_MESSAGES."""
     message, reference = recorded.message, recorded.payment
     if reference not in owners:
         return False
-    if isinstance(message, Call) or message.kind == WireMessage.Kind.WEBHOOK:
+    if message.kind != WireMessage.Kind.VISIT:
         return True
     if owners[reference] not in (visitor_id(message.request), getattr(message.request, "new_visitor", None)):
         return False

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from bbs.models import Payment
 from compare.models import WireMessage
 from compare.wire import recorder
-from compare.wire.messages import Call, Timing
+from compare.wire.messages import Call, IncomingRequest, Timing
 from compare.wire.recorder import Recorded, Stopwatch, store
 from tests.compare.stage.messages import TIMING, call
 from tests.compare.stage.recorded import pay
@@ -66,6 +68,16 @@ def test_messages_are_stored_in_one_write(payment: Payment, django_assert_num_qu
         store(calls_of(payment.pk, 20))
 
     assert payment.messages.count() == 20
+
+
+def test_whose_payment_a_webhook_is_about_is_not_looked_up(payment: Payment, django_assert_num_queries) -> None:
+    request = RequestFactory().post("/webhook/", b"{}", content_type="application/json")
+    webhook = IncomingRequest(WireMessage.Kind.WEBHOOK, request, HttpResponse())
+
+    with transaction.atomic(), django_assert_num_queries(3):  # a savepoint, the rows, its release
+        store([Recorded(payment.pk, webhook, TIMING), *calls_of(payment.pk)])
+
+    assert [each.kind for each in payment.messages.all()] == ["webhook", "call"]
 
 
 def test_what_is_about_a_payment_that_there_is_not_is_left_out(payment: Payment, caplog) -> None:
