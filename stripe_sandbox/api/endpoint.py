@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -17,8 +18,6 @@ from . import answering
 from .calls import Call, pretty
 from .routes import Route
 
-# Under this name `manage.py sandbox` hands over the connection a request came by, as gunicorn does under its own.
-SOCKET = "stripe_sandbox.socket"
 # So many calls of this process may be silent at once: a server with four threads goes on answering.
 _silent = threading.BoundedSemaphore(2)
 
@@ -60,6 +59,13 @@ def _broken(request: HttpRequest, how: str) -> HttpResponse:
             time.sleep(conf.get("FAULT_TIMEOUT"))
         finally:
             _silent.release()
-    if connection := request.META.get(SOCKET) or request.META.get("gunicorn.socket"):
-        connection.shutdown(socket.SHUT_RDWR)
+    if connection := _connection(request):
+        with contextlib.suppress(OSError):  # the caller did not wait so long
+            connection.shutdown(socket.SHUT_RDWR)
     return HttpResponse(status=504)
+
+
+def _connection(request: HttpRequest) -> socket.socket | None:
+    """Return the connection that a request came by, where the server shows it, as gunicorn and waitress do."""
+    channel = getattr(request.META.get("waitress.client_disconnected"), "__self__", None)
+    return request.META.get("gunicorn.socket") or getattr(channel, "socket", None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 import pytest
 import requests
 import stripe
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from stripe_sandbox.api import endpoint
 from tests.stripe_sandbox.stage.calls import SECRET
@@ -30,6 +31,25 @@ def test_a_body_that_the_server_does_not_read_gets_stripes_shape_too(server: Ser
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (413, "application/json")
     assert answer.json()["error"]["message"] == "Your request is too large."
+
+
+@pytest.mark.parametrize("server", ["gunicorn", "waitress"])
+def test_a_server_that_shows_its_connection_has_it_broken(server: str) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        channel = type("Channel", (), {"socket": ours, "is_gone": lambda self: False})()
+        shown = {"gunicorn": {"gunicorn.socket": ours}, "waitress": {"waitress.client_disconnected": channel.is_gone}}
+
+        endpoint._broken(RequestFactory().get("/", **shown[server]), "drop")
+
+        assert theirs.recv(1) == b""
+
+
+def test_a_caller_who_did_not_wait_is_no_error() -> None:
+    gone = socket.socket()
+    gone.close()
+
+    assert endpoint._broken(RequestFactory().get("/", **{"gunicorn.socket": gone}), "drop").status_code == 504
 
 
 @pytest.mark.django_db(databases="__all__")

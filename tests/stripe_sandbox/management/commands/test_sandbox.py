@@ -6,6 +6,7 @@ import http.client
 import io
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -74,6 +75,25 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(server: Server, tmp_path) ->
 
     assert done.returncode == 1
     assert done.stderr.startswith(f"CommandError: Cannot serve on 127.0.0.1:{port}: Address already in use.")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_answers_on_a_kept_connection_until_it_is_told_to_end(tmp_path: Path, number: signal.Signals) -> None:
+    endpoint, http_server = listen()
+    started = serve(tmp_path / "kept.sqlite3", endpoint)
+    with closing(http.client.HTTPConnection(started.url.removeprefix("http://"), timeout=30)) as connection:
+        sockets, answers = set(), []
+        for method in ("GET", "HEAD", "GET"):
+            connection.request(method, "/sandbox/limits/")
+            answers.append(connection.getresponse().read())
+            sockets.add(connection.sock)
+        started.process.send_signal(number)
+        printed, _ = started.process.communicate(timeout=30)
+    http_server.shutdown()
+    http_server.server_close()
+
+    assert (len(sockets), answers[0] == answers[2], answers[1]) == (1, True, b"")
+    assert (started.process.returncode, printed) == (0, "")
 
 
 @pytest.fixture
