@@ -10,12 +10,15 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bbs_project.settings")
     import django
+    from django.conf import settings
     from django.core.management import execute_from_command_line
     from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
     from bbs_project.startup import check_settings, one_sentence
 
     with one_sentence():
+        if sys.argv[1:2] == ["serve"] and settings.DEBUG:
+            sys.argv[1] = "runserver"  # reloads the code
         unchecked = {"--noreload", "--skip-checks"}.isdisjoint(sys.argv) and DJANGO_AUTORELOAD_ENV not in os.environ
         if sys.argv[1:2] == ["runserver"] and unchecked:
             # The reloader's thread would print a traceback, and wait for an edit of the code.

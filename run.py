@@ -261,8 +261,7 @@ def serve(host: str, port: int, flow: str | None) -> int:
     settings.update(let_in(host, address, port))
     everywhere = ipaddress.ip_address(address).is_unspecified
     here = ("::1" if ":" in address else "127.0.0.1") if everywhere else address
-    # One process, without the reloader: an edit does not cut off what a thread of it is about to send.
-    command = [PYTHON, "manage.py", "runserver", "--noreload", "--skip-checks", f"{in_url(address)}:{port}"]
+    command = [PYTHON, "manage.py", "serve", f"{in_url(address)}:{port}"]
     server = start(command, **settings)
     try:
         while server.poll() is None and not answers(here, port):
@@ -276,7 +275,7 @@ def serve(host: str, port: int, flow: str | None) -> int:
         return 0
     finally:
         end(server)
-    fail(_("`{step}` failed; the lines above say why."), step="manage.py runserver")
+    fail(_("`{step}` failed; the lines above say why."), step="manage.py serve")
 
 
 # --- Checking ---------------------------------------------------------------------------------------------

@@ -170,7 +170,7 @@ def origin(url: str) -> str:
 
 
 def serves_this_machine_alone(command: list[str]) -> bool:
-    """Return whether a command is `runserver` on a loopback address; what other servers listen on is not known here."""
+    """Return whether a command serves on a loopback address alone; what other servers listen on is not known here."""
     bound = [host for word in command[2:] if (host := re.match(r"(.+):\d+$", word))]
     is_loopback = all(re.fullmatch(r"localhost|127\.[\d.]+|\[::1\]", host[1]) for host in bound)
-    return command[1:2] == ["runserver"] and is_loopback
+    return command[1:2] in (["serve"], ["runserver"]) and is_loopback

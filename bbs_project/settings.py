@@ -197,6 +197,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING"},
         **{name: {"level": "INFO"} for name in ("bbs", "compare")},
+        "waitress.queue": {"level": "ERROR"},  # it warns of each request that waits for a thread
     },
 }
 

@@ -28,6 +28,7 @@ FROM_INSIDE = {
     "bbs_project/environment.py": "the settings",
     "stripe_sandbox/checks.py": "the settings",
     "bbs/checks.py": "the settings",
+    "bbs/management/commands/serve.py": "the command line",
     "compare/content/text.py": "the texts of the comparison pages",
     "compare/pages/call_graph.py": "the shop's code",
     "run.py": "what our own programs print, and a file of this machine",

@@ -33,7 +33,7 @@ print(json.dumps({"argv": sys.argv[1:], **{name: os.environ.get(name) for name i
 if sys.argv[1] in os.environ.get("LINGERS", ""):
     open("lingers.pid", "w").write(str(os.getpid()))
     time.sleep(60)
-if sys.argv[1] == "runserver":
+if sys.argv[1] == "serve":
     open("lingers.pid", "w").write(str(os.getpid()))
     address, port = sys.argv[-1].rsplit(":", 1)
     http.server.HTTPServer((address, int(port)), http.server.BaseHTTPRequestHandler).serve_forever()
@@ -387,7 +387,7 @@ def test_serves_with_the_flow_and_welcomes_once_it_answers(installed: ModuleType
     code, rest, err = outcome(process)
 
     serving, welcome = told("".join(out))
-    assert serving["argv"] == ["runserver", "--noreload", "--skip-checks", f"127.0.0.1:{port}"]
+    assert serving["argv"] == ["serve", f"127.0.0.1:{port}"]
     assert welcome["argv"] == ["welcome", "--host", "127.0.0.1", "--port", str(port)]
     assert serving["PAYMENT_FLOW"] == welcome["PAYMENT_FLOW"] == "legacy"
     assert (code, rest, err) == (0, "Stopped.\n", "")

@@ -231,9 +231,17 @@ def test_an_origin_is_that_of_an_absolute_address(address: str, origin: str) -> 
         ("runserver [::]:8000", False),
         ("runserver 192.168.1.5:8000", False),
         ("runserver 127.0.0.1.example:8000", False),
+        ("serve", True),
+        ("serve 8080", True),
+        ("serve 127.0.0.1:8000", True),
+        ("serve [::1]:8000", True),
+        ("serve 0.0.0.0:8000", False),
+        ("serve [::]:8000", False),
+        ("serve 192.168.1.5:8000", False),
+        ("serve 127.0.0.1:8000 0.0.0.0:8000", False),
         ("sandbox", False),
         ("", False),
     ],
 )
-def test_only_a_development_server_on_a_loopback_address_serves_this_machine_alone(command: str, alone: bool) -> None:
+def test_only_a_server_of_ours_on_a_loopback_address_serves_this_machine_alone(command: str, alone: bool) -> None:
     assert environment.serves_this_machine_alone(["manage.py", *command.split()]) is alone

@@ -64,6 +64,7 @@ def test_a_setting_that_is_nearly_right_is_refused_as_well(tmp_path: Path, name:
 @pytest.mark.parametrize(
     "how",
     [
+        ["manage.py", "serve", "0"],
         ["manage.py", "runserver", "0"],
         ["-c", "import bbs_project.asgi"],
         ["-m", "gunicorn", "--bind", "127.0.0.1:0", "bbs_project.wsgi"],

@@ -26,9 +26,7 @@ def site(fork: Fork) -> Iterator[str]:
     environment = fork.site(DATABASE_URL=f"sqlite:///{fork.folder}/served.sqlite3", PAYMENT_FLOW_SWITCHER="on")
     fork.run(environment, "manage.py", "setup")
     port = free_port()
-    server = Server.start(
-        fork.folder, environment, "Starting", "runserver", "--noreload", "--skip-checks", f"127.0.0.1:{port}"
-    )
+    server = Server.start(fork.folder, environment, "Serving", "serve", f"127.0.0.1:{port}")
     # Not 127.0.0.1, where the sandbox is: a browser does not tell the cookies of two ports apart.
     yield f"http://localhost:{port}"
     server.stop()
