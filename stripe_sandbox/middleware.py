@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -58,14 +59,18 @@ def json_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     return middleware
 
 
+@functools.lru_cache
+def _possible(address: str) -> bool:
+    try:
+        return len(address) <= LONGEST_ORIGIN and urlsplit(address).port != 0
+    except ValueError:  # a port beyond 65535
+        return False
+
+
 def _visitor(request: HttpRequest) -> str:
     """Return the address that the visitor uses. Raises BadRequest for one with a port that no network has."""
     address = f"{request.scheme}://{request.get_host()}"
-    try:
-        possible = len(address) <= LONGEST_ORIGIN and urlsplit(address).port != 0
-    except ValueError:  # a port beyond 65535
-        possible = False
-    if not possible:
+    if not _possible(address):
         raise BadRequest("There can be no such host.")
     return address
 
