@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 from browser import FORM, Browser
 from serving import ROOT, ask, databases, environment, request, row, served
 
+ROUNDS, ORDERS = 9, 60
 AIMS = {"SQLite": 4, "PostgreSQL": 6}
 LIMITS = {"BOARD_POSTS_PER_MINUTE": "999999", "ORDERS_PER_MINUTE": "999999", "CARD_ATTEMPTS_PER_ORDER": "5"}
 
@@ -92,17 +93,21 @@ def measure(kind: str, url: str, rounds: int, orders: int, limits: dict[str, str
     return row(what, statistics.median(more), AIMS[kind], most=True, unit=" ms")
 
 
+def table(rounds: int = ROUNDS, orders: int = ORDERS, limits: dict[str, str] | None = None) -> bool:
+    """Print a row for each database; return whether every aim was met."""
+    with databases(*AIMS) as urls:
+        met = [measure(*each, rounds, orders, limits or {}) for each in urls.items()]
+    return all(met)
+
+
 def main() -> int:
     """Print the table; return 1 if an aim was missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--limits", action="store_true", help="count the orders, and allow them all")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--orders", type=int, default=60, help="in each round")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--orders", type=int, default=ORDERS, help="in each round")
     options = parser.parse_args()
-    limits = LIMITS if options.limits else {}
-    with databases(*AIMS) as urls:
-        results = [measure(*each, options.rounds, options.orders, limits) for each in urls.items()]
-    return not all(results)
+    return not table(options.rounds, options.orders, LIMITS if options.limits else {})
 
 
 if __name__ == "__main__":

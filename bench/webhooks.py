@@ -179,14 +179,14 @@ def measure(kind: str, site: str, rows: int, rounds: int, events: int) -> bool:
     """Print the row of one site on one database; return whether its aim was met."""
     settings, aims = SITES[site]
     with databases(kind) as urls, environment(urls[kind], STRIPE_WEBHOOK_SECRET=SECRET, **settings) as environ:
-        bodies = iter(here(environ, f"open_payments({rows}, {2 * rounds * events})"))
+        bodies = iter(here(environ, f"open_payments({rows}, {2 * (rounds + 1) * events})"))
         with served("webhooks:site()", environ, "/healthz") as port:
 
             def rate_of(path: str) -> float:
                 return rate(port, posts(path, list(islice(bodies, events))))
 
             found = ratios(rounds, {"bare": lambda: rate_of("/bare/"), "ours": lambda: rate_of("/webhook/")})
-        here(environ, f"check({rounds * events})")
+        here(environ, f"check({(rounds + 1) * events})")
     return row(f"{site}, {kind}", found["ours"], aims[kind])
 
 
