@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 import stripe
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from bbs.models import HistoryEntry, Payment, Topic
-from bbs.payments.order import Order
 from tests.stage.people import VISA, Visitor
 from tests.stage.stories import send
 from tests.stage.stripe_side import signed_deliveries
@@ -34,40 +28,6 @@ def test_the_button_leads_to_stripes_page_by_a_303(mike: Visitor) -> None:
     assert (session.amount_total, session.currency, session.locale) == (2000, "jpy", "en")
     assert session.success_url == f"{mike.url}/success/?session_id={{CHECKOUT_SESSION_ID}}"
     assert [(item.description, item.quantity) for item in session.line_items] == [("T-shirt", 1)]
-
-
-@pytest.mark.parametrize("limit", [0, 20])
-def test_starting_a_payment_takes_two_short_transactions_and_looks_up_the_price_alone(
-    client: Client, products, settings, limit: int
-) -> None:
-    settings.RECORD_WIRE, settings.ORDERS_PER_MINUTE = False, limit
-    order = Order.choose([products["t-shirt"]], None, None, "modern").signed
-
-    with CaptureQueriesContext(connection) as queries:
-        assert client.post("/checkout/", {"order": order}).status_code == 303
-
-    counted = [
-        "INSERT bbs_recentcount",  # or adds to it: the visitor's and the address's, which stay locked
-        "SELECT bbs_recentcount",  # whether one is too many
-        "SELECT bbs_recentcount",  # the expired ones, of which there are none to delete
-    ]
-    assert [brief(query["sql"]) for query in queries] == [
-        "SELECT bbs_product",
-        "BEGIN",
-        "INSERT bbs_payment",  # which the database refuses for a form that was sent before
-        *(counted if limit else []),
-        "INSERT bbs_historyentry",  # opened
-        "COMMIT",  # and Stripe is called
-        "BEGIN",
-        "UPDATE bbs_payment",  # unless another tab had a session first
-        "INSERT bbs_historyentry",  # sent to Stripe
-        "COMMIT",
-    ]
-
-
-def brief(sql: str) -> str:
-    """Return what a statement does, and to which table first."""
-    return " ".join([sql.split()[0], *re.findall(r"bbs_\w+", sql)[:1]])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Each statement that a webhook costs the database, and what it is for: one more is a decision, and not an accident."""
+"""Each statement that a payment costs the database, and what it is for: one more is a decision, and not an accident."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bbs.models import Mail, Payment
+from bbs.payments.order import Order
 from tests.stage.people import Visitor
 from tests.stage.stories import pay_unnoticed
 from tests.stage.stripe_side import Delivery, signed_deliveries
@@ -62,7 +63,12 @@ def statements(delivery: Delivery) -> list[str]:
     connection.ensure_connection()
     with CaptureQueriesContext(connection) as captured:
         assert client.post("/webhook/", body, "application/json", headers=headers).status_code == 200
-    found = [re.match(r'(\w+)(?:.*?"(\w+)")?', query["sql"], re.DOTALL) for query in captured]
+    return brief(captured)
+
+
+def brief(captured: CaptureQueriesContext) -> list[str]:
+    """Return of each statement what it does, and to which table first."""
+    found = [re.match(r'\s*(\w+)(?:.*?"?(\bbbs_\w+))?', query["sql"], re.DOTALL) for query in captured]
     return [" ".join(filter(None, each.groups())) for each in found]
 
 
@@ -86,3 +92,33 @@ def test_an_event_that_comes_again_writes_nothing(completed: Delivery) -> None:
     statements(completed)
 
     assert statements(completed) == SEEN_BEFORE
+
+
+@pytest.mark.parametrize("limit", [0, 20])
+def test_starting_a_payment_takes_two_short_transactions_and_looks_up_the_price_alone(
+    client: Client, products, settings, limit: int
+) -> None:
+    settings.RECORD_WIRE, settings.ORDERS_PER_MINUTE = False, limit
+    order = Order.choose([products["t-shirt"]], None, None, "modern").signed
+
+    connection.ensure_connection()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post("/checkout/", {"order": order}).status_code == 303
+
+    counted = [
+        "INSERT bbs_recentcount",  # or adds to it: the visitor's and the address's, which stay locked
+        "SELECT bbs_recentcount",  # whether one is too many
+        "SELECT bbs_recentcount",  # the expired ones, of which there are none to delete
+    ]
+    assert brief(queries) == [
+        "SELECT bbs_product",
+        "BEGIN",
+        "INSERT bbs_payment",  # which the database refuses for a form that was sent before
+        *(counted if limit else []),
+        "INSERT bbs_historyentry",  # opened
+        "COMMIT",  # and Stripe is called
+        "BEGIN",
+        "UPDATE bbs_payment",  # unless another tab had a session first
+        "INSERT bbs_historyentry",  # sent to Stripe
+        "COMMIT",
+    ]

@@ -16,9 +16,11 @@ from django.conf import settings
 from stripe_sandbox.webhooks.signing import header
 from tests.bbs_project.stage import free_port
 from tests.stage import sites
+from tests.stripe_sandbox.stage.server import until
 
 SECRET = "whsec_1"
 EVENT = b'{"id": "evt_1", "type": "x", "api_version": null, "livemode": false, "data": {"object": {}}}'
+SANDBOX_FAILED = "The sandbox's database cannot be used (no such table: stripe_sandbox_"
 SERVERS = {
     "serve": ["manage.py", "serve", "127.0.0.1:{port}"],
     "runserver": ["manage.py", "runserver", "--noreload", "127.0.0.1:{port}"],
@@ -60,6 +62,7 @@ def test_a_page_and_a_webhook_that_fail_leave_their_tracebacks(tmp_path: Path, s
     with served(tmp_path, server) as (site, printed):
         page = requests.get(site, timeout=10)
         webhook = requests.post(f"{site}/webhook/", EVENT, headers=signature, timeout=10)
+        until(lambda: SANDBOX_FAILED in printed.read_text())  # its thread looks when it gets to it
 
     assert (page.status_code, webhook.status_code) == (500, 500)
     assert "The error is in our log." in page.text
@@ -68,4 +71,4 @@ def test_a_page_and_a_webhook_that_fail_leave_their_tracebacks(tmp_path: Path, s
         assert said.count(f"Internal Server Error: {address}\n") == 1
         # Each is raised from the database's own error of the same text.
         assert said.count(f"OperationalError: no such table: {table}\n") == 2
-    assert "The sandbox's database cannot be used (no such table: stripe_sandbox_" in said
+    assert SANDBOX_FAILED in said

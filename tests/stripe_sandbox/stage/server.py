@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -125,6 +126,8 @@ def serve(database: Path, endpoint: Endpoint, *options: str) -> Server:
         cwd=settings.BASE_DIR,
         env=clean | {"DJANGO_ENV_FILE": os.devnull, "DJANGO_SECRET_KEY": "a test's"},
         stdout=subprocess.PIPE,
+        # Whoever starts the tests in the background may have them ignore Ctrl-C, and it would be inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         stderr=subprocess.DEVNULL,
         text=True,
     )
