@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 from django.utils.datastructures import CaseInsensitiveMapping
 
 from stripe_sandbox import ids
@@ -49,10 +49,10 @@ class Answer:
 
     @classmethod
     def of(cls, status: int, content: dict[str, Any], **headers: str) -> Answer:
-        text = json.dumps(content, ensure_ascii=False)
+        text = msgspec.json.format(msgspec.json.encode(content), indent=0).decode()
         return cls(status, text, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
 def pretty(text: str) -> str:
-    """Return JSON over lines, as Stripe sends it: for readers, since it takes ten times as long to write."""
-    return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    """Return JSON over lines, as Stripe sends it."""
+    return msgspec.json.format(text, indent=2)

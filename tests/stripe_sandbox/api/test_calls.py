@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stripe_sandbox.api.calls import Answer, Call, pretty
 
@@ -27,3 +29,16 @@ def test_an_answer_is_json_that_reads_the_same_over_lines() -> None:
     assert (answer.body, answer.headers) == ('{"name": "花子"}', {"Retry-After": "1"})
     assert pretty(answer.body) == '{\n  "name": "花子"\n}'
     assert json.loads(pretty(answer.body)) == json.loads(answer.body)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(st.characters(exclude_categories=["Cs"])),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner),
+    )
+)
+def test_it_is_written_as_python_writes_json(content: object) -> None:
+    answer = Answer.of(200, {"content": content})
+
+    assert answer.body == json.dumps({"content": content}, ensure_ascii=False)
+    assert pretty(answer.body) == json.dumps({"content": content}, ensure_ascii=False, indent=2)
