@@ -20,12 +20,12 @@ def now() -> int:
 def add(body: dict[str, Any], **private: Any) -> Stored:
     """Keep a new object, with what the sandbox alone knows of it."""
     created = body.get("created") or now()
-    return Stored.objects.create(sid=body["id"], kind=body["object"], created=created, body=body, private=private)
+    return Stored(sid=body["id"], kind=body["object"], created=created, body=body, private=private).insert()
 
 
 def find(kind: str, sid: str) -> Stored | None:
     """Return the object, or None; a deleted one counts as gone."""
-    return Stored.objects.filter(sid=sid, kind=kind, deleted=False).first()
+    return next(iter(Stored.select("sid = %s AND kind = %s AND NOT deleted", sid, kind)), None)
 
 
 def get(kind: str, sid: str, param: str = "id", *, status: int = 404) -> Stored:

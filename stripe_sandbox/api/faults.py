@@ -24,10 +24,9 @@ def order(effect: str, times: int = 1) -> Fault:
 
 def take(target: str) -> str:
     """Return the effect that is next for `target`, used up by once; "" for none."""
-    ordered = Fault.objects.filter(target=target, remaining__gt=0).order_by("pk")
-    for pk, effect in ordered.values_list("pk", "effect"):
-        if Fault.objects.filter(pk=pk, remaining__gt=0).update(remaining=F("remaining") - 1):
-            return effect
+    for fault in Fault.select("target = %s AND remaining > 0 ORDER BY id", target):
+        if Fault.objects.filter(pk=fault.pk, remaining__gt=0).update(remaining=F("remaining") - 1):
+            return fault.effect
     return ""
 
 

@@ -72,7 +72,7 @@ def stored(call: Call, params: dict[str, Any]) -> Answer | None:
     """Return the answer this key was given before; raises `idempotency_error` if the parameters were others."""
     if not call.idempotency_key:
         return None
-    first = IdempotencyKey.objects.filter(scope=scope(call), key=call.idempotency_key).first()
+    first = next(iter(IdempotencyKey.select("scope = %s AND key = %s", scope(call), call.idempotency_key)), None)
     if first is None:
         return None
     if first.created < time.time() - _LIFE:
@@ -91,7 +91,7 @@ def stored(call: Call, params: dict[str, Any]) -> Answer | None:
 def keep(call: Call, params: dict[str, Any], answer: Answer) -> None:
     """Keep the first answer to a key, success or not."""
     if call.idempotency_key:
-        IdempotencyKey.objects.create(
+        IdempotencyKey(
             key=call.idempotency_key,
             scope=scope(call),
             fingerprint=fingerprint(params),
@@ -99,4 +99,4 @@ def keep(call: Call, params: dict[str, Any], answer: Answer) -> None:
             status=answer.status,
             body=answer.body,
             created=int(time.time()),
-        )
+        ).insert()

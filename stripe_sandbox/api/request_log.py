@@ -21,7 +21,7 @@ _TOO_LONG = '{"sandbox": "This answer was too long for the log."}'
 def write(call: Call, params: dict[str, Any], answer: Answer, started: float) -> None:
     """Log one call; `started` is `time.perf_counter()` at its beginning."""
     text = (answer.body or _NOTHING) if len(answer.body) <= _LONGEST else _TOO_LONG
-    logged = LoggedRequest.objects.create(
+    logged = LoggedRequest(
         request_id=call.id,
         created=time.time(),
         method=call.method,
@@ -34,6 +34,6 @@ def write(call: Call, params: dict[str, Any], answer: Answer, started: float) ->
         idempotency_key=masking.text(call.idempotency_key)[:255],
         replayed=REPLAYED_HEADER in answer.headers,
         user_agent=masking.text(call.headers.get("User-Agent", ""))[:300],
-    )
+    ).insert()
     if logged.pk % _PRUNED_EVERY == 0:
         LoggedRequest.objects.filter(pk__lte=logged.pk - _KEPT).delete()

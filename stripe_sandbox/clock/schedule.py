@@ -20,7 +20,7 @@ def later(name: str, subject: str, seconds: float) -> None:
 
 def at(name: str, subject: str, due: float) -> None:
     """Plan the task `name` for the object `subject` at a time, in seconds since 1970."""
-    Task.objects.create(name=name, subject=subject, due=due)
+    Task(name=name, subject=subject, due=due).insert()
     ring_on_commit()
 
 

@@ -56,7 +56,7 @@ def body(sid: str, url: str, types: list[str], description: str | None) -> dict[
 
 def listening(kind: str) -> list[Stored]:
     """Return the enabled endpoints that want events of this type."""
-    found = {endpoint.sid: endpoint for endpoint in Stored.objects.filter(kind=KIND, deleted=False).order_by("seq")}
+    found = {endpoint.sid: endpoint for endpoint in Stored.select("kind = %s AND NOT deleted ORDER BY seq", KIND)}
     own = _as_configured(found.pop(CONFIGURED, None))
     endpoints = [own, *found.values()] if own else found.values()
     return [endpoint for endpoint in endpoints if endpoint.body["status"] == "enabled" and wants(endpoint, kind)]
