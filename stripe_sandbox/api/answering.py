@@ -1,4 +1,4 @@
-"""Answer one call of the API, from its key to its JSON: one transaction, whatever comes of it."""
+"""Answer one call of the API, from its key to its JSON, in one transaction; of a refusal only the log is kept."""
 
 from __future__ import annotations
 
@@ -96,21 +96,26 @@ def _headers(call: Call) -> dict[str, str]:
 
 
 def _transaction(call: Call, table: Iterable[Route], started: float) -> Answer:
-    with transaction.atomic(using=conf.DATABASE):
-        origin.remember()
-        params: dict[str, Any] = {}
-        try:
-            role = auth.role(auth.key_of(call))
-            route, place = routes.find(table, call.method, call.path)
-            auth.check(role, publishable=route.publishable)
-            params = read(call)
-            reply = idempotency.stored(call, params)
-            if reply is None:
-                reply = _first(call, route, place, params)
-        except ApiError as refused:
-            reply = refusal(refused)
-        request_log.write(call, params, reply, started)
+    params: dict[str, Any] = {}
+    try:
+        role = auth.role(auth.key_of(call))
+        route, place = routes.find(table, call.method, call.path)
+        auth.check(role, publishable=route.publishable)
+        params = read(call)
+        with transaction.atomic(using=conf.DATABASE):
+            reply = idempotency.stored(call, params) or _first(call, route, place, params)
+            _log(call, params, reply, started)
+    except ApiError as refused:
+        # Undone as a whole: with a savepoint within, SQLite would keep a second journal for every call.
+        reply = refusal(refused)
+        with transaction.atomic(using=conf.DATABASE):
+            _log(call, params, reply, started)
     return reply
+
+
+def _log(call: Call, params: dict[str, Any], reply: Answer, started: float) -> None:
+    origin.remember()
+    request_log.write(call, params, reply, started)
 
 
 def refusal(refused: ApiError) -> Answer:
@@ -141,13 +146,12 @@ def _first(call: Call, route: Route, place: dict[str, str], params: dict[str, An
     Raises `ApiError` for what changes nothing: that is undone, and not kept.
     """
     cleaned = schema.clean(route.params, params)
-    with transaction.atomic(using=conf.DATABASE):
-        try:
-            content = route.handler(cleaned, **place)
-            reply = Answer.of(200, expand.expand(content, cleaned.get("expand") or []))
-        except Declined as declined:
-            if not declined.kept:
-                raise
-            reply = Answer.of(declined.status, declined.json())
-        idempotency.keep(call, params, reply)
+    try:
+        content = route.handler(cleaned, **place)
+        reply = Answer.of(200, expand.expand(content, cleaned.get("expand") or []))
+    except Declined as declined:
+        if not declined.kept:
+            raise
+        reply = Answer.of(declined.status, declined.json())
+    idempotency.keep(call, params, reply)
     return reply
