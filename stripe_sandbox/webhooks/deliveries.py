@@ -25,14 +25,15 @@ def plan(event: Stored, targets: list[Stored]) -> None:
     now = time.time()
     for endpoint in targets:
         for fault, pause in faults.for_delivery():
-            Delivery.objects.create(
+            Delivery(
                 event=event.sid,
                 event_type=event.tag,
                 endpoint=endpoint.sid,
                 due=now + pause,
                 fault=fault,
-            )
-    schedule.ring_on_commit()
+            ).insert()
+    if targets:
+        schedule.ring_on_commit()
 
 
 def resend(event: Stored, endpoint: Stored) -> Delivery:

@@ -10,6 +10,7 @@ import pytest
 import stripe
 
 from stripe_sandbox import store
+from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Attempt, Delivery
 from stripe_sandbox.testing import deliver, fault, signed_deliveries
 from stripe_sandbox.webhooks import deliveries
@@ -143,3 +144,14 @@ def test_of_two_processes_one_delivers(tmp_path: Path) -> None:
 
     heard = [event.data.object.id for event in endpoint.events(servers[0].secret)]
     assert sorted(heard) == sorted(made)
+
+
+@pytest.mark.django_db(databases="__all__", transaction=True)
+@pytest.mark.parametrize("url", ["", "https://shop.example/webhook/"])
+def test_an_event_that_nobody_wants_wakes_nobody(url: str, api: stripe.StripeClient, settings: Any) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_URL": url}
+    schedule.bell.clear()
+
+    charge(api)
+
+    assert schedule.bell.is_set() is bool(url)
