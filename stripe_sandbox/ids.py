@@ -15,7 +15,11 @@ _SHORT = {"cus": 14, "prod": 14, "req": 14}
 
 def text(length: int) -> str:
     """Return `length` random letters and digits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    number, letters = secrets.randbelow(len(ALPHABET) ** length), []
+    for _ in range(length):
+        number, place = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return "".join(letters)
 
 
 def new(prefix: str, *, generation: str = "1") -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import sys
+import time
 
 from stripe_sandbox import conf
 from stripe_sandbox.models import Stored
@@ -15,10 +15,9 @@ from .attempt import Reply
 def _line(text: str) -> None:
     if not conf.get("CONSOLE"):
         return
-    now = datetime.datetime.now().astimezone()
     # Whoever started the server may have closed the other end since.
     with contextlib.suppress(BrokenPipeError):
-        sys.stderr.write(f"{now:%Y-%m-%d %H:%M:%S}{text}\n")
+        sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')}{text}\n")
         sys.stderr.flush()
 
 

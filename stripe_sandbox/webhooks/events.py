@@ -20,7 +20,8 @@ def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = Non
     `asked`: whether the call being answered caused it; what Stripe does by itself names no request.
     """
     why = current.request()
-    data: dict[str, Any] = {"object": copy.deepcopy(body)}
+    # As it is now: the event is written before anything can change it.
+    data: dict[str, Any] = {"object": body}
     if before is not None:
         data["previous_attributes"] = changes(before, body)
     targets = endpoints.listening(kind)
