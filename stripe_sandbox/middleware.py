@@ -116,4 +116,5 @@ def from_another_origin(request: HttpRequest) -> bool:
     """
     if site := request.headers.get("Sec-Fetch-Site"):
         return site not in ("same-origin", "none")
-    return request.headers.get("Origin", own := f"{request.scheme}://{request.get_host()}") != own
+    given = request.headers.get("Origin")
+    return given is not None and given != f"{request.scheme}://{request.get_host()}"
