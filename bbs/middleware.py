@@ -12,7 +12,6 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Field
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
-from django.utils.cache import patch_cache_control
 
 from bbs.payments.context import about
 from bbs.problems import bad_request
@@ -125,7 +124,7 @@ def private_unless_said(get_response: Callable[[HttpRequest], HttpResponse]) -> 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if not response.has_header("Cache-Control"):
-            patch_cache_control(response, private=True)
+            response["Cache-Control"] = "private"
         return response
 
     return middleware
