@@ -133,7 +133,10 @@ def private_unless_said(get_response: Callable[[HttpRequest], HttpResponse]) -> 
 def content_security_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Send `settings.CONTENT_SECURITY_POLICY`, built once, with each response that has no policy of its own."""
+    """Send `settings.CONTENT_SECURITY_POLICY`, built once, with each response that has no policy of its own.
+
+    A view that changes it by a decorator of django-csp, or uses a nonce, needs `csp.middleware.CSPMiddleware` instead.
+    """
     policy = build_policy()
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -2,8 +2,8 @@
 
 Such a page is rendered without the request, so that nothing of a visitor can get into it. Where a visitor's own values
 belong (a CSRF token, a signed order) it has a mark that nobody can guess, and each response gets its own values there.
-Rendered pages are kept in `settings.CACHES["pages"]` under all that they show, so they are never out of date. Templates
-and translations are not part of that: a cache that outlives a release needs another KEY_PREFIX for the next one.
+Rendered pages are kept in `settings.CACHES["pages"]` under all that they show, and so never out of date. Templates,
+translations and settings are not part of that: a cache that outlives a process needs another KEY_PREFIX for the next.
 
 To do without, let the views `render(request, template, context() | own)` instead.
 """
@@ -43,35 +43,42 @@ def render_shared(
     """Return a response with a page that is rendered when nobody has seen it yet, by any visitor.
 
     `shown` is all that the page shows besides the language and what `context_processors.site` says: where it is the
-    same, the page is. It consists of what Python can marshal: numbers, texts, None, and tuples and lists of these.
-    `context()` is called to render the page, and must give nothing of a visitor; `own` are the values of this visitor.
+    same, the page is. It consists of what Python can marshal: numbers, plain texts, None, tuples and lists of these.
+    `context()` is called to render the page, and must give nothing of a visitor: the template has neither `request` nor
+    `user`. `own` are the values of this visitor; the template may print each as it is, and do nothing else with it.
     """
     values = {"csrf_token": get_token(request), "next_url": next_url(request), **(own or {})}
-    about = site(request)
+    for_all = site(request)
     if messages := get_messages(request):
-        parts = _render(template, {**context(), **about, "messages": messages}, values)
+        pieces = _render(template, {**context(), **for_all, "messages": messages}, values)
     else:
-        shows = (template, get_language(), get_script_prefix(), about, shown)
-        key = hashlib.sha256(marshal.dumps(shows, MARSHAL)).hexdigest()
-        parts = caches["pages"].get(key)
-        if parts is None:
-            parts = _render(template, {**context(), **about}, values)
-            caches["pages"].set(key, parts)
-    filled = list(parts)
+        page = (template, get_language(), get_script_prefix(), for_all, shown)
+        key = hashlib.sha256(marshal.dumps(page, MARSHAL)).hexdigest()
+        pieces = caches["pages"].get(key)
+        if pieces is None:
+            pieces = _render(template, {**context(), **for_all}, values)
+            caches["pages"].set(key, pieces)
+    filled = list(pieces)
     escaped = {name: conditional_escape(value).encode() for name, value in values.items()}
-    filled[1::2] = [escaped[name] for name in parts[1::2]]
+    filled[1::2] = [escaped[name] for name in pieces[1::2]]
     return HttpResponse(b"".join(filled))
 
 
 def _render(template: str, context: Mapping[str, object], own: Mapping[str, object]) -> list[Any]:
-    """Return the page in pieces of bytes, and between each two of them the name of the visitor's own value there."""
-    fence = secrets.token_hex(16)
-    marks = {name: f"{fence}{name}{fence}" for name in own}
-    pieces: list[Any] = render_to_string(template, {**context, **marks}).split(fence)
+    """Return the page in pieces of bytes, and between each two of them the name of the visitor's own value there.
+
+    Raises ValueError for a template that does something else with such a value than print it.
+    """
+    boundary = secrets.token_hex(16)
+    marks = {name: f"{boundary}{name}{boundary}" for name in own}
+    pieces: list[Any] = render_to_string(template, {**context, **marks}).split(boundary)
+    if not own.keys() >= set(pieces[1::2]) or any(boundary in text.lower() for text in pieces[::2]):
+        raise ValueError(f"{template} changes a visitor's own value ({', '.join(own)}): a kept page can only print it.")
     pieces[::2] = [text.encode() for text in pieces[::2]]
     return pieces
 
 
 @receiver(setting_changed)
 def _forget(**kwargs: object) -> None:
+    """Forget all pages when a test changes a setting: a process that serves keeps those that it began with."""
     caches["pages"].clear()

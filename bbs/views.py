@@ -65,7 +65,8 @@ def _board(request: HttpRequest, form: TopicForm | None = None, status: int = 20
     if order:
         # Known from here on, so that the first click of all can be a double one.
         ensure_visitor_id(request)
-    own = {"form_id": form["form_id"].value() if form else uuid.uuid4(), "signed_order": order.signed if order else ""}
+    kept = form and "form_id" not in form.errors
+    own = {"form_id": form["form_id"].value() if kept else uuid.uuid4(), "signed_order": order.signed if order else ""}
 
     def context() -> dict[str, object]:
         return {

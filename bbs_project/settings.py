@@ -201,7 +201,7 @@ LOGGING = {
     },
 }
 
-# Pages that look the same to every visitor are rendered once. Each process keeps so many, of 300 kB at most each.
+# Pages that look the same to every visitor are rendered once. Each process keeps so many, of about 300 kB at most.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "pages": {

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bbs.models.payment import Payment
@@ -38,6 +39,33 @@ LAST = 2**63 - 1
 COLUMNS = "id slug name_ja name_en description_ja description_en currency unit_amount position active".split()
 
 
+class Comment:
+    """What is shown of a topic, whether it is the whole row or not."""
+
+    comment: str
+
+    @property
+    def may_scroll(self) -> bool:
+        """Whether the comment may be taller than the board shows at once, so that the keyboard has to reach it."""
+        return self.comment.count("\n") + len(self.comment) // 40 > 8
+
+
+@dataclass(frozen=True)
+class Post(Comment):
+    """A topic as the board shows it: no more than `READ` reads, since a page is kept under that."""
+
+    pk: int
+    comment: str
+    product_name_ja: str | None
+    product_name_en: str | None
+    created_at: datetime
+
+    @property
+    def bought(self) -> str | None:
+        """The name of the product that a payment's thank-you is for; None for a visitor's comment."""
+        return self.product_name_ja if get_language() == "ja" else self.product_name_en
+
+
 @dataclass(frozen=True)
 class Page:
     """A page of the board, newest topic first, and what is on offer beside it.
@@ -57,8 +85,8 @@ class Page:
             return cls(cursor.fetchall(), size, is_first=before is None)
 
     @cached_property
-    def topics(self) -> list[Topic]:
-        return [_topic(*row[:5]) for row in self._topic_rows[: self.size]]
+    def topics(self) -> list[Post]:
+        return [Post(*row[:4], _time(row[4])) for row in self._topic_rows[: self.size]]
 
     @property
     def older(self) -> int | None:
@@ -87,17 +115,13 @@ def _product(row: tuple[Any, ...]) -> Product:
     return Product.from_db(connection.alias, COLUMNS, (*row, True))
 
 
-def _topic(key: int, comment: str, name_ja: str | None, name_en: str | None, created_at: str) -> Topic:
-    """Return a topic, of which what is not on the board is read when it is asked for."""
+def _time(text: str) -> datetime:
     # SQLite has no type for it: Django stores UTC there.
-    time = datetime.fromisoformat(created_at)
-    values = [key, comment, time if time.tzinfo else time.replace(tzinfo=UTC)]
-    topic = Topic.from_db(connection.alias, ["id", "comment", "created_at"], values)
-    topic.payment = None if name_ja is None else Payment(product=Product(name_ja=name_ja, name_en=name_en))
-    return topic
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-class Topic(models.Model):
+class Topic(Comment, models.Model):
     """One post on the board; one with a payment is the thank-you for it, and there can be only one."""
 
     COMMENT_MAX_LENGTH = 2000
@@ -121,11 +145,6 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.comment[:50] if self.payment_id is None else f"♥ {self.payment_id}"
-
-    @property
-    def may_scroll(self) -> bool:
-        """Whether the comment may be taller than the board shows at once, so that the keyboard has to reach it."""
-        return self.comment.count("\n") + len(self.comment) // 40 > 8
 
     @staticmethod
     def submission_of(form_id: uuid.UUID, comment: str) -> str:

@@ -24,4 +24,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.pgconn.consume_input()
         except psycopg.Error:
             return False
-        return not self.connection.closed
+        # After an error a new one is taken: a statement that was planned before a migration fails from then on.
+        return not (self.connection.closed or self.errors_occurred)

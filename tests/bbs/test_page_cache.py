@@ -129,6 +129,18 @@ def test_a_refused_post_shows_its_own_form_and_is_not_kept() -> None:
     assert own_in(look())["form"] != [form_id]
 
 
+@pytest.mark.parametrize("form_id", [None, "None", "x"])
+def test_a_post_without_its_form_says_so_and_its_page_can_be_sent(form_id: str | None) -> None:
+    visitor = Client()
+
+    refused = visitor.post("/", {"comment": "hello"} | ({"form_id": form_id} if form_id else {}))
+
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "The form was not complete. Please send it again." in page
+    assert visitor.post("/", {"comment": "hello", "form_id": own_in(page)["form"][0]}).status_code == 302
+
+
 # --- Nothing of another visitor ---------------------------------------------------------------------------
 
 
@@ -182,6 +194,18 @@ def test_a_page_has_no_request_to_take_anything_from(rf) -> None:
 
     assert b"?mine" in response.content  # where the visitor's own address belongs
     assert b"mine" not in b"".join(part for key in _kept() for part in caches["pages"].get(key)[::2])
+
+
+@pytest.mark.parametrize("use", ["{{ signed_order|upper }}", "{{ signed_order|slice:'5:' }}"])
+def test_a_template_that_changes_a_visitors_own_value_is_refused(rf, settings, use: str) -> None:
+    templates = {"page.html": f"{{% csrf_token %}}{use}"}
+    loader = ("django.template.loaders.locmem.Loader", templates)
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "APP_DIRS": False, "OPTIONS": {"loaders": [loader]}}]
+
+    with pytest.raises(ValueError, match=r"page.html changes a visitor's own value"):
+        render_shared(rf.get("/"), "page.html", 1, dict, {"signed_order": "abc"})
+
+    assert _kept() == []
 
 
 def _kept() -> list[str]:

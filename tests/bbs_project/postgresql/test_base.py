@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from bbs_project.postgresql.base import DatabaseWrapper
 
@@ -35,6 +35,14 @@ def ask(connection: DatabaseWrapper) -> int:
         return cursor.fetchone()[0]
 
 
+def read(connection: DatabaseWrapper, statement: str) -> list[tuple]:
+    """Read in a request of its own."""
+    connection.close_if_unusable_or_obsolete()
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+
 def test_an_open_connection_is_used_again(kept: DatabaseWrapper) -> None:
     assert kept.is_usable()
     assert ask(kept) == ask(kept)
@@ -55,6 +63,21 @@ def test_a_connection_that_is_gone_on_our_side_is_replaced(kept: DatabaseWrapper
 
     assert not kept.is_usable()
     assert ask(kept) != ended
+
+
+def test_a_statement_that_a_migration_changes_fails_once_for_each_connection(kept: DatabaseWrapper) -> None:
+    with psycopg.connect(**_address(kept), autocommit=True) as other:
+        other.execute("CREATE TABLE planned (name varchar(10))")
+        try:
+            for _ in range(10):
+                read(kept, "SELECT * FROM planned")
+            other.execute("ALTER TABLE planned ALTER name TYPE varchar(20)")
+
+            with pytest.raises(DatabaseError, match="cached plan must not change result type"):
+                read(kept, "SELECT * FROM planned")
+            assert read(kept, "SELECT * FROM planned") == []
+        finally:
+            other.execute("DROP TABLE planned")
 
 
 def test_none_is_not_usable(kept: DatabaseWrapper) -> None:
