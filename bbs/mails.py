@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-import django
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -18,13 +17,7 @@ from django.utils import timezone, translation
 
 from bbs.models import Mail, Payment, Refund
 from bbs.receipt_links import signed_url
-
-if django.VERSION >= (6, 0):
-    from django.tasks import task
-    from django.tasks.base import Task
-else:
-    from django_tasks import task
-    from django_tasks.base import Task
+from bbs.tasks import Task, task
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +38,7 @@ def owe_refund_failed(refund: Refund) -> None:
 
 
 def enqueue(task: Task, payment: Payment) -> None:
-    """Enqueue a task about a payment: run after this transaction with Django's immediate backend, or by a worker."""
+    """Enqueue a task about a payment, to be run after this transaction: see DJANGO_TASKS."""
     if settings.TASKS_IN_TRANSACTION:
         task.enqueue(str(payment.pk))
     else:

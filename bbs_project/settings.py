@@ -156,13 +156,17 @@ else:
 DEFAULT_FROM_EMAIL = text("DJANGO_FROM_EMAIL", default="board@localhost")
 STAFF_EMAIL = text("DJANGO_STAFF_EMAIL", default="staff@localhost")
 
-# Mails are sent at once, in the request that owes them, or by `manage.py db_worker` on any machine.
+# Mails are sent by a thread of the process that owes them, after the response; by the request itself; or by
+# `manage.py db_worker` on any machine.
 if django.VERSION < (6, 0):
     INSTALLED_APPS += ["django_tasks"]
 _interface = "django.tasks" if django.VERSION >= (6, 0) else "django_tasks"
-_backends = {"immediate": f"{_interface}.backends.immediate.ImmediateBackend"}
-_backends["database"] = "django_tasks_db.DatabaseBackend"
-_tasks = one_of("DJANGO_TASKS", default="immediate", choices=list(_backends))
+_backends = {
+    "thread": "bbs.tasks.ThreadBackend",
+    "immediate": f"{_interface}.backends.immediate.ImmediateBackend",
+    "database": "django_tasks_db.DatabaseBackend",
+}
+_tasks = one_of("DJANGO_TASKS", default="thread", choices=list(_backends))
 TASKS = {"default": {"BACKEND": _backends[_tasks]}}
 if _tasks == "database":
     INSTALLED_APPS += ["django_tasks_db"]

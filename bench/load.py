@@ -148,7 +148,7 @@ def measure(kind: str, url: str, seconds: int, connections: int) -> bool:
 
 
 def after() -> None:
-    """Wait for the last webhook, and print as JSON what the databases of this environment hold then."""
+    """Wait for the last webhook and the last mail, and print as JSON what the databases of this environment hold then."""
     sys.path.insert(0, str(ROOT))
     import django
 
@@ -161,14 +161,17 @@ def after() -> None:
 
     until = time.monotonic() + PATIENCE
     pending = Delivery.objects.filter(state=Delivery.State.PENDING)
-    while (pending.exists() or Task.objects.filter(due__lt=time.time() + 60).exists()) and time.monotonic() < until:
+    unsent = Mail.objects.filter(sent_at=None)
+    while time.monotonic() < until and (
+        pending.exists() or Task.objects.filter(due__lt=time.time() + 60).exists() or unsent.exists()
+    ):
         time.sleep(0.2)
     delivered = Payment.objects.annotate(topics=Count("topic")).filter(status=Payment.Status.PAID, topics=1)
     errors = {
         "webhook not delivered": pending.count(),
         "payment not paid, or not with one topic": Payment.objects.count() - delivered.count(),
         "payment with a mismatch": Payment.objects.filter(mismatched=True).count(),
-        "mail not sent": Mail.objects.filter(sent_at=None).count(),
+        "mail not sent": unsent.count(),
         "event not processed": WebhookEvent.objects.filter(Q(processed_at=None) | ~Q(error="")).count(),
     }
     for attempt in Attempt.objects.exclude(status__range=(200, 299)):

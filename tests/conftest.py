@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
 
-from bbs import demo
+from bbs import demo, tasks
 from bbs.models import Product
 from tests.stage import answers, stripe_side
 from tests.stage.kept import kept
@@ -103,6 +103,16 @@ def live_server(live_server: LiveServer) -> LiveServer:
     httpd = live_server.thread.httpd
     httpd.RequestHandlerClass = type("Handler", (httpd.RequestHandlerClass,), {"disable_nagle_algorithm": True})
     return live_server
+
+
+@pytest.fixture
+def task_thread(settings) -> Iterator[None]:
+    """Tasks are run in a thread, which ends with the test, and its connections with it."""
+    settings.TASKS = {"default": {"BACKEND": "bbs.tasks.ThreadBackend"}}
+    tasks._thread.cache_clear()
+    yield
+    tasks.wait_for_thread()
+    tasks._thread.cache_clear()
 
 
 @pytest.fixture

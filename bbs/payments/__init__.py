@@ -27,7 +27,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from bbs import mails
-from bbs.mails import task
 from bbs.models import Flow, Payment
 from bbs.money import format_money
 from bbs.payments import ledger, legacy, modern, refunds_and_disputes
@@ -35,6 +34,7 @@ from bbs.payments.context import about, set_payment
 from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import in_our_version
+from bbs.tasks import task
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ import stripe
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from bbs import mails, payments
+from bbs import mails, payments, tasks
 from bbs.models import Flow, Mail, Payment, Refund, WebhookEvent
 from bbs.payments import ledger, refunds_and_disputes, webhook
 from bbs.payments.client import stripe_client
@@ -54,10 +54,12 @@ def finish(payment: Payment) -> str:
 
 def send_waiting_mails(report: Callable[[str], object]) -> int:
     """Enqueue the mails that nobody has sent; return how many there were, and report which of them fail."""
+    tasks.wait_for_thread()  # of the payments that were settled just now
     waiting = Counter(mails.unsent().values_list("payment_id", flat=True))
     for reference in waiting:
         with tolerated(reference, report):
             payments.complete_and_send.enqueue(str(reference))
+    tasks.wait_for_thread()
     for mail in Mail.objects.filter(payment__in=waiting, sent_at=None).exclude(error=""):
         report(f"{mail.payment_id}: mail to the {mail.kind}: {mail.error}")
     return waiting.total()

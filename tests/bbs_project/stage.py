@@ -8,11 +8,17 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import requests
 from django.conf import settings
+
+from tests.stage import sites
 
 # What somebody leaves behind who takes the shop.
 LEFT_BEHIND = [
@@ -28,6 +34,11 @@ SETTINGS = (
     "PYTHONPATH",
 )  # fmt: skip
 PATIENCE = 600  # seconds that any of its commands may take
+SERVERS = {
+    "serve": ["manage.py", "serve", "127.0.0.1:{port}"],
+    "runserver": ["manage.py", "runserver", "--noreload", "127.0.0.1:{port}"],
+    "gunicorn": ["-m", "gunicorn", "--bind", "127.0.0.1:{port}", "bbs_project.wsgi"],
+}
 
 
 def files_of_the_tree() -> list[Path]:
@@ -53,6 +64,33 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
+
+
+@contextmanager
+def served(folder: Path, server: str, **more: str) -> Iterator[tuple[str, Path]]:
+    """Serve the site that is in a folder until it ends by SIGTERM; yields its address, and the file of its errors."""
+    port, printed = free_port(), folder / "printed"
+    command = [sys.executable, *(word.format(port=port) for word in SERVERS[server])]
+    environment = sites.environment(folder, **more)
+    with printed.open("wb") as file:
+        process = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL, stderr=file
+        )
+    try:
+        until = time.monotonic() + 60
+        while not _answers(port) and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}", printed
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(port: int) -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code == 200
+    except requests.ConnectionError:
+        return False
 
 
 def clean_environment() -> dict[str, str]:

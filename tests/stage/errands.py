@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
+import time
 from html import unescape
 
 import stripe
 from django.conf import settings
 from django.test import Client
+
+from bbs.tasks import task
 
 
 def buy() -> None:
@@ -18,3 +22,11 @@ def buy() -> None:
     token = stripe.Token.create(card=card, api_key=settings.STRIPE_PUBLISHABLE_KEY)
     form = {"order": order, "stripeToken": token.id, "stripeEmail": "hanako@example.com"}
     assert client.post("/checkout/", form).status_code == 303
+
+
+@task()
+def say_later(text: str) -> None:
+    """Print a text after what the process does meanwhile."""
+    time.sleep(0.1)
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 import django
+from django.core.mail.backends import locmem
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import OperationalError, connection
 
@@ -76,3 +78,13 @@ class MailServer(BaseEmailBackend):
 
     def send_messages(self, email_messages: list) -> int:
         raise self.error
+
+
+class Hanging(locmem.EmailBackend):
+    """A mail server that takes mails, and answers only when it may."""
+
+    may_answer = threading.Event()
+
+    def send_messages(self, messages: list) -> int:
+        assert self.may_answer.wait(60)
+        return super().send_messages(messages)

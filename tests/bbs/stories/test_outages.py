@@ -19,7 +19,8 @@ from bbs.models import Mail, Payment, Topic
 from tests.stage import outages, stripe_side
 from tests.stage.people import VISA, Visitor
 from tests.stage.processes import mails_through
-from tests.stage.stories import FLOWS, assert_each_once, pay_unnoticed, reconcile
+from tests.stage.stories import FLOWS, assert_each_once, pay_unnoticed, reconcile, send
+from tests.stage.stripe_side import signed_deliveries
 
 REPO = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
@@ -96,6 +97,23 @@ def test_a_mail_server_that_fails_costs_no_payment_and_its_mails_leave_later_onc
         setattr(settings, name, value)
     for _ in range(2):
         reconcile()
+    assert_each_once(1, tmp_path, mailoutbox)
+
+
+def test_no_webhook_waits_for_a_mail_server_that_hangs(
+    settings, task_thread: None, mike: Visitor, tmp_path: Path, mailoutbox
+) -> None:
+    pay_unnoticed(mike, settings, "modern")
+    for name, value in mails_through("tests.stage.outages.Hanging").items():
+        setattr(settings, name, value)
+    outages.Hanging.may_answer.clear()
+
+    assert send(signed_deliveries()) == {200}
+
+    assert Payment.objects.get().status == "paid"
+    assert mailoutbox == []
+    outages.Hanging.may_answer.set()
+    reconcile()  # waits for the thread before it sends anything itself
     assert_each_once(1, tmp_path, mailoutbox)
 
 
