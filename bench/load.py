@@ -148,7 +148,7 @@ def measure(kind: str, url: str, seconds: int, connections: int) -> bool:
 
 
 def after() -> None:
-    """Wait for the last webhook and the last mail, and print as JSON what the databases of this environment hold then."""
+    """Wait for the last webhook and mail, and print as JSON what the databases of this environment hold then."""
     sys.path.insert(0, str(ROOT))
     import django
 
