@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from bbs.models import Payment
@@ -57,11 +58,15 @@ def _store(recorded: list[Recorded]) -> None:
     # A webhook's payment is one that its stored event refers to. Of any other reference it is looked up whose it is.
     notified = {one.payment for one in recorded if one.message.kind == WireMessage.Kind.WEBHOOK}
     asked = {one.payment for one in recorded} - notified
-    # Its own savepoint: a query that fails must not take anything else with it.
-    with transaction.atomic():
-        owners = dict(Payment.objects.filter(pk__in=asked).values_list("pk", "visitor"))
+    # In a transaction its own savepoint: a query that fails must not take anything else with it.
+    with transaction.atomic() if connection.in_atomic_block else nullcontext():
+        owners = dict(Payment.objects.filter(pk__in=asked).values_list("pk", "visitor")) if asked else {}
         owners |= dict.fromkeys(notified)
-        WireMessage.objects.bulk_create([row for one, row in rows if _belongs(one, owners)])
+        rows = [row for one, row in rows if _belongs(one, owners)]
+        if len(rows) == 1:
+            rows[0].save(force_insert=True)  # one statement, where bulk_create adds a transaction
+        else:
+            WireMessage.objects.bulk_create(rows)
 
 
 def _belongs(recorded: Recorded, owners: dict[UUID, UUID | None]) -> bool:

@@ -148,7 +148,7 @@ def test_a_long_text_is_cut_before_any_pattern_sees_it(monkeypatch: pytest.Monke
     masking.parameters([(long, "1"), ("description", long)])
     masking.tree({long: [long], "object": long})
 
-    assert len(watched) == 3
+    assert len(watched) == 4
     assert max(pattern.longest for pattern in watched.values()) == masking.LONGEST_TEXT
 
 
