@@ -26,6 +26,9 @@ def parsed(text: str | bytes) -> Any:
         value = json.loads(text)
     except (ValueError, RecursionError):
         raise OddShape("no JSON, or JSON that is nested too deep") from None
+    openings = (b"{", b"[") if isinstance(text, bytes) else ("{", "[")
+    if sum(map(text.count, openings)) <= DEEPEST:
+        return value
     level = [value]
     for _depth in range(DEEPEST):
         inside = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]

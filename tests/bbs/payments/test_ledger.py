@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import stripe
@@ -61,6 +62,35 @@ def test_money_that_is_not_what_we_asked_for_is_kept_for_staff_and_delivers_noth
     assert told(payment, "mismatch") == [detail.format(payment=payment)]
     assert not Topic.objects.filter(payment=payment).exists()
     assert not Mail.objects.exists()
+
+
+def test_a_settlement_writes_what_the_models_say(payment: Payment, taken: Taken) -> None:
+    names = ("payment_intent_id", "charge_id", "payment_method", "card_brand", "card_last4")
+    details = {name: name[-4:] for name in names} | {"charge_id": "ch_1", "email": "hanako@example.com"}
+    untouched = {field.attname: getattr(payment, field.attname) for field in Payment._meta.concrete_fields}
+
+    assert ledger.settle(payment, replace(taken, **details))
+
+    row = Payment.objects.get()
+    written = {name: getattr(row, name) for name in untouched}
+    assert written == untouched | details | {"status": "paid", "paid_at": payment.paid_at}
+    assert all(getattr(payment, name) == value for name, value in written.items())
+    for thing in (row.topic, *Mail.objects.all(), *payment.history.all()):
+        own = {"id", "payment_id", "kind", "created_at"}
+        fields = [field for field in thing._meta.concrete_fields if field.attname not in own]
+        assert [getattr(thing, field.attname) for field in fields] == [field.get_default() for field in fields]
+    assert row.topic.created_at - row.paid_at < timedelta(minutes=1)
+    assert {mail.kind for mail in row.mails.all()} == {"customer", "staff"}
+
+
+def test_what_a_shorter_word_leaves_out_stays_as_it_was(payment: Payment, taken: Taken) -> None:
+    Payment.objects.update(email="hanako@example.com", checkout_session_id="cs_1")
+    payment.refresh_from_db()
+
+    assert ledger.settle(payment, replace(taken, checkout_session_id="cs_1"))
+
+    row = Payment.objects.get()
+    assert (row.email, row.checkout_session_id, row.payment_intent_id) == ("hanako@example.com", "cs_1", None)
 
 
 @pytest.fixture
