@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 import django
+from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 if django.VERSION >= (6, 0):
@@ -21,6 +24,9 @@ else:
 
 __all__ = ["Task", "ThreadBackend", "task", "wait_for_thread"]
 
+# Seconds for which a task may wait while requests are being answered: one Python does both, and requests come first.
+PATIENCE = 1
+
 
 class ThreadBackend(ImmediateBackend):
     """Run each task as Django's immediate backend does, but in the thread of this process, in turn.
@@ -29,7 +35,8 @@ class ThreadBackend(ImmediateBackend):
     """
 
     def _execute_task(self, task_result: TaskResult) -> None:
-        _thread(os.getpid()).submit(_run, super()._execute_task, task_result)
+        latest = time.monotonic() + PATIENCE
+        _thread(os.getpid()).submit(_run, super()._execute_task, task_result, latest)
 
 
 def wait_for_thread() -> None:
@@ -44,10 +51,33 @@ def _thread(process: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="tasks")
 
 
-def _run(execute: Callable[[TaskResult], None], task_result: TaskResult) -> None:
-    """Run a task with connections to the database as fresh as those of a request."""
+def _run(execute: Callable[[TaskResult], None], task_result: TaskResult, latest: float) -> None:
+    """Run a task once no request is being answered, with connections to the database as fresh as a request's."""
+    with _requests.changed:
+        _requests.changed.wait_for(lambda: not _requests.open, latest - time.monotonic())
     close_old_connections()
     try:
         execute(task_result)
     finally:
         close_old_connections()
+
+
+class _Requests:
+    """Counts the requests that this process is answering."""
+
+    def __init__(self) -> None:
+        self.open, self.changed = 0, threading.Condition()
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+
+    def _begin(self, **kwargs: object) -> None:
+        with self.changed:
+            self.open += 1
+
+    def _end(self, **kwargs: object) -> None:
+        with self.changed:
+            self.open -= 1
+            self.changed.notify_all()
+
+
+_requests = _Requests()

@@ -11,6 +11,7 @@ import requests
 from django.conf import settings
 from django.core.cache import caches
 from django.core.mail import EmailMessage
+from django.db import connections
 from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
 
@@ -111,7 +112,7 @@ def task_thread(settings) -> Iterator[None]:
     settings.TASKS = {"default": {"BACKEND": "bbs.tasks.ThreadBackend"}}
     tasks._thread.cache_clear()
     yield
-    tasks.wait_for_thread()
+    tasks._thread(os.getpid()).submit(connections.close_all).result()
     tasks._thread.cache_clear()
 
 

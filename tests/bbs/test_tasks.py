@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import textwrap
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,14 @@ def outlive_the_connection() -> None:
     connection.close_at = 0
 
 
+@contextmanager
+def being_answered() -> Iterator[None]:
+    """Answer a request meanwhile."""
+    tasks._requests._begin()
+    yield
+    tasks._requests._end()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_done_yet(task_thread: None) -> None:
     may_go_on.clear()
@@ -56,6 +66,28 @@ def test_the_caller_goes_on_and_the_tasks_are_run_in_turn() -> None:
     tasks.wait_for_thread()
 
     assert (before, done) == ([], ["first", "second"])
+
+
+def test_one_waits_while_a_request_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "PATIENCE", 60)
+
+    with being_answered():
+        note.enqueue("after the request")
+        done.append("the request")
+    tasks.wait_for_thread()
+
+    assert done == ["the request", "after the request"]
+
+
+def test_one_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "PATIENCE", 0.01)
+
+    with being_answered():
+        note.enqueue("task")
+        tasks.wait_for_thread()
+        done.append("the request")
+
+    assert done == ["task", "the request"]
 
 
 def test_one_that_fails_leaves_its_traceback_once_and_the_next_is_run(caplog: pytest.LogCaptureFixture) -> None:
