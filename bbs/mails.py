@@ -42,13 +42,13 @@ def owe_refund_failed(refund: Refund) -> None:
     Mail.objects.get_or_create(refund=refund, defaults={"payment": refund.payment, "kind": Mail.Kind.REFUND_FAILED})
 
 
-def enqueue(task: Task, payment: Payment) -> None:
+def enqueue(what: Task, payment: Payment) -> None:
     """Enqueue a task about a payment, to be run after this transaction: see DJANGO_TASKS."""
     if settings.TASKS_IN_TRANSACTION:
-        task.enqueue(str(payment.pk))
+        what.enqueue(str(payment.pk))
     else:
         # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
-        transaction.on_commit(lambda: task.enqueue(str(payment.pk)), robust=True)
+        transaction.on_commit(lambda: what.enqueue(str(payment.pk)), robust=True)
 
 
 def unsent() -> QuerySet[Mail]:

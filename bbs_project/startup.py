@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 # The exit code by which gunicorn's master knows that a worker cannot boot: at any other it would start the next one.
@@ -36,6 +38,18 @@ def one_sentence() -> Iterator[None]:
 def check_settings() -> None:
     """Run the system checks of the settings. Raises CommandError where one stops the start."""
     call_command("check", "--tag", "payments", stdout=io.StringIO())  # it speaks only to complain
+    check_queue()
+
+
+def check_queue() -> None:
+    """Raise CommandError where the worker's tasks have no table: a payment is settled together with its task."""
+    if not settings.TASKS_IN_TRANSACTION:
+        return
+    with suppress(DatabaseError):  # what does not answer now may do so later
+        tables = connection.introspection.table_names()
+        connection.close()  # a server that forks must not share it
+        if apps.get_model("django_tasks_database", "DBTaskResult")._meta.db_table not in tables:
+            raise CommandError("DJANGO_TASKS=database needs tables that are missing: run `manage.py migrate` first.")
 
 
 def missing_in_the_database(error: DatabaseError) -> str:

@@ -66,7 +66,8 @@ REFUND_KINDS = {
 }
 
 # What a settlement writes, in the SQL of SQLite and PostgreSQL alike. Webhooks come by the hundred, and a third of the
-# time of each was Django's putting these statements together.
+# time of each was Django's putting these statements together. A column that is added to one of these tables needs a
+# place here, or a `db_default`.
 PAY = """UPDATE "bbs_payment" SET
     "status" = 'paid', "failure" = '', "paid_at" = %s,
     "checkout_session_id" = COALESCE(%s, "checkout_session_id"),

@@ -62,3 +62,14 @@ def test_a_command_says_what_the_database_lacks(tmp_path: Path, url: str, senten
     assert f"The database 'default' {sentence}" in said
     assert "Traceback" not in said
     assert "hunter2" not in said
+
+
+def test_a_queue_without_its_table_stops_a_server_before_any_payment_needs_it(tmp_path: Path) -> None:
+    sites.manage(tmp_path, "migrate", "--verbosity", "0")  # before it was set
+
+    code, said = sites.python(tmp_path, "-c", "import bbs_project.wsgi", DJANGO_TASKS="database")
+
+    assert code == 3
+    assert said.endswith("DJANGO_TASKS=database needs tables that are missing: run `manage.py migrate` first.\n")
+    sites.manage(tmp_path, "migrate", "--verbosity", "0", DJANGO_TASKS="database")
+    assert sites.python(tmp_path, "-c", "import bbs_project.wsgi", DJANGO_TASKS="database")[0] == 0
