@@ -18,7 +18,7 @@ from bbs.models.payment import Payment
 from bbs.models.shop import Product
 
 # All that a page of the board shows, in one statement: the newest topics before one, and the products on offer, which
-# alone have a position.
+# alone have a position. The two numbers are part of the text: with parameters PostgreSQL would plan it at every look.
 READ = """
 SELECT * FROM (
     SELECT topic.id, topic.comment, product.name_ja, product.name_en, CAST(topic.created_at AS text) AS created_at,
@@ -26,9 +26,9 @@ SELECT * FROM (
     FROM bbs_topic topic
     LEFT JOIN bbs_payment payment ON payment.reference = topic.payment_id
     LEFT JOIN bbs_product product ON product.id = payment.product_id
-    WHERE topic.hidden = false AND topic.id < %s
+    WHERE topic.hidden = false AND topic.id < %d
     ORDER BY topic.id DESC
-    LIMIT %s
+    LIMIT %d
 ) newest
 UNION ALL
 SELECT id, slug, name_ja, name_en, description_ja, description_en, currency, unit_amount, position
@@ -81,7 +81,7 @@ class Page:
     def read(cls, size: int, before: int | None = None) -> Page:
         """Read the topics older than topic `before`, in one statement that costs the same however far back it is."""
         with connection.cursor() as cursor:
-            cursor.execute(READ, [LAST if before is None else before, size + 1])
+            cursor.execute(READ % (LAST if before is None else before, size + 1))
             return cls(cursor.fetchall(), size, is_first=before is None)
 
     @cached_property
