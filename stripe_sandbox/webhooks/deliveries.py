@@ -21,7 +21,7 @@ _GRACE = 2
 
 def plan(event: Stored, targets: list[Stored]) -> None:
     """Put an event on its way to each endpoint; it is posted once this transaction is committed."""
-    console.told(event)
+    transaction.on_commit(lambda: console.told(event), using=conf.DATABASE)
     now = time.time()
     for endpoint in targets:
         for fault, pause in faults.for_delivery():

@@ -13,14 +13,13 @@ from stripe_sandbox.testing import drain
 from tests.stripe_sandbox.stage.calls import CHARGE
 from tests.stripe_sandbox.stage.server import listen
 
-database = pytest.mark.django_db(databases="__all__")
+pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
 
 def charge(api: stripe.StripeClient) -> stripe.Charge:
     return api.v1.charges.create(params=CHARGE)
 
 
-@database
 def test_the_console_tells_an_event_as_stripe_listen_does(
     api: stripe.StripeClient, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -43,6 +42,18 @@ def test_the_console_tells_an_event_as_stripe_listen_does(
     assert error.startswith("            [ERROR] Failed to POST: ConnectionRefusedError")
 
 
+def test_an_event_of_a_call_that_is_refused_is_not_told(
+    api: stripe.StripeClient, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"CONSOLE": True}
+
+    with pytest.raises(stripe.InvalidRequestError):  # said only once the charge is made, and its event with it
+        api.v1.charges.create(params=CHARGE | {"expand": ["nonsense"]})
+
+    assert not Stored.objects.exists()
+    assert capsys.readouterr().err == ""
+
+
 class Closed(io.StringIO):
     """A console whose other end is closed."""
 
@@ -50,7 +61,6 @@ class Closed(io.StringIO):
         raise BrokenPipeError
 
 
-@database
 def test_a_console_that_nobody_reads_any_more_stops_no_event(
     api: stripe.StripeClient, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
