@@ -151,7 +151,9 @@ def open_payment(request: HttpRequest, order: Order) -> Payment:
             note(payment, Kind.OPENED)
     except IntegrityError:
         # The form was sent before. A new order, which is the rule, takes no look-up.
-        payment = Payment.objects.get(pk=order.reference)
+        payment = Payment.objects.filter(pk=order.reference).first()
+        if payment is None:
+            raise
     if payment.visitor != visitor:
         raise OrderRefused(_("This order belongs to another browser. Nothing was charged."))
     return payment

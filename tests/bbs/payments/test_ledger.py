@@ -9,12 +9,14 @@ from datetime import timedelta
 
 import pytest
 import stripe
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
+from django.test import RequestFactory
 from django.utils import timezone
 
-from bbs.models import Mail, Payment, Topic
+from bbs.models import Mail, Payment, Product, Topic
 from bbs.payments import ledger
 from bbs.payments.ledger import Refunded, Taken
+from bbs.payments.order import Order
 from bbs.payments.references import refund_key
 
 pytestmark = pytest.mark.django_db
@@ -446,3 +448,14 @@ def test_a_refund_that_fails_twice_is_mailed_once(payment: Payment) -> None:
     payment.refresh_from_db()
     assert (payment.status, payment.amount_refunded) == ("paid", 0)
     assert Mail.objects.filter(kind="refund_failed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_that_cannot_be_kept_says_why(products: dict[str, Product], rf: RequestFactory) -> None:
+    order = Order.choose(list(products.values()), None, None, "modern")
+    Product.objects.filter(pk=order.product.pk).delete()  # meanwhile, by staff
+
+    with pytest.raises(IntegrityError, match="(?i)foreign key"):
+        ledger.open_payment(rf.get("/"), order)
+
+    assert not Payment.objects.exists()
