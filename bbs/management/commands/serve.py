@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, addrport: str, **options: object) -> None:
         # No other form: `bbs_project.environment.serves_this_machine_alone` reads it too.
-        found = re.fullmatch(r"(?:(.+):)?(\d{1,5})", addrport)
+        found = re.fullmatch(r"(?:(\[[^:\[\]]*:[^\[\]]*\]|[^:\[\]]+):)?([0-9]{1,5})", addrport)
         if found is None or int(found[2]) > 65535:
             raise CommandError(f"{addrport!r} is not a port, nor an address and a port such as 127.0.0.1:8000.")
         host, port = found[1] or "127.0.0.1", int(found[2])

@@ -111,6 +111,13 @@ def test_which_reloads_the_code(settings, monkeypatch: pytest.MonkeyPatch) -> No
         "203.0.113.1:0",
         "70000",
         "a..b:1",
+        # An address that is empty would be each of this machine's.
+        "[:81",
+        "[]:81",
+        "]:81",
+        "[[::1]]:81",
+        "[127.0.0.1]:81",
+        "::1:81",
     ],
 )
 def test_where_it_cannot_serve_is_said_in_a_sentence(addrport: str) -> None:
