@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -21,10 +22,14 @@ Application = Callable[..., Iterable[bytes]]
 # So many requests are answered at once. Few of them compute; the others wait for Stripe, for a mail server, or for a
 # webhook that needs a thread as well.
 THREADS = 16
-# macOS gives a process 256 files; a thread can have four open, two for each SQLite database.
-CONNECTIONS = 170
-# A browser keeps up to six connections that it does not use, and a class has thirty browsers.
-IDLE_SECONDS = 10
+# A browser keeps up to six connections that it does not use, and a class has thirty browsers. Each costs time whenever
+# one is used, and select() waits for 512 on Windows, and elsewhere for files of a number below 1024.
+CONNECTIONS = 500
+# What else is open: four files for each thread, two for each SQLite database, and some of the process's own.
+OTHER_FILES = 4 * THREADS + 22
+# nginx and AWS's load balancer close what was idle for 60. Where the server is first, a request may be on its way, and
+# the answer is 502: https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/config-idle-timeout.html
+IDLE_SECONDS = 65
 # Django itself refuses a form of more than 2.5 MB, with a page; a body beyond this is not even read.
 LONGEST_BODY = 10_000_000
 
@@ -51,13 +56,26 @@ def listen(host: str, port: int) -> socket.socket:
         raise CommandError(f"Cannot serve on {host}:{port}: {why.rstrip('.')}.") from error
 
 
+def most_connections() -> int:
+    """Return how many connections this process may have open; raises its limit of files, 256 on macOS, where it can."""
+    if sys.platform == "win32":
+        return CONNECTIONS
+    import resource
+
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files < 1024:
+        files = min(1024, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    return min(CONNECTIONS, files - OTHER_FILES)
+
+
 def server_on(listening: socket.socket, application: Application) -> Any:
     """Return waitress's server for what comes by this socket."""
     server = waitress.create_server(
         without_body_for_head(application),
         sockets=[listening],
         threads=THREADS,
-        connection_limit=CONNECTIONS,
+        connection_limit=most_connections(),
         channel_timeout=IDLE_SECONDS,
         cleanup_interval=1,
         max_request_body_size=LONGEST_BODY,

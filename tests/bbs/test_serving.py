@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import socket
+import subprocess
+import sys
 import threading
 import time
 import types
@@ -11,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError
 from waitress import wasyncore
 
@@ -97,6 +100,43 @@ def test_visitors_who_are_slow_and_connections_that_are_idle_take_no_thread() ->
         with connected(port) as connection:
             # In chunks too, of which Django would not know the length.
             assert answer(connection, "POST", body=iter([b"a", b"b"]), encode_chunked=True) == "ab"
+
+
+def test_a_proxy_closes_an_idle_connection_before_the_server_does() -> None:
+    """The other way round, the proxy may send a request by a connection that is just closed, and answer 502."""
+    assert serving.IDLE_SECONDS > 60
+
+
+def test_a_class_of_thirty_browsers_leaves_room_for_others() -> None:
+    def tell(environ: dict, start_response: Callable) -> list[bytes]:
+        start_response("200 OK", [])
+        return [b"here"]
+
+    with served(tell) as port, ExitStack() as stack:
+        browsers = [stack.enter_context(connected(port)) for _ in range(30 * 6)]
+        assert {answer(connection) for connection in browsers} == {"here"}
+
+        with connected(port) as connection:
+            assert answer(connection) == "here"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize(
+    ("files", "most", "connections"),
+    [(256, 4096, 500), (256, 256, 170), (1024, 4096, 500), (2048, 4096, 500)],
+    ids=["macOS", "strict", "Linux", "many"],
+)
+def test_there_are_no_more_connections_than_files_for_them(files: int, most: int, connections: int) -> None:
+    code = f"""if True:
+        import resource
+        resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {most}))
+        from bbs.serving import most_connections
+        print(most_connections(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    """
+
+    said = subprocess.check_output([sys.executable, "-c", code], cwd=settings.BASE_DIR, text=True)
+
+    assert said.split() == [str(connections), str(max(files, min(1024, most)))]
 
 
 def test_a_visitor_who_goes_away_is_no_error(caplog: pytest.LogCaptureFixture) -> None:

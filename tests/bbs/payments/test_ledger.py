@@ -455,7 +455,7 @@ def test_an_order_that_cannot_be_kept_says_why(products: dict[str, Product], rf:
     order = Order.choose(list(products.values()), None, None, "modern")
     Product.objects.filter(pk=order.product.pk).delete()  # meanwhile, by staff
 
-    with pytest.raises(IntegrityError, match="(?i)foreign key"):
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
         ledger.open_payment(rf.get("/"), order)
 
     assert not Payment.objects.exists()
