@@ -12,11 +12,17 @@ def main() -> None:
     import django
     from django.conf import settings
     from django.core.management import execute_from_command_line
+    from django.core.management.base import CommandParser, handle_default_options
     from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
     from bbs_project.startup import check_settings, one_sentence
 
     with one_sentence():
+        # Django does the same, but only after the settings are read here.
+        options = CommandParser(add_help=False, allow_abbrev=False)
+        options.add_argument("--settings")
+        options.add_argument("--pythonpath")
+        handle_default_options(options.parse_known_args(sys.argv[2:])[0])
         if sys.argv[1:2] == ["serve"] and settings.DEBUG:
             sys.argv[1] = "runserver"  # reloads the code
         unchecked = {"--noreload", "--skip-checks"}.isdisjoint(sys.argv) and DJANGO_AUTORELOAD_ENV not in os.environ

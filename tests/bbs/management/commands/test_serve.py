@@ -21,13 +21,13 @@ from tests.stage import sites
 
 
 @contextmanager
-def process(folder: Path, until: str, **more: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+def process(folder: Path, until: str, *options: str, **more: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """Start the command as `run.py` does; yields it, and the lines that it printed up to one with this text."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     started = subprocess.Popen(
-        [sys.executable, "-u", "manage.py", "serve", address],
+        [sys.executable, "-u", "manage.py", "serve", *options, address],
         cwd=settings.BASE_DIR,
         env=sites.environment(folder, **more),
         stdout=subprocess.PIPE,
@@ -85,6 +85,17 @@ def test_it_answers_on_a_kept_connection_until_it_is_told_to_end(board: Path, nu
 def test_with_debug_it_is_the_development_server(board: Path) -> None:
     with process(board, "Quit the server", DJANGO_DEBUG="on") as (_started, lines):
         assert "development server at" in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("debug", "until"), [(True, "using settings 'other'\n"), (False, "Serving at")], ids=["debug", "no debug"]
+)
+def test_it_is_the_one_that_the_settings_on_the_command_line_want(board: Path, debug: bool, until: str) -> None:
+    (board / "other.py").write_text(f"from bbs_project.settings import *\nDEBUG = {debug}\n", encoding="utf-8")
+    options = ("--settings=other", f"--pythonpath={board}")
+
+    with process(board, until, *options, DJANGO_DEBUG="off" if debug else "on") as (_started, lines):
+        assert until in lines[-1]
 
 
 def test_which_reloads_the_code(settings, monkeypatch: pytest.MonkeyPatch) -> None:
