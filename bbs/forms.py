@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import unicodedata
 import uuid
-from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
@@ -80,12 +79,6 @@ class TopicForm(forms.ModelForm):
 
     def clean_comment(self) -> str:
         return without_blank_runs(self.cleaned_data["comment"])
-
-    def clean(self) -> dict[str, Any]:
-        """Say of the field that nobody sees what to do: the page has a new one."""
-        if "form_id" in self.errors:
-            self.add_error(None, _("The form was not complete. Please send it again."))
-        return self.cleaned_data
 
     @property
     def helper(self) -> FormHelper:

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from bbs import limits, mails
 from bbs.models import HistoryEntry, Payment, Refund
 from bbs.money import plain_amount
+from bbs.payments import sql
 from bbs.payments.order import Order, OrderRefused
 from bbs.visitor import ensure_visitor_id
 
@@ -65,26 +66,6 @@ REFUND_KINDS = {
     Refund.Status.CANCELED: Kind.REFUND_CANCELED,
 }
 
-# What a settlement writes, in the SQL of SQLite and PostgreSQL alike. Webhooks come by the hundred, and a third of the
-# time of each was Django's putting these statements together. A column that is added to one of these tables needs a
-# place here, or a `db_default`.
-PAY = """UPDATE "bbs_payment" SET
-    "status" = 'paid', "failure" = '', "paid_at" = %s,
-    "checkout_session_id" = COALESCE(%s, "checkout_session_id"),
-    "payment_intent_id" = COALESCE(%s, "payment_intent_id"),
-    "charge_id" = COALESCE(%s, "charge_id"),
-    "payment_method" = COALESCE(%s, "payment_method"),
-    "card_brand" = COALESCE(%s, "card_brand"),
-    "card_last4" = COALESCE(%s, "card_last4"),
-    "email" = COALESCE(%s, "email")
-WHERE "reference" = %s AND COALESCE("checkout_session_id", '') = %s AND "status" IN (%s, %s, %s, %s)
-"""
-IDS = ("checkout_session_id", "payment_intent_id", "charge_id")
-DETAILS = (*IDS, "payment_method", "card_brand", "card_last4", "email")  # as they come in PAY
-ADD_ENTRY = 'INSERT INTO "bbs_historyentry" ("payment_id", "kind", "detail", "created_at") VALUES (%s, %s, %s, %s)'
-ONE_MORE = ", (%s, %s, %s, %s)"
-THANK = """INSERT INTO "bbs_topic" ("payment_id", "comment", "hidden", "created_at") VALUES (%s, '', false, %s)"""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
@@ -119,7 +100,7 @@ class Taken:
 
     def details(self) -> dict[str, str]:
         """Return the fields of the payment that this tells us."""
-        known = {name: value for name in DETAILS if (value := getattr(self, name))}
+        known = {name: value for name in sql.DETAILS if (value := getattr(self, name))}
         # An address that is too long for us to keep costs the mail, and not the delivery.
         if len(self.email) > Payment._meta.get_field("email").max_length:
             del known["email"]
@@ -176,7 +157,7 @@ def _note_all(payment: Payment, entries: list[tuple[HistoryEntry.Kind, str]]) ->
     now = _now()
     values = [each for kind, detail in entries for each in (payment.pk.hex, kind.value, detail[:255], now)]
     with connection.cursor() as cursor:
-        cursor.execute(ADD_ENTRY + ONE_MORE * (len(entries) - 1), values)
+        cursor.execute(sql.ADD_ENTRY + sql.ONE_MORE_ENTRY * (len(entries) - 1), values)
     for kind, detail in entries:
         level = logging.WARNING if kind in (Kind.MISMATCH, Kind.REFUND_FAILED) else logging.INFO
         logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, kind.value, detail)
@@ -254,14 +235,14 @@ def settle(payment: Payment, taken: Taken, event: str = "") -> bool:
         mismatch(payment, differences)
         return False
     won, details, session = False, taken.details(), payment.checkout_session_id
-    ids = {name: value for name, value in details.items() if name in IDS}
+    ids = {name: value for name, value in details.items() if name in sql.IDS}
     with transaction.atomic(savepoint=False) if event else _unless_anothers(payment, **ids):
         # Once paid, it never is unpaid again.
         won = not payment.is_paid and _pay(payment, details)
         _note_all(payment, [*arrived, (Kind.PAID, "")] if won else arrived)
         if won:
             with connection.cursor() as cursor:
-                cursor.execute(THANK, [payment.pk.hex, _now()])
+                cursor.execute(sql.THANK, [payment.pk.hex, _now()])
             mails.owe(payment)
             # An event without its charge has not all that the mails say: see `payments.settle_by_event`.
             if taken.charge_id:
@@ -276,10 +257,10 @@ def settle(payment: Payment, taken: Taken, event: str = "") -> bool:
 def _pay(payment: Payment, details: dict[str, str]) -> bool:
     """Make the payment paid, in the one UPDATE that decides who does; False, with the row as it is now, if not we."""
     paid_at = timezone.now()
-    values = [_now(paid_at), *(details.get(name) for name in DETAILS)]
+    values = [_now(paid_at), *(details.get(name) for name in sql.DETAILS)]
     still = [payment.pk.hex, payment.checkout_session_id or "", *(status.value for status in UNPAID)]
     with connection.cursor() as cursor:
-        cursor.execute(PAY, [*values, *still])
+        cursor.execute(sql.PAY, [*values, *still])
         won = cursor.rowcount == 1
     if won:
         _set(payment, {"status": Status.PAID, "paid_at": paid_at, "failure": "", **details})

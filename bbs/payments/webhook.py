@@ -17,17 +17,10 @@ from django.views.decorators.http import require_POST
 
 from bbs import payments
 from bbs.models import HistoryEntry, Payment, WebhookEvent
-from bbs.payments import ledger, shapes
+from bbs.payments import ledger, shapes, sql
 from bbs.payments.context import set_payment
 from bbs.payments.errors import brief, log_error
 from bbs.payments.references import in_our_version, reference_in
-
-# Django takes longer to put these together than they take, at every webhook; on SQLite, others wait meanwhile.
-BY_REFERENCE = 'SELECT * FROM "bbs_payment" WHERE "reference" = %s'
-STORE = """INSERT INTO "bbs_webhookevent"
-    ("id", "type", "payload", "payment_id", "received_at", "processed_at", "error")
-    VALUES (%s, %s, %s, %s, %s, %s, '')
-"""
 
 logger = logging.getLogger(__name__)
 
@@ -142,7 +135,7 @@ def _store(
         with transaction.atomic():
             with connection.cursor() as cursor:
                 reference, done_at = payment and payment.pk.hex, now if taken else None
-                cursor.execute(STORE, [stored.pk, stored.type, stored.payload, reference, now, done_at])
+                cursor.execute(sql.STORE, [stored.pk, stored.type, stored.payload, reference, now, done_at])
             if taken:
                 payments.settle_by_event(payment, taken, event.type)
             elif payment and payments.waits_for(payment, event):
@@ -195,7 +188,7 @@ def disowned(event: stripe.Event) -> str:
 def payment_of(stripe_object: stripe.StripeObject) -> Payment | None:
     """Find the payment an object is about: by our reference, or by the charge or intent it belongs to."""
     if reference := reference_in(stripe_object):
-        return next(iter(Payment.objects.raw(BY_REFERENCE, [reference.hex])), None)
+        return next(iter(Payment.objects.raw(sql.BY_REFERENCE, [reference.hex])), None)
     ids = [(f"{name}_id", getattr(stripe_object, name, None)) for name in ("charge", "payment_intent")]
     known = [(name, value) for name, value in ids if shapes.identifier(value)]
     return Payment.objects.filter(Q(*known, _connector=Q.OR)).first() if known else None
