@@ -1,7 +1,7 @@
 """Pages that look the same to every visitor: rendered once, and filled in with what is one visitor's own.
 
 Such a page is rendered without the request, so that nothing of a visitor can get into it. Where a visitor's own values
-belong (a CSRF token, a signed order) it has a mark that nobody can guess, and each response gets its own values there.
+belong (a CSRF token, a signed order) it has a mark that cannot be guessed, and each response gets its own values there.
 Rendered pages are kept in `settings.CACHES["pages"]` under all that they show, and so never out of date. Templates,
 translations and settings are not part of that: a cache that outlives a process needs another KEY_PREFIX for the next.
 
@@ -40,7 +40,7 @@ def render_shared(
     context: Callable[[], Mapping[str, object]],
     own: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """Return a response with a page that is rendered when nobody has seen it yet, by any visitor.
+    """Return a response with a page that is rendered for the first visitor to see it, and kept for the others.
 
     `shown` is all that the page shows besides the language and what `context_processors.site` says: where it is the
     same, the page is. It consists of what Python can marshal: numbers, plain texts, None, tuples and lists of these.

@@ -120,7 +120,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     DATABASES["default"]["ENGINE"] = "bbs_project.postgresql"
-    # Whoever restarts the server closes them.
+    # A server that restarts closes them.
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
     # What is asked again and again is planned once: a third of the time of a small query, and more of a large one.
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
@@ -156,7 +156,7 @@ else:
 DEFAULT_FROM_EMAIL = text("DJANGO_FROM_EMAIL", default="board@localhost")
 STAFF_EMAIL = text("DJANGO_STAFF_EMAIL", default="staff@localhost")
 
-# Mails are sent by a thread of the process that owes them, after the response; by the request itself; or by
+# Mails are sent by a thread of the process that settled the payment, after the response; by the request itself; or by
 # `manage.py db_worker` on any machine.
 if django.VERSION < (6, 0):
     INSTALLED_APPS += ["django_tasks"]
@@ -170,7 +170,7 @@ _tasks = one_of("DJANGO_TASKS", default="thread", choices=list(_backends))
 TASKS = {"default": {"BACKEND": _backends[_tasks]}}
 if _tasks == "database":
     INSTALLED_APPS += ["django_tasks_db"]
-# A task in a table of ours is written with what it is about; any other queue is notified after the commit.
+# A task in our own database is written with what it is about; any other queue is notified after the commit.
 TASKS_IN_TRANSACTION = _tasks == "database"
 
 # A public host is one behind HTTPS: one switch turns on all that goes with it.

@@ -1,7 +1,7 @@
 """PostgreSQL as Django has it, except for how it checks whether a kept connection is still open.
 
-Django asks the server for `SELECT 1` before the first query of each request. Whoever restarts the server, or ends a
-connection that was idle, closes the connection; libpq detects that without asking. What was lost on the way without
+Django asks the server for `SELECT 1` before the first query of each request. A server that restarts, or that ends an
+idle connection, closes the connection; libpq detects that without asking. What was lost on the way without
 being closed, Django's query would wait for as long as the request's own.
 """
 

@@ -1,4 +1,4 @@
-"""A page that is kept is the page of this moment, and holds nothing of whoever saw it first."""
+"""A page that is kept is the page of this moment, and holds nothing of the visitor who saw it first."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def test_a_message_is_for_its_visitor_alone(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_page_has_no_request_to_take_anything_from(rf) -> None:
-    """What a template asks of the visitor, it gets from nobody: a page that is kept would hand it on."""
+    """What a template asks of the visitor, it does not get: a page that is kept would pass it on."""
     request = rf.get("/?mine")
     request.COOKIES["flow"] = "modern"
 

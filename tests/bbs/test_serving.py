@@ -62,22 +62,22 @@ def answer(connection: http.client.HTTPConnection, method: str = "GET", path: st
 def test_a_small_answer_does_not_wait_for_an_acknowledgement() -> None:
     """Head and body are two packets: with Nagle's algorithm the second waits up to 40 ms for a reply to the first."""
 
-    def tell(environ: dict, start_response: Callable) -> list[bytes]:
+    def application(environ: dict, start_response: Callable) -> list[bytes]:
         connection = environ["waitress.client_disconnected"].__self__.socket
         start_response("200 OK", [])
         return [str(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)).encode()]
 
-    with served(tell) as port, connected(port) as connection:
+    with served(application) as port, connected(port) as connection:
         assert [answer(connection), answer(connection)] == ["1", "1"]
 
 
 def test_a_proxys_headers_arrive_as_they_were_sent_and_none_in_disguise() -> None:
-    def tell(environ: dict, start_response: Callable) -> list[bytes]:
+    def application(environ: dict, start_response: Callable) -> list[bytes]:
         start_response("200 OK", [])
         names = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme")
         return [" ".join(environ.get(name, "-") for name in names).encode()]
 
-    with served(tell) as port, connected(port) as connection:
+    with served(application) as port, connected(port) as connection:
         sent = answer(connection, headers={"X-Forwarded-For": "198.51.100.1, 10.0.0.1", "X-Forwarded-Proto": "https"})
         disguised = answer(connection, headers={"X_Forwarded_For": "198.51.100.1"})
 
@@ -108,11 +108,11 @@ def test_a_proxy_closes_an_idle_connection_before_the_server_does() -> None:
 
 
 def test_a_class_of_thirty_browsers_leaves_room_for_others() -> None:
-    def tell(environ: dict, start_response: Callable) -> list[bytes]:
+    def application(environ: dict, start_response: Callable) -> list[bytes]:
         start_response("200 OK", [])
         return [b"here"]
 
-    with served(tell) as port, ExitStack() as stack:
+    with served(application) as port, ExitStack() as stack:
         browsers = [stack.enter_context(connected(port)) for _ in range(30 * 6)]
         assert {answer(connection) for connection in browsers} == {"here"}
 

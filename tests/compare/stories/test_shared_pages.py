@@ -167,11 +167,11 @@ def test_a_message_is_for_its_visitor_alone(monkeypatch: pytest.MonkeyPatch, add
         patched.setattr(views, "render_shared", alone)
         wanted = look(by_itself, address)
 
-    told = look(visitor, address)
+    notified = look(visitor, address)
 
-    assert said in told.content.decode()
-    assert seen(told) == seen(wanted)
-    assert told.cookies["messages"].value == ""
+    assert said in notified.content.decode()
+    assert seen(notified) == seen(wanted)
+    assert notified.cookies["messages"].value == ""
     for other in (Client(), visitor):
         assert said not in look(other, address).content.decode()
 
