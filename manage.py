@@ -15,9 +15,11 @@ def main() -> None:
     from django.core.management.base import CommandParser, handle_default_options
     from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
-    from bbs_project.startup import check_settings, one_sentence
+    from bbs_project.startup import check_settings, one_sentence, sandbox_alone
 
     with one_sentence():
+        if sys.argv[1:2] == ["sandbox"]:
+            sandbox_alone()
         # Django does the same, but only after the settings are read here.
         options = CommandParser(add_help=False, allow_abbrev=False)
         options.add_argument("--settings")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -15,6 +17,9 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from bbs_project.environment import load, local_secret, text
+
+ROOT = Path(__file__).resolve().parent.parent
 # The exit code by which gunicorn's master knows that a worker cannot boot: at any other it would start the next one.
 CANNOT_START = 3
 
@@ -33,6 +38,17 @@ def one_sentence() -> Iterator[None]:
             raise
         sys.stderr.write(f"{sentence}\n")
         raise SystemExit(CANNOT_START) from None
+
+
+def sandbox_alone() -> None:
+    """Choose the settings of the sandbox alone: those of a site that has keys of Stripe's would leave it out.
+
+    Its database and the key of its secrets stay where this project has its own. Raises ImproperlyConfigured.
+    """
+    load(os.environ.get("DJANGO_ENV_FILE"), ROOT / ".env")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "stripe_sandbox.alone.settings"
+    os.environ["DJANGO_SECRET_KEY"] = text("DJANGO_SECRET_KEY") or local_secret(ROOT / ".django-secret-key")
+    os.environ.setdefault("STRIPE_SANDBOX_DATABASE", str(ROOT / "stripe_sandbox_alone.sqlite3"))
 
 
 def check_settings() -> None:

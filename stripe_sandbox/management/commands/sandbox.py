@@ -1,41 +1,27 @@
-"""`manage.py sandbox`: serve the sandbox alone, as a stand-in for Stripe that any library can call."""
+"""`stripe-sandbox`, and `manage.py sandbox` here: serve the sandbox alone, for any library that calls Stripe."""
 
 from __future__ import annotations
 
+import _thread
 import contextlib
-import os
+import signal
 import socket
+import sys
+import threading
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
-from django.urls import include, path
-from django.views.generic import RedirectView
 
 from stripe_sandbox import conf
+from stripe_sandbox.alone import state
 from stripe_sandbox.serving import Application, listen, server_on, until_stopped
-
-_NEEDED = (
-    "django.middleware.security.",
-    "whitenoise.middleware.",
-    "django.middleware.locale.",
-    "django.middleware.common.",
-    "django.middleware.csrf.",
-    "django.middleware.clickjacking.",
-    "stripe_sandbox.",
-)
-
-# The sandbox's addresses where it is served without a site: this module is the URLconf.
-urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="stripe_sandbox:dashboard")),
-    path("", include("stripe_sandbox.urls")),
-]
-
 
 # The endpoint of events that are handed out and posted nowhere: https://www.rfc-editor.org/rfc/rfc2606#section-2
 HANDED_OUT = "http://handed-out.invalid/webhook/"
@@ -65,9 +51,25 @@ def names(host: str) -> list[str]:
     return found
 
 
+def end_with_stdin() -> None:
+    """Wait until the standard input ends, and then end the server as SIGTERM does."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    _thread.interrupt_main(signal.SIGTERM)
+
+
 class Command(BaseCommand):
     help = "Serve the Stripe sandbox alone: its API, its pages and its dashboard, for any Stripe library."
     requires_system_checks = []
+    # What means nothing to a person who does not see that this is Django.
+    suppressed_base_arguments = {
+        "--version",
+        "--verbosity",
+        "--settings",
+        "--pythonpath",
+        "--no-color",
+        "--force-color",
+    }
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -102,35 +104,44 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--database",
-            default=os.environ.get("STRIPE_SANDBOX_DATABASE")
-            or str(settings.BASE_DIR / "stripe_sandbox_alone.sqlite3"),
-            help="the SQLite file that keeps its objects",
+            default=settings.DATABASES[conf.DATABASE]["NAME"],
+            metavar="FILE",
+            help="the SQLite file that keeps its objects; by default %(default)s",
+        )
+        parser.add_argument(
+            "--until-stdin-ends",
+            action="store_true",
+            help="end when the standard input does, as it does whenever the program that started this one ends",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not conf.get("ALONE"):
+            raise CommandError("These settings are those of a site: run `manage.py sandbox`, or `stripe-sandbox`.")
         self.set_up(options)
         call_command("migrate", database=conf.DATABASE, verbosity=0)
         with listen(options["host"], options["port"]) as listening, until_stopped():
             server = server_on(listening, readable(WSGIHandler()))
+            if options["until_stdin_ends"]:
+                threading.Thread(target=end_with_stdin, daemon=True).start()
             self.tell(*listening.getsockname()[:2])
             server.run()
 
     def set_up(self, options: dict[str, Any]) -> None:
-        """Turn the site's settings into the sandbox's own, for this process."""
+        """Add to the settings what the options say, for this process."""
+        database = Path(options["database"])
+        state.prepare(database)
+        connections.settings[conf.DATABASE]["NAME"] = str(database)
+        settings.SECRET_KEY = state.key(database)
+        given = conf.get("WEBHOOK_SECRET")
         settings.STRIPE_SANDBOX |= {
-            "ALONE": True,
             "DELIVERIES": options["deliveries"],
             "DELIVERY_TIMEOUT": options["timeout"],
+            "SHOW_WEBHOOK_SECRET": not given,
             "WEBHOOK_ALLOW": self.allowed(options),
+            "WEBHOOK_SECRET": given or state.webhook_secret(settings.SECRET_KEY),
             "WEBHOOK_URL": options["webhook"] or (HANDED_OUT if options["deliveries"] == "manual" else ""),
         }
-        settings.ROOT_URLCONF = __name__
-        # The site's own page for it needs the site.
-        settings.CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
-        settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name.startswith(_NEEDED)]
-        settings.SECURE_SSL_REDIRECT = settings.CSRF_COOKIE_SECURE = False
         settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, *names(options["host"]), *options["name"]]
-        connections.settings[conf.DATABASE]["NAME"] = options["database"]
 
     def allowed(self, options: dict[str, Any]) -> list[str]:
         """Return the private addresses to which webhooks may go: any where no other machine reaches the sandbox."""

@@ -19,6 +19,8 @@ import pytest
 import requests
 import stripe
 from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from stripe_sandbox.management.commands.sandbox import Command
 from tests.stripe_sandbox.stage.calls import CHARGE
@@ -132,6 +134,11 @@ def test_the_options_and_the_settings_allow_private_addresses(host: str, private
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_ALLOW": ["b"]}
 
     assert Command().allowed({"host": host, "webhook_allow": ["a"]}) == private
+
+
+def test_it_is_not_served_with_the_settings_of_a_site() -> None:
+    with pytest.raises(CommandError, match="those of a site"):
+        call_command("sandbox", port=0)
 
 
 @pytest.mark.parametrize("shown", [True, False])

@@ -1,0 +1,11 @@
+"""The addresses of the sandbox where it is served alone: its own, and a root that leads to the dashboard."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="stripe_sandbox:dashboard")),
+    path("", include("stripe_sandbox.urls")),
+]
