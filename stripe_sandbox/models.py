@@ -2,72 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import json
-from collections.abc import Callable
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
-import msgspec
-from django.db import connections, models, router
+from django.db import models
 
-
-class Row(models.Model):
-    """A row that is found and inserted in a quarter of Django's time: no statement is composed anew for each call."""
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def select(cls, condition: str, *values: Any) -> list[Self]:
-        """Return the rows that meet a condition in SQL, which has a `%s` for each value and may end with an order."""
-        connection, columns = connections[router.db_for_read(cls)], _columns(cls)
-        statement = f"SELECT {columns.listed} FROM {cls._meta.db_table} WHERE {condition}"  # noqa: S608  (ours)
-        with connection.cursor() as cursor:
-            rows = cursor.execute(statement, values).fetchall()
-        return [
-            cls.from_db(connection.alias, columns.names, [read(v) for read, v in zip(columns.read, row, strict=True)])
-            for row in rows
-        ]
-
-    def insert(self) -> Self:
-        """Insert the row, as `save` does with one that is new; no signal is sent."""
-        connection, columns = connections[router.db_for_write(type(self))], _columns(type(self))
-        values = [write(getattr(self, name)) for write, name in zip(columns.write, columns.names, strict=True)]
-        marks = ", ".join(["%s"] * len(values))
-        statement = f"INSERT INTO {self._meta.db_table} ({columns.listed}) VALUES ({marks})"  # noqa: S608  (ours)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            self.pk = cursor.lastrowid
-        self._state.adding, self._state.db = False, connection.alias
-        return self
-
-
-class _Columns(NamedTuple):
-    """A table's columns, and what makes a field's value of each value of SQLite's, and the other way round."""
-
-    names: list[str]
-    listed: str
-    read: list[Callable[[Any], Any]]
-    write: list[Callable[[Any], Any]]
-
-
-@functools.cache
-def _columns(model: type[Row]) -> _Columns:
-    fields = model._meta.concrete_fields
-    return _Columns(
-        [field.attname for field in fields],
-        ", ".join(field.column for field in fields),
-        [_READ.get(type(field), _same) for field in fields],
-        [_WRITE.get(type(field), _same) for field in fields],
-    )
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-_READ = {models.BooleanField: bool, models.JSONField: json.loads}
-_WRITE = {models.JSONField: lambda value: msgspec.json.encode(value).decode()}
+from .rows import Row
 
 
 class Stored(Row):
