@@ -9,11 +9,32 @@ from django.db import models
 from .rows import Row
 
 
+class Account(models.Model):
+    """An account of Stripe's: its secret and its publishable key have the same tail, of which a digest is kept."""
+
+    # Empty for the default account, whose keys are in the settings.
+    digest = models.CharField(max_length=64, unique=True)
+    # The last four characters of its keys, for a person to recognize them by.
+    ending = models.CharField(max_length=4, blank=True)
+    sid = models.CharField(max_length=30, unique=True)
+    created = models.BigIntegerField()
+    # When it was last used: right to a minute, since each change costs a write.
+    used = models.BigIntegerField(db_index=True)
+    webhook_secret = models.CharField(max_length=100, blank=True)
+    # Where its events are posted besides the endpoints made over the API; None is what the settings say.
+    webhook_url = models.CharField(max_length=2000, null=True)  # noqa: DJ001  ("" is nowhere)
+    # Whether any fault was ordered when the account was read: mostly not, which saves a query for each call and event.
+    has_faults = True
+
+    def __str__(self) -> str:
+        return self.sid
+
+
 class Stored(Row):
     """One object of Stripe's, of any kind: its JSON as the API shows it, and what lists look it up by."""
 
     seq = models.BigAutoField(primary_key=True)
-    sid = models.CharField(max_length=100, unique=True)
+    sid = models.CharField(max_length=100)
     kind = models.CharField(max_length=40)
     created = models.BigIntegerField()
     body = models.JSONField()
@@ -27,12 +48,14 @@ class Stored(Row):
     email = models.CharField(max_length=800, default="")
 
     class Meta:
+        # The id first: pages that get no key find the account by it.
+        constraints = [models.UniqueConstraint(fields=["sid", "account"], name="one_object_per_id")]
         # SQLite keeps the primary key at the end of each index: newest first is a walk backwards.
         indexes = [
-            models.Index(fields=["kind", "created"], name="stored_newest"),
+            models.Index(fields=["account", "kind", "created"], name="stored_newest"),
             *(
                 models.Index(
-                    fields=["kind", field, "created"],
+                    fields=["account", "kind", field, "created"],
                     name=f"stored_{field}"[:30],
                     condition=~models.Q(**{field: ""}),
                 )
@@ -83,7 +106,7 @@ class IdempotencyKey(Row):
     created = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="one_answer_per_key")]
+        constraints = [models.UniqueConstraint(fields=["account", "scope", "key"], name="one_answer_per_key")]
 
     def __str__(self) -> str:
         return self.key
@@ -93,7 +116,7 @@ class LoggedRequest(Row):
     """One call of the API, as the dashboard shows it: card numbers masked."""
 
     request_id = models.CharField(max_length=40, unique=True)
-    created = models.FloatField(db_index=True)
+    created = models.FloatField()
     method = models.CharField(max_length=10)
     path = models.CharField(max_length=500)
     status = models.PositiveSmallIntegerField()
@@ -103,6 +126,9 @@ class LoggedRequest(Row):
     idempotency_key = models.CharField(max_length=255, blank=True)
     replayed = models.BooleanField(default=False)
     user_agent = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account"], name="logged_account")]
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.status}"
@@ -116,7 +142,7 @@ class Delivery(Row):
         SUCCEEDED = "succeeded"
         FAILED = "failed"
 
-    event = models.CharField(max_length=100, db_index=True)
+    event = models.CharField(max_length=100)
     event_type = models.CharField(max_length=100)
     endpoint = models.CharField(max_length=100)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -127,14 +153,17 @@ class Delivery(Row):
 
     class Meta:
         indexes = [
+            models.Index(fields=["account", "event"], name="delivery_event"),
+            # The first for the worker, which serves all accounts; the second for one of them.
             models.Index(fields=["due"], name="delivery_due", condition=models.Q(state="pending")),
+            models.Index(fields=["account", "due"], name="delivery_account_due", condition=models.Q(state="pending")),
         ]
 
     def __str__(self) -> str:
         return f"{self.event_type} [{self.event}] {self.state}"
 
 
-class Attempt(models.Model):
+class Attempt(Row):
     """One POST of a delivery, and what the endpoint answered."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE)
@@ -144,6 +173,9 @@ class Attempt(models.Model):
     status = models.PositiveSmallIntegerField(default=0)
     milliseconds = models.FloatField()
     answer = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account"], name="attempt_account")]
 
     def __str__(self) -> str:
         return f"{self.status} {self.url}"
@@ -156,6 +188,9 @@ class Task(Row):
     subject = models.CharField(max_length=100)
     due = models.FloatField(db_index=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["account", "due"], name="task_account_due")]
+
     def __str__(self) -> str:
         return f"{self.name} {self.subject}"
 
@@ -166,6 +201,9 @@ class Fault(Row):
     target = models.CharField(max_length=10)
     effect = models.CharField(max_length=20)
     remaining = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "target"], name="fault_account")]
 
     def __str__(self) -> str:
         return f"{self.effect} × {self.remaining}"

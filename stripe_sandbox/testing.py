@@ -50,7 +50,7 @@ def drain(*, ahead: float = 0) -> int:
 def _claimed(ahead: float) -> Iterator[ClaimedDelivery]:
     now = time.time() + ahead
     while True:
-        done = effects.do_next(now)
+        done = effects.do_own(now)
         claimed = deliveries.claim(now)
         if claimed:
             yield claimed

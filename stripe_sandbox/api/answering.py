@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
-from stripe_sandbox import conf, errors
+from stripe_sandbox import accounts, conf, errors
 from stripe_sandbox.errors import ApiError, Declined
 
 from . import auth, current, expand, faults, form, idempotency, origin, request_log, routes, schema
@@ -21,28 +22,33 @@ _FORM = "application/x-www-form-urlencoded"
 def answer(call: Call, table: Iterable[Route]) -> Answer:
     """Return the answer that an address of `table` gives to a call, never an exception: a refusal is an answer too."""
     started = time.perf_counter()
-    fault = ""
+    try:
+        caller = auth.caller(auth.key_of(call))
+    except ApiError as refused:
+        # A call of no account: the log of the default one shows it, for a person who looks for a wrong key.
+        reply = _refused(call, {}, refused, started)
+    else:
+        with accounts.acting_for(caller.account):
+            reply = _for_account(call, table, caller.role, started)
+    return reply if reply.drop else replace(reply, headers={**_headers(call), **reply.headers})
+
+
+def _for_account(call: Call, table: Iterable[Route], role: str, started: float) -> Answer:
     cause = {"id": call.id, "idempotency_key": call.idempotency_key or None, "client_ip": call.client_ip}
     try:
         with current.answering(**cause):
-            fault = _fault(call)
-            reply = _reply(call, table, fault, started)
+            fault = _fault(call, role)
+            reply = _reply(call, table, role, fault, started)
     except ApiError as refused:
-        reply = Answer.of(refused.status, refused.json())
-    if fault == "timeout_after":
-        return Answer(0, "", drop="timeout")
-    return Answer(reply.status, reply.body, {**_headers(call), **reply.headers}, reply.drop)
+        return Answer.of(refused.status, refused.json())
+    return Answer(0, "", drop="timeout") if fault == "timeout_after" else reply
 
 
-def _fault(call: Call) -> str:
-    """Return what goes wrong with this call; nothing without a key, since a fault may hold the server's thread.
+def _fault(call: Call, role: str) -> str:
+    """Return what goes wrong with this call, which has a key: a fault may hold the server's thread.
 
     Raises `ApiError` for a header that names no fault, or comes with the browser's key.
     """
-    try:
-        role = auth.role(auth.key_of(call))
-    except ApiError:
-        return ""  # refused at once, in the transaction that logs it
     named = call.headers.get(faults.HEADER, "")
     if not named:
         return faults.take(faults.API)
@@ -52,11 +58,11 @@ def _fault(call: Call) -> str:
     return named
 
 
-def _reply(call: Call, table: Iterable[Route], fault: str, started: float) -> Answer:
+def _reply(call: Call, table: Iterable[Route], role: str, fault: str, started: float) -> Answer:
     if fault in _INSTEAD:
         return _instead(call, fault, started)
     with idempotency.claimed(call):
-        return _transaction(call, table, started)
+        return _transaction(call, table, role, started)
 
 
 _SORRY = {
@@ -95,10 +101,9 @@ def _headers(call: Call) -> dict[str, str]:
     return headers
 
 
-def _transaction(call: Call, table: Iterable[Route], started: float) -> Answer:
+def _transaction(call: Call, table: Iterable[Route], role: str, started: float) -> Answer:
     params: dict[str, Any] = {}
     try:
-        role = auth.role(auth.key_of(call))
         route, place = routes.find(table, call.method, call.path)
         auth.check(role, publishable=route.publishable)
         params = read(call)
@@ -107,9 +112,15 @@ def _transaction(call: Call, table: Iterable[Route], started: float) -> Answer:
             _log(call, params, reply, started)
     except ApiError as refused:
         # Undone as a whole: with a savepoint within, SQLite would keep a second journal for every call.
-        reply = refusal(refused)
-        with transaction.atomic(using=conf.DATABASE):
-            _log(call, params, reply, started)
+        reply = _refused(call, params, refused, started)
+    return reply
+
+
+def _refused(call: Call, params: dict[str, Any], refused: ApiError, started: float) -> Answer:
+    """Return a refusal as an answer, which the log keeps."""
+    reply = refusal(refused)
+    with transaction.atomic(using=conf.DATABASE):
+        _log(call, params, reply, started)
     return reply
 
 

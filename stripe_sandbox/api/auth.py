@@ -1,16 +1,25 @@
-"""Who is calling: bearer or basic, with the secret or the publishable key. https://docs.stripe.com/api/authentication"""
+"""Which account is calling: bearer or basic, with its secret or its publishable key.
+
+https://docs.stripe.com/api/authentication
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+from typing import NamedTuple
 
-from stripe_sandbox import conf
+from stripe_sandbox import accounts, conf
 from stripe_sandbox.errors import ApiError
+from stripe_sandbox.models import Account
 
 from .calls import Call
 
 SECRET, PUBLISHABLE = "secret", "publishable"
+# Each key of Stripe's form, with so many letters and digits at least, opens an account of its own, the same one for
+# both keys with this tail.
+_ROLES = {"sk_test_": SECRET, "pk_test_": PUBLISHABLE}
+_SHORTEST_TAIL = 24
 _KEYS_PAGE = "https://dashboard.stripe.com/account/apikeys"
 _NO_KEY = (
     "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer "
@@ -33,14 +42,24 @@ def key_of(call: Call) -> str:
         return ""
 
 
-def role(key: str) -> str:
+class Caller(NamedTuple):
+    """Who calls: with which of an account's two keys, and which account it is."""
+
+    role: str
+    account: Account
+
+
+def caller(key: str) -> Caller:
     """Return whose key it is; raises Stripe's 401 for none or a wrong one."""
     if not key:
         raise ApiError(_NO_KEY, status=401)
     if key == conf.get("SECRET_KEY"):
-        return SECRET
+        return Caller(SECRET, accounts.default())
     if key == conf.get("PUBLISHABLE_KEY"):
-        return PUBLISHABLE
+        return Caller(PUBLISHABLE, accounts.default())
+    role, tail = _ROLES.get(key[:8]), key[8:]
+    if role and len(tail) >= _SHORTEST_TAIL and tail.isascii() and tail.isalnum():
+        return Caller(role, accounts.of_tail(tail))
     raise ApiError(f"Invalid API Key provided: {masked(key)}", status=401)
 
 

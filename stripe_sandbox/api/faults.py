@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F
 
+from stripe_sandbox import accounts
 from stripe_sandbox.models import Fault
 
 API, DELIVERY = "api", "delivery"
@@ -19,12 +20,15 @@ def order(effect: str, times: int = 1) -> Fault:
     """Order a misfortune for the next `times` calls or deliveries; raises ValueError for an unknown one."""
     if effect not in CALLS + DELIVERIES:
         raise ValueError(f"{effect!r} is no fault; there are {', '.join(CALLS + DELIVERIES)}.")
+    accounts.current().has_faults = True
     return Fault.objects.create(target=API if effect in CALLS else DELIVERY, effect=effect, remaining=times)
 
 
 def take(target: str) -> str:
     """Return the effect that is next for `target`, used up by once; "" for none."""
-    for fault in Fault.select("target = %s AND remaining > 0 ORDER BY id", target):
+    if not accounts.current().has_faults:
+        return ""
+    for fault in Fault.select("target = %s AND remaining > 0", target, order="id"):
         if Fault.objects.filter(pk=fault.pk, remaining__gt=0).update(remaining=F("remaining") - 1):
             return fault.effect
     return ""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from stripe_sandbox import assumptions
+from stripe_sandbox import accounts, assumptions
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import IdempotencyKey
 
@@ -18,12 +18,12 @@ from .calls import Answer, Call
 
 _LIFE = 24 * 3600
 _LONGEST = 255
-_in_flight: set[tuple[str, str]] = set()
+_in_flight: set[tuple[int, str, str]] = set()
 _lock = threading.Lock()
 
 
 def scope(call: Call) -> str:
-    """Return what a key is unique within: the account is one, the address is the call's."""
+    """Return what a key is unique within, besides its account: the call's address."""
     return call.path[:255]
 
 
@@ -41,7 +41,7 @@ def claimed(call: Call) -> Iterator[None]:
 
     Within this process, that is; another process waits for the database and then finds the answer.
     """
-    claim = (scope(call), call.idempotency_key)
+    claim = (accounts.current().pk, scope(call), call.idempotency_key)
     if not call.idempotency_key:
         yield
         return

@@ -12,8 +12,9 @@ from stripe_sandbox.models import LoggedRequest
 from .calls import Answer, Call
 
 _LONGEST = 200_000
-# So many calls are kept, and a few more: pruning at each call would cost more than it frees.
-_KEPT, _PRUNED_EVERY = 10_000, 100
+# So many calls of an account are kept, and some more: pruning at each call would cost more than it frees. A prime
+# number, so that of accounts that call in turn none is passed over each time.
+_KEPT, _PRUNED_EVERY = 10_000, 101
 _NOTHING = '{"sandbox": "No answer: the connection broke, as it was ordered."}'
 _TOO_LONG = '{"sandbox": "This answer was too long for the log."}'
 
@@ -36,4 +37,9 @@ def write(call: Call, params: dict[str, Any], answer: Answer, started: float) ->
         user_agent=masking.text(call.headers.get("User-Agent", ""))[:300],
     ).insert()
     if logged.pk % _PRUNED_EVERY == 0:
-        LoggedRequest.objects.filter(pk__lte=logged.pk - _KEPT).delete()
+        _prune()
+
+
+def _prune() -> None:
+    oldest = LoggedRequest.objects.order_by("-pk").values_list("pk", flat=True)[_KEPT : _KEPT + 1]
+    LoggedRequest.objects.filter(pk__lte=oldest.first() or 0).delete()

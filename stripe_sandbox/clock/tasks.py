@@ -36,6 +36,11 @@ def do_next(now: float, effects: Mapping[str, Callable[[str], None]]) -> bool:
         return True
 
 
+def next_anywhere() -> tuple[float, int] | None:
+    """Return when the next task of any account is due, and whose it is, or None."""
+    return Task.everywhere.order_by("due").values_list("due", "account").first()
+
+
 def next_due() -> float | None:
     """Return when the next task is due, or None."""
     return Task.objects.order_by("due").values_list("due", flat=True).first()

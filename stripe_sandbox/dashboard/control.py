@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from stripe_sandbox import conf, store, testing
+from stripe_sandbox import accounts, conf, store, testing
 from stripe_sandbox.api import answering, auth, faults, schema
 from stripe_sandbox.api.calls import Answer, pretty
 from stripe_sandbox.api.endpoint import call_of
@@ -22,7 +22,7 @@ _YEAR = 366 * 24 * 3600
 
 
 def clear() -> dict[str, Any]:
-    """Delete all that the sandbox has stored, as the dashboard does."""
+    """Delete all that the account has stored, as the dashboard does; the account and its webhook secret stay."""
     store.clear()
     return {"cleared": True}
 
@@ -74,10 +74,12 @@ def endpoint(request: HttpRequest, action: str) -> HttpResponse:
 
 def _do(request: HttpRequest, action: str) -> dict[str, Any]:
     call = call_of(request)
-    auth.check(auth.role(auth.key_of(call)), publishable=False)
+    caller = auth.caller(auth.key_of(call))
+    auth.check(caller.role, publishable=False)
     if action not in _ACTIONS:
         raise ApiError(f"There is no control action '{action}', only {', '.join(_ACTIONS)}.", status=404)
     if call.method != "POST":
         raise ApiError("Control actions are POSTs.", status=405)
     work, params = _ACTIONS[action]
-    return work(**schema.clean(params, answering.read(call)))
+    with accounts.acting_for(caller.account):
+        return work(**schema.clean(params, answering.read(call)))

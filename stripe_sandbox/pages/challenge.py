@@ -11,7 +11,7 @@ from stripe_sandbox import conf, money
 from stripe_sandbox.models import Stored
 from stripe_sandbox.resources.sessions import paying
 
-from . import hosted, hosted_form, rendering
+from . import hosted, hosted_form, owned, rendering
 from .rendering import SeeOther
 
 
@@ -21,6 +21,7 @@ def _waiting_for_bank(intent: Stored | None) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@owned.by_object("payment_intent")
 def authenticate(request: HttpRequest, sid: str) -> HttpResponse:
     """Play the bank that asks the cardholder: "Complete" or "Fail"."""
     intent, session = hosted.intent_and_session(sid)

@@ -20,7 +20,7 @@ from stripe_sandbox.models import Stored
 from stripe_sandbox.resources import sessions
 from stripe_sandbox.webhooks import deliveries
 
-from . import hosted_form, rendering
+from . import hosted_form, owned, rendering
 from .rendering import SeeOther
 
 _waits = threading.Lock()
@@ -68,6 +68,7 @@ def language(request: HttpRequest, session: Stored | None) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@owned.by_object(sessions.KIND)
 def pay(request: HttpRequest, sid: str) -> HttpResponse:
     """Show what is to be paid, and take the payment."""
     session = _session(sid)
@@ -114,6 +115,7 @@ def refused(request: HttpRequest, session: Stored, decline: Decline) -> HttpResp
 
 
 @require_safe
+@owned.by_object(sessions.KIND)
 def done(request: HttpRequest, sid: str) -> HttpResponse:
     """Send the visitor back to the shop, once its webhook has been answered."""
     session = _session(sid)

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_safe
 
 from stripe_sandbox import conf, money, store
 
-from . import rendering
+from . import owned, rendering
 
 
 @require_safe
+@owned.by_object("charge")
 def receipt(request: HttpRequest, sid: str) -> HttpResponse:
     """Show the receipt that a charge's `receipt_url` leads to."""
     charge = store.find("charge", sid)

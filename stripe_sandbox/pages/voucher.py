@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from stripe_sandbox import conf, money
 
-from . import hosted, rendering
+from . import hosted, owned, rendering
 
 _STORES = {
     "familymart": _("FamilyMart"),
@@ -19,6 +19,7 @@ _STORES = {
 
 
 @require_safe
+@owned.by_object("payment_intent")
 def voucher(request: HttpRequest, sid: str) -> HttpResponse:
     """Show what to say at the store."""
     intent, session = hosted.intent_and_session(sid)

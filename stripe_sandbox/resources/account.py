@@ -1,18 +1,18 @@
-"""The account that is played. https://docs.stripe.com/api/accounts"""
+"""The account that is called with its key. https://docs.stripe.com/api/accounts"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from stripe_sandbox import conf, store
+from stripe_sandbox import accounts, conf, store
 from stripe_sandbox.api.routes import Route
 
 
 def own(params: dict[str, Any]) -> dict[str, Any]:
-    """Return the one account there is."""
-    name, country = conf.get("BUSINESS_NAME"), conf.get("COUNTRY")
+    """Return the account whose key is used."""
+    name, country, sid = conf.get("BUSINESS_NAME"), conf.get("COUNTRY"), accounts.current().sid
     return {
-        "id": conf.get("ACCOUNT_ID"),
+        "id": sid,
         "object": "account",
         "business_profile": {
             "mcc": None,
@@ -33,7 +33,7 @@ def own(params: dict[str, Any]) -> dict[str, Any]:
         "default_currency": conf.get("DEFAULT_CURRENCY"),
         "details_submitted": True,
         "email": None,
-        "external_accounts": store.as_list(f"/v1/accounts/{conf.get('ACCOUNT_ID')}/external_accounts", []),
+        "external_accounts": store.as_list(f"/v1/accounts/{sid}/external_accounts", []),
         "metadata": {},
         "payouts_enabled": False,
         "type": "standard",
@@ -41,7 +41,7 @@ def own(params: dict[str, Any]) -> dict[str, Any]:
 
 
 def named(params: dict[str, Any], sid: str) -> dict[str, Any]:
-    if sid != conf.get("ACCOUNT_ID"):
+    if sid != accounts.current().sid:
         raise store.errors.no_such("account", sid, "id")
     return own(params)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stripe_sandbox import store
+from stripe_sandbox import accounts, store
 from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.clock import tasks
 from stripe_sandbox.webhooks import events
@@ -82,9 +82,18 @@ EFFECTS: dict[str, Callable[[str], None]] = {
     "session_expires": session_expires,
 }
 
-next_due = tasks.next_due
+
+def next_due() -> float | None:
+    """Return when the next effect for any account is due, or None."""
+    due = tasks.next_anywhere()
+    return due[0] if due else None
 
 
 def do_next(now: float) -> bool:
-    """Let the next effect that is due happen; return whether there was one."""
+    """Let the next effect that is due for any account happen; return whether there was one."""
+    return accounts.serve(tasks.next_anywhere(), now, lambda: do_own(now))
+
+
+def do_own(now: float) -> bool:
+    """Let the next effect that is due for the account that is served happen; return whether there was one."""
     return tasks.do_next(now, EFFECTS)

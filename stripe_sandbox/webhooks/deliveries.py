@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Manager
 
-from stripe_sandbox import conf
+from stripe_sandbox import accounts, conf
 from stripe_sandbox.api import faults
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Attempt, Delivery, Stored
@@ -43,8 +43,9 @@ def resend(event: Stored, endpoint: Stored) -> Delivery:
 
 
 def claim(now: float) -> ClaimedDelivery | None:
-    """Take the next due delivery for oneself: a conditional UPDATE, so that one process of several gets it."""
-    if (next_one := next_due()) is None or next_one > now:
+    """Take the served account's next due delivery: a conditional UPDATE, so that one process of several gets it."""
+    own = _pending(Delivery.objects)
+    if own is None or own[0] > now:
         return None
     with transaction.atomic(using=conf.DATABASE):  # or the sandbox could be cleared between two of its statements
         return _claim(now)
@@ -77,7 +78,11 @@ def post(claimed: ClaimedDelivery) -> None:
 
 
 def do_next(now: float) -> bool:
-    """Post the next due delivery; return whether there was one."""
+    """Post the next due delivery of any account; return whether there was one."""
+    return accounts.serve(_pending(Delivery.everywhere), now, lambda: _do_own(now))
+
+
+def _do_own(now: float) -> bool:
     claimed = claim(now)
     if claimed:
         post(claimed)
@@ -118,9 +123,15 @@ def finish(delivery: Delivery, event: Stored, *, succeeded: bool) -> None:
 
 
 def next_due() -> float | None:
-    """Return when the next delivery is due, or None."""
-    pending = Delivery.objects.filter(state=Delivery.State.PENDING)
-    return pending.order_by("due").values_list("due", flat=True).first()
+    """Return when the next delivery of any account is due, or None."""
+    due = _pending(Delivery.everywhere)
+    return due[0] if due else None
+
+
+def _pending(deliveries: Manager[Delivery]) -> tuple[float, int] | None:
+    """Return when the first of these deliveries is due, and for which account, or None."""
+    pending = deliveries.filter(state=Delivery.State.PENDING)
+    return pending.order_by("due").values_list("due", "account").first()
 
 
 def answered(event: str) -> bool:

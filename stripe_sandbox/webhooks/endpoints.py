@@ -1,29 +1,45 @@
-"""Where events go: the endpoints made over the API, and the one that the settings name."""
+"""Where events go: the endpoints made over the API, and the account's own, which has its webhook secret."""
 
 from __future__ import annotations
 
 import time
 
-from stripe_sandbox import assumptions, conf, store
+from stripe_sandbox import accounts, assumptions, conf, store
 from stripe_sandbox.api import origin
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import Account, Stored
 
 KIND = "webhook_endpoint"
-# The endpoint from the settings has an id that is always the same.
+# The account's own endpoint has an id that is always the same.
 CONFIGURED = "we_1SetngsSandboxBrdEndpoint"
+# Where the events of an account go that are handed out and posted nowhere.
+# https://www.rfc-editor.org/rfc/rfc2606#section-2
+HANDED_OUT = "http://handed-out.invalid/webhook/"
 
 
 def configured() -> Stored | None:
-    """Return the endpoint that the settings name, as they name it now; None when they name none."""
+    """Return the account's own endpoint, as it is to be now; None where its events are posted nowhere."""
     return _as_configured(Stored.objects.filter(sid=CONFIGURED).first())
 
 
+def is_from_settings(account: Account) -> bool:
+    """Return whether the settings say where the account's events are posted: a private address is allowed there."""
+    return account.pk == accounts.DEFAULT and account.webhook_url is None
+
+
+def own_url(account: Account) -> str:
+    """Return where the events of an account are posted besides the endpoints made over the API; "" is nowhere."""
+    if is_from_settings(account):
+        return conf.get("WEBHOOK_URL")
+    return account.webhook_url or (HANDED_OUT if conf.get("DELIVERIES") == "manual" else "")
+
+
 def _as_configured(endpoint: Stored | None) -> Stored | None:
-    url, secret = conf.get("WEBHOOK_URL"), conf.get("WEBHOOK_SECRET")
+    account = accounts.current()
+    url, secret = own_url(account), account.webhook_secret
     if not url:
         return None
     if endpoint is None:
-        text = "From the settings of this sandbox"
+        text = "From the settings of this sandbox" if is_from_settings(account) else "The account's own endpoint"
         endpoint = store.add(body(CONFIGURED, absolute(url), ["*"], text), secret=secret)
     if endpoint.body["url"] != absolute(url):
         endpoint.body["url"] = absolute(url)
@@ -56,7 +72,7 @@ def body(sid: str, url: str, types: list[str], description: str | None) -> dict[
 
 def listening(kind: str) -> list[Stored]:
     """Return the enabled endpoints that want events of this type."""
-    found = {endpoint.sid: endpoint for endpoint in Stored.select("kind = %s AND NOT deleted ORDER BY seq", KIND)}
+    found = {endpoint.sid: endpoint for endpoint in Stored.select("kind = %s AND NOT deleted", KIND, order="seq")}
     own = _as_configured(found.pop(CONFIGURED, None))
     endpoints = [own, *found.values()] if own else found.values()
     return [endpoint for endpoint in endpoints if endpoint.body["status"] == "enabled" and wants(endpoint, kind)]
@@ -75,7 +91,7 @@ def secrets(endpoint: Stored) -> list[str]:
 
 def shown_secrets(endpoint: Stored) -> list[str]:
     """Return the secrets that a person may see; of the settings' endpoint not the old one, which may be a real one."""
-    if endpoint.sid != CONFIGURED:
+    if endpoint.sid != CONFIGURED or accounts.current().pk != accounts.DEFAULT:
         return secrets(endpoint)
     return secrets(endpoint)[:1] if conf.get("SHOW_WEBHOOK_SECRET") else []
 

@@ -8,7 +8,7 @@ import ssl
 import time
 from urllib.parse import urlsplit
 
-from stripe_sandbox import assumptions, conf
+from stripe_sandbox import accounts, assumptions, conf
 from stripe_sandbox.api import origin
 from stripe_sandbox.errors import ApiError
 
@@ -38,7 +38,7 @@ def send(claimed: ClaimedDelivery, url: str) -> Reply:
     if claimed.delivery.fault == "lose":
         return Reply(200, "Lost on its way, as ordered: Stripe counts it as delivered.", 0)
     body, headers = sealed(claimed, int(time.time()))
-    ours = claimed.endpoint.sid == endpoints.CONFIGURED
+    ours = claimed.endpoint.sid == endpoints.CONFIGURED and endpoints.is_from_settings(accounts.current())
     own = ours and conf.get("WEBHOOK_URL").startswith("/")
     started = time.perf_counter()
     try:

@@ -61,4 +61,4 @@ def test_rows_are_found_in_the_order_that_is_asked_for() -> None:
     for due in (3, 1, 2):
         Task(name="a", subject="b", due=due).insert()
 
-    assert [task.due for task in Task.select("name = %s AND due > %s ORDER BY due DESC", "a", 1)] == [3, 2]
+    assert [task.due for task in Task.select("name = %s AND due > %s", "a", 1, order="due DESC")] == [3, 2]

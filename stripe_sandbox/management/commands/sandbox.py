@@ -22,9 +22,7 @@ from django.db import connections
 from stripe_sandbox import conf
 from stripe_sandbox.alone import state
 from stripe_sandbox.serving import Application, listen, server_on, until_stopped
-
-# The endpoint of events that are handed out and posted nowhere: https://www.rfc-editor.org/rfc/rfc2606#section-2
-HANDED_OUT = "http://handed-out.invalid/webhook/"
+from stripe_sandbox.webhooks import endpoints
 
 
 def readable(site: Application) -> Application:
@@ -139,7 +137,7 @@ class Command(BaseCommand):
             "SHOW_WEBHOOK_SECRET": not given,
             "WEBHOOK_ALLOW": self.allowed(options),
             "WEBHOOK_SECRET": given or state.webhook_secret(settings.SECRET_KEY),
-            "WEBHOOK_URL": options["webhook"] or (HANDED_OUT if options["deliveries"] == "manual" else ""),
+            "WEBHOOK_URL": options["webhook"] or (endpoints.HANDED_OUT if options["deliveries"] == "manual" else ""),
         }
         settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, *names(options["host"]), *options["name"]]
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from stripe_sandbox import conf
+from stripe_sandbox import accounts, conf
 from stripe_sandbox.api import current
 from stripe_sandbox.models import LoggedRequest, Stored
 from tests.stripe_sandbox.stage.calls import call
@@ -27,14 +27,15 @@ def test_a_json_body_is_refused_with_stripes_advice() -> None:
 @pytest.mark.django_db(databases="__all__")
 def test_a_charge_is_one_transaction_of_few_statements(settings: Any) -> None:
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_URL": ""}
+    accounts.default()
 
     # As within a request, which knows the visitor's address.
     with current.answering(origin="http://localhost"), CaptureQueriesContext(connections[conf.DATABASE]) as queries:
         status, *_ = call("POST", "/v1/charges", FORM, Idempotency_Key="k")
 
     assert status == 200
-    # Is there a fault? In the transaction, which the test's own makes a savepoint: is the key known? The charge and its
-    # balance transaction. Who wants the event? The event, the key and the log.
+    # Whose key is it, and is there a fault? In the transaction, which the test's own makes a savepoint: is the
+    # idempotency key known? The charge and its balance transaction. Who wants the event? The event, the key, the log.
     words = " ".join(query["sql"].partition(" ")[0] for query in queries)
     assert words == "SELECT SAVEPOINT SELECT INSERT INSERT SELECT INSERT INSERT INSERT RELEASE"
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 
 import pytest
 import stripe
 from django.test import Client
 
 from stripe_sandbox.models import LoggedRequest, Stored
-from tests.stripe_sandbox.stage.calls import call
+from stripe_sandbox.transport import InProcessClient
+from tests.stripe_sandbox.stage.calls import OTHER, call
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -53,12 +55,18 @@ def test_the_log_keeps_the_newest_ten_thousand_calls(api: stripe.StripeClient) -
     api.v1.balance.retrieve()
     first = LoggedRequest.objects.get()
     filler = LoggedRequest(**{field.name: getattr(first, field.name) for field in LoggedRequest._meta.concrete_fields})
-    filler.pk, filler.request_id = first.pk + 10_000 + (-first.pk) % 100 - 1, "req_filler"
-    filler.save(force_insert=True)
+    fillers = []
+    last = first.pk + 10_000
+    # After the last one, another account's call comes, and then the one at which the log is pruned.
+    last += -(last + 2) % 101
+    for number in range(first.pk + 1, last + 1):
+        filler.pk, filler.request_id = number, f"req_{number}"
+        fillers.append(copy.copy(filler))
+    LoggedRequest.objects.bulk_create(fillers, batch_size=1000)
+    stripe.StripeClient(OTHER, http_client=InProcessClient()).v1.balance.retrieve()
 
     api.v1.balance.retrieve()
-    api.v1.balance.retrieve()
 
-    assert not LoggedRequest.objects.filter(pk=first.pk).exists()
-    assert LoggedRequest.objects.filter(pk=filler.pk).exists()
-    assert LoggedRequest.objects.count() == 3
+    kept = LoggedRequest.objects.order_by("pk")
+    assert not kept.filter(pk=first.pk).exists()
+    assert kept.count() == 10_000

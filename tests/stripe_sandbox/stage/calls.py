@@ -10,6 +10,8 @@ from stripe_sandbox.transport import InProcessClient
 # The parameters of a charge that is paid.
 CHARGE = {"amount": 2000, "currency": "jpy", "source": "tok_visa"}
 SECRET, PUBLISHABLE = "sk_test_sandbox", "pk_test_sandbox"
+# The keys of an account of their own.
+OTHER, OTHER_PUBLISHABLE = "sk_test_Abcdefghijklmnopqrstuv12", "pk_test_Abcdefghijklmnopqrstuv12"
 
 
 def line(amount: int = 2000, currency: str = "jpy", quantity: int = 1, name: str = "T-shirt") -> dict[str, object]:
