@@ -63,6 +63,11 @@ def caller(key: str) -> Caller:
     raise ApiError(f"Invalid API Key provided: {masked(key)}", status=401)
 
 
+def publishable(secret: str) -> str:
+    """Return the publishable key of the account that a secret key opens."""
+    return conf.get("PUBLISHABLE_KEY") if secret == conf.get("SECRET_KEY") else f"pk{secret[2:]}"
+
+
 def check(role: str, *, publishable: bool) -> None:
     """Raise Stripe's 403 where the browser's key does not do."""
     if role == PUBLISHABLE and not publishable:

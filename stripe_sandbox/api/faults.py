@@ -24,6 +24,16 @@ def order(effect: str, times: int = 1) -> Fault:
     return Fault.objects.create(target=API if effect in CALLS else DELIVERY, effect=effect, remaining=times)
 
 
+def ordered() -> list[Fault]:
+    """Return the faults that are still to come, the next one first."""
+    return list(Fault.objects.filter(remaining__gt=0).order_by("pk"))
+
+
+def cancel() -> None:
+    """Take back every fault that was ordered."""
+    Fault.objects.all().delete()
+
+
 def take(target: str) -> str:
     """Return the effect that is next for `target`, used up by once; "" for none."""
     if not accounts.current().has_faults:

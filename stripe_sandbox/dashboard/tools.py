@@ -13,7 +13,7 @@ from stripe_sandbox import conf, store
 from stripe_sandbox.api import faults
 from stripe_sandbox.api.schema import Unsupported
 from stripe_sandbox.cards import catalogue
-from stripe_sandbox.models import Fault, Stored
+from stripe_sandbox.models import Stored
 from stripe_sandbox.pages import rendering
 from stripe_sandbox.resources import addresses
 from stripe_sandbox.webhooks import endpoints
@@ -59,12 +59,12 @@ def misfortunes(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         effect, times = request.POST.get("effect", ""), request.POST.get("times", "1")
         if effect == "none":
-            Fault.objects.all().delete()
+            faults.cancel()
         elif effect in faults.CALLS + faults.DELIVERIES and times.isdecimal() and len(times) < 4 and int(times):
             faults.order(effect, int(times))
         return HttpResponseRedirect(reverse("stripe_sandbox:faults"))
     context = {
-        "ordered": Fault.objects.filter(remaining__gt=0).order_by("pk"),
+        "ordered": faults.ordered(),
         "calls": faults.CALLS,
         "deliveries": faults.DELIVERIES,
         "header": faults.HEADER,

@@ -21,6 +21,15 @@ def configured() -> Stored | None:
     return _as_configured(Stored.objects.filter(sid=CONFIGURED).first())
 
 
+def post_to(url: str | None) -> None:
+    """Post the served account's events to another address from now on: "" is nowhere, None is what the settings say."""
+    account = accounts.current()
+    account.webhook_url = url
+    account.save(update_fields=["webhook_url"])
+    if configured() is None:
+        Stored.objects.filter(sid=CONFIGURED).delete()
+
+
 def is_from_settings(account: Account) -> bool:
     """Return whether the settings say where the account's events are posted: a private address is allowed there."""
     return account.pk == accounts.DEFAULT and account.webhook_url is None
@@ -31,6 +40,13 @@ def own_url(account: Account) -> str:
     if is_from_settings(account):
         return conf.get("WEBHOOK_URL")
     return account.webhook_url or (HANDED_OUT if conf.get("DELIVERIES") == "manual" else "")
+
+
+def own_secret() -> str | None:
+    """Return the served account's webhook secret; None where it may be that of a real endpoint."""
+    account = accounts.current()
+    hidden = account.pk == accounts.DEFAULT and not conf.get("SHOW_WEBHOOK_SECRET")
+    return None if hidden else account.webhook_secret
 
 
 def _as_configured(endpoint: Stored | None) -> Stored | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -12,14 +13,17 @@ import stripe
 from django.conf import settings
 from django.test import Client
 
-from stripe_sandbox.dashboard.control import deliveries
+from stripe_sandbox import accounts, conf
+from stripe_sandbox.api import auth
+from stripe_sandbox.dashboard.control import deliveries, webhook
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Delivery, Fault, LoggedRequest, Stored
-from tests.stripe_sandbox.stage.calls import CHARGE, PUBLISHABLE, SECRET
+from stripe_sandbox.webhooks import endpoints
+from tests.stripe_sandbox.stage.calls import CHARGE, OTHER, OTHER_PUBLISHABLE, PUBLISHABLE, SECRET, call
 from tests.stripe_sandbox.stage.server import Server, listen, serve
 
 database = pytest.mark.django_db(databases=["default", "stripe_sandbox"])
-ACTIONS = ("clear", "deliveries", "faults")
+ACTIONS = ("account", "attempts", "clear", "deliveries", "faults", "requests", "webhook")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -80,7 +84,7 @@ def test_events_that_a_thread_posts_are_not_taken_from_it(api: stripe.StripeClie
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"DELIVERIES": "thread"}
 
     with pytest.raises(ApiError, match="--deliveries manual"):
-        deliveries()
+        deliveries(SECRET)
 
     assert Delivery.objects.get().state == "pending"
 
@@ -95,9 +99,22 @@ def test_a_page_of_another_origin_cannot_drive_it(origin: str, status: int) -> N
 
 @database
 def test_a_fault_meets_the_next_calls() -> None:
-    assert control("faults", "effect=500&times=2") == (200, {"effect": "500", "times": 2})
+    assert control("faults", "effect=500&times=2") == (200, {"faults": [{"effect": "500", "times": 2}]})
 
     assert [(fault.effect, fault.remaining) for fault in Fault.objects.all()] == [("500", 2)]
+
+
+@database
+def test_faults_queue_up_and_are_taken_back_together() -> None:
+    control("faults", "effect=500&times=2")
+    call("GET", "/v1/charges")
+
+    queued = control("faults", "effect=lose")
+    cancelled = control("faults", "effect=none")
+
+    assert queued == (200, {"faults": [{"effect": "500", "times": 1}, {"effect": "lose", "times": 1}]})
+    assert cancelled == (200, {"faults": []})
+    assert call("GET", "/v1/charges")[0] == 200
 
 
 @database
@@ -115,7 +132,7 @@ def test_a_fault_happens_once_unless_told_otherwise() -> None:
             "faults",
             "effect=explode",
             "Invalid effect: must be one of 500, 429, timeout_before, timeout_after, drop, delay, double, reorder, "
-            "tamper, or lose",
+            "tamper, lose, or none",
             "effect",
         ),
         ("faults", "", "Missing required param: effect.", "effect"),
@@ -128,6 +145,9 @@ def test_a_fault_happens_once_unless_told_otherwise() -> None:
         ("deliveries", "ahead=NaN", "Invalid decimal: NaN", "ahead"),
         ("deliveries", "ahead=soon", "Invalid decimal: soon", "ahead"),
         ("deliveries", "later=5", "Received unknown parameter: later", "later"),
+        ("requests", "limit=0", "This value must be greater than or equal to 1.", "limit"),
+        ("attempts", "limit=1001", "This value must be less than or equal to 1000.", "limit"),
+        ("webhook", "url=/webhook/", "Not a valid URL", "url"),
         ("clear", "really=1", "Received unknown parameter: really", "really"),
     ],
 )
@@ -182,8 +202,121 @@ def test_another_action_is_a_404_in_json() -> None:
 
     assert (status, content["error"]["message"]) == (
         404,
-        "There is no control action 'explode', only clear, deliveries, faults.",
+        "There is no control action 'explode', only account, attempts, clear, deliveries, faults, requests, webhook.",
     )
+
+
+@database
+def test_an_account_says_its_id_its_keys_and_its_secret() -> None:
+    _, account = control("account", headers=bearer(OTHER))
+    _, again = control("account", headers=bearer(OTHER))
+
+    assert account == {
+        "account": call("GET", "/v1/account", key=OTHER)[1]["id"],
+        "api_version": stripe.api_version,
+        "now": account["now"],
+        "publishable_key": OTHER_PUBLISHABLE,
+        "webhook_secret": again["webhook_secret"],
+    }
+    assert account["webhook_secret"].startswith("whsec_")
+    assert abs(account["now"] - time.time()) < 10
+
+
+@database
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_default_accounts_secret_is_hidden_where_it_may_be_a_real_one(shown: bool, settings) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"SHOW_WEBHOOK_SECRET": shown}
+
+    _, account = control("account")
+    _, webhook = control("webhook")
+
+    assert (account["account"], account["publishable_key"]) == (conf.get("ACCOUNT_ID"), PUBLISHABLE)
+    expected = settings.STRIPE_SANDBOX["WEBHOOK_SECRET"] if shown else None
+    assert account["webhook_secret"] == webhook["webhook_secret"] == expected
+
+
+@database
+def test_what_was_called_is_returned_in_order_and_masked() -> None:
+    card = "card[number]=4242424242424242&card[exp_month]=12&card[exp_year]=2040&card[cvc]=123"
+    call("POST", "/v1/tokens", card, key=OTHER_PUBLISHABLE)
+    call("POST", "/v1/charges", "amount=2000&currency=jpy&source=tok_visa", key=OTHER, Idempotency_Key="k")
+    call("GET", "/v1/charges/ch_nothing", key=OTHER)
+    call("GET", "/v1/charges")
+
+    _, content = control("requests", headers=bearer(OTHER))
+    _, last = control("requests", "limit=1", bearer(OTHER))
+
+    names = ("method", "path", "status", "idempotency_key", "replayed")
+    assert [tuple(made[name] for name in names) for made in content["requests"]] == [
+        ("POST", "/v1/tokens", 200, "", False),
+        ("POST", "/v1/charges", 200, "k", False),
+        ("GET", "/v1/charges/ch_nothing", 404, "", False),
+    ]
+    assert content["requests"][0]["params"]["card"]["number"] == "••••"
+    assert all(made["request_id"].startswith("req_") and made["created"] > 0 for made in content["requests"])
+    assert last["requests"] == content["requests"][-1:]
+
+
+@database
+def test_the_posts_of_events_are_returned_in_order(api: stripe.StripeClient) -> None:
+    charge = api.v1.charges.create(params=CHARGE | {"source": "tok_createDispute"})
+    control("deliveries", "ahead=60")
+
+    _, content = control("attempts")
+    _, last = control("attempts", "limit=1")
+
+    assert [(made["type"], made["status"], made["url"]) for made in content["attempts"]] == [
+        ("charge.succeeded", 200, ""),
+        ("charge.dispute.created", 200, ""),
+        ("charge.dispute.funds_withdrawn", 200, ""),
+    ]
+    assert {made["endpoint"] for made in content["attempts"]} == {endpoints.CONFIGURED}
+    assert api.v1.events.retrieve(content["attempts"][0]["event"]).data.object.id == charge.id
+    assert last["attempts"] == content["attempts"][-1:]
+
+
+@database
+@pytest.mark.parametrize("key", [SECRET, OTHER])
+def test_an_accounts_events_go_where_it_says(key: str) -> None:
+    where = "https://shop.example/hooks"
+
+    status, set_to = control("webhook", f"url={where}", bearer(key))
+    _, listed, _ = call("GET", "/v1/webhook_endpoints", key=key)
+    nowhere = control("webhook", "url=", bearer(key))[1]["url"]
+    _, back = control("webhook", "", bearer(key))
+
+    assert (status, set_to["url"]) == (200, where)
+    assert [endpoint["url"] for endpoint in listed["data"]] == [where]
+    # With DELIVERIES "manual", events that are posted nowhere can be handed out all the same.
+    assert nowhere == endpoints.HANDED_OUT
+    assert back["url"] == (conf.get("WEBHOOK_URL") if key == SECRET else endpoints.HANDED_OUT)
+
+
+@database
+def test_nowhere_is_no_endpoint_where_a_thread_posts_events(settings) -> None:
+    control("webhook", "url=https://shop.example/hooks", bearer(OTHER))
+    # No request from here on: one would start the thread.
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"DELIVERIES": "thread"}
+
+    with accounts.acting_for(auth.caller(OTHER).account):
+        answer = webhook(OTHER, url=None)
+    call("POST", "/v1/charges", "amount=2000&currency=jpy&source=tok_visa", key=OTHER)
+
+    assert answer["url"] == ""
+    assert call("GET", "/v1/webhook_endpoints", key=OTHER)[1]["data"] == []
+    assert not Delivery.everywhere.exists()
+
+
+@database
+@pytest.mark.parametrize("key", [SECRET, OTHER])
+def test_events_are_posted_into_no_private_network(key: str, settings) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_ALLOW": ["10.0.0.1"]}
+
+    status, content = control("webhook", "url=http://10.0.0.2/", bearer(key))
+
+    assert (status, content["error"]["param"]) == (400, "url")
+    assert "10.0.0.2 is private" in content["error"]["message"]
+    assert control("webhook", "url=http://10.0.0.1/", bearer(key))[0] == 200
 
 
 @pytest.fixture(scope="module")
