@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from .api import endpoint
-from .dashboard import control, events, payments, requests, tools
+from .dashboard import board, control, events, payments, requests, tools
 from .pages import challenge, dialog, hosted, receipt, voucher
 from .resources import addresses
 
@@ -21,18 +21,19 @@ urlpatterns = [
     path("sandbox/authenticate/<str:sid>/", challenge.authenticate, name="authenticate"),
     path("sandbox/vouchers/<str:sid>/", voucher.voucher, name="voucher"),
     path("sandbox/receipts/<str:sid>/", receipt.receipt, name="receipt"),
-    path("sandbox/", payments.index, name="dashboard"),
-    path("sandbox/payments/<str:sid>/", payments.detail, name="payment"),
-    path("sandbox/payments/<str:sid>/act/", payments.act, name="payment_act"),
-    path("sandbox/requests/", requests.index, name="requests"),
-    path("sandbox/requests/<str:sid>/", requests.detail, name="request"),
-    path("sandbox/events/", events.index, name="events"),
-    path("sandbox/events/<str:sid>/", events.detail, name="event"),
-    path("sandbox/events/<str:sid>/resend/", events.resend, name="resend"),
-    path("sandbox/webhooks/", tools.webhooks, name="webhooks"),
-    path("sandbox/webhooks/<str:sid>/", tools.webhook, name="webhook"),
-    path("sandbox/faults/", tools.misfortunes, name="faults"),
-    path("sandbox/cards/", tools.cards, name="cards"),
-    path("sandbox/limits/", tools.limits, name="limits"),
-    path("sandbox/clear/", tools.clear, name="clear"),
+    path("sandbox/", board.of_account(payments.index), name="dashboard"),
+    path("sandbox/payments/<str:sid>/", board.of_account(payments.detail), name="payment"),
+    path("sandbox/payments/<str:sid>/act/", board.of_account(payments.act), name="payment_act"),
+    path("sandbox/requests/", board.of_account(requests.index), name="requests"),
+    path("sandbox/requests/<str:sid>/", board.of_account(requests.detail), name="request"),
+    path("sandbox/events/", board.of_account(events.index), name="events"),
+    path("sandbox/events/<str:sid>/", board.of_account(events.detail), name="event"),
+    path("sandbox/events/<str:sid>/resend/", board.of_account(events.resend), name="resend"),
+    path("sandbox/webhooks/", board.of_account(tools.webhooks), name="webhooks"),
+    path("sandbox/webhooks/url/", board.of_account(tools.webhook_url), name="webhook_url"),
+    path("sandbox/webhooks/<str:sid>/", board.of_account(tools.webhook), name="webhook"),
+    path("sandbox/faults/", board.of_account(tools.misfortunes), name="faults"),
+    path("sandbox/cards/", board.of_account(tools.cards), name="cards"),
+    path("sandbox/limits/", board.of_account(tools.limits), name="limits"),
+    path("sandbox/clear/", board.of_account(tools.clear), name="clear"),
 ]

@@ -48,6 +48,7 @@ def cookies(products, settings) -> dict[str, Morsel]:
         ("/admin/login/", {"username": "staff", "password": "x"}),
         ("/sandbox/", None),
         ("/sandbox/clear/", None),
+        ("/sandbox/?account=acct_1SandboxBoard0000", None),
     ):
         answer = client.get(address, secure=True) if form is None else client.post(address, form, secure=True)
         found |= answer.cookies

@@ -110,6 +110,7 @@ def attempts(key: str, limit: int = _LIMIT) -> dict[str, Any]:
     }
 
 
+WEBHOOK = {"url": Url(most=2000, unset=True)}
 _LIMITED = {"limit": Integer(least=1, most=_MOST)}
 _ACTIONS: dict[str, tuple[Callable[..., dict[str, Any]], Mapping[str, Param]]] = {
     "account": (account, {}),
@@ -124,7 +125,7 @@ _ACTIONS: dict[str, tuple[Callable[..., dict[str, Any]], Mapping[str, Param]]] =
         },
     ),
     "requests": (requests, _LIMITED),
-    "webhook": (webhook, {"url": Url(most=2000, unset=True)}),
+    "webhook": (webhook, WEBHOOK),
 }
 
 

@@ -14,6 +14,7 @@ from stripe_sandbox.models import Attempt, Delivery, Stored
 from stripe_sandbox.pages import rendering
 from stripe_sandbox.webhooks import deliveries, endpoints
 
+from . import board
 from .paging import page
 
 
@@ -34,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         for event in found
     ]
     context = {"rows": rows, "older": older, "chosen": chosen}
-    return rendering.show(request, "dashboard/events.html", context)
+    return board.show(request, "events.html", context)
 
 
 @require_safe
@@ -64,7 +65,7 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
         "rows": rows,
         "targets": endpoints.listening(event.tag),
     }
-    return rendering.show(request, "dashboard/event.html", context)
+    return board.show(request, "event.html", context)
 
 
 @require_POST

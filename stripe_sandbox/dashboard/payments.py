@@ -18,6 +18,7 @@ from stripe_sandbox.pages import rendering
 from stripe_sandbox.resources import refunds, sessions
 from stripe_sandbox.resources.sessions import paying
 
+from . import board
 from .paging import page
 
 _PAYMENT = Q(kind="payment_intent") | Q(kind="charge", payment_intent="")
@@ -52,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """List payments: payment intents, and legacy charges."""
     found, older = page(request, Stored.objects.filter(_PAYMENT))
     context = {"rows": _rows(found), "older": older}
-    return rendering.show(request, "dashboard/payments.html", context)
+    return board.show(request, "payments.html", context)
 
 
 def family(sid: str) -> list[Stored]:
@@ -90,7 +91,7 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
         "refundable": any(member.kind == "charge" and _refundable(member.body) for member in members),
         "problem": request.GET.get("problem", "")[:300],
     }
-    return rendering.show(request, "dashboard/payment.html", context)
+    return board.show(request, "payment.html", context)
 
 
 def _refundable(charge: dict[str, Any]) -> bool:

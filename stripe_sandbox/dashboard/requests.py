@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from stripe_sandbox import conf
+from stripe_sandbox import accounts, conf
 from stripe_sandbox.api import form, origin
 from stripe_sandbox.api.calls import pretty
 from stripe_sandbox.models import LoggedRequest
 from stripe_sandbox.pages import rendering
 
+from . import board
 from .paging import page
 
 METHODS = ("GET", "POST", "DELETE")
@@ -28,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = [{"call": call, "at": rendering.moment(int(call.created))} for call in found]
     chosen = {name: request.GET.get(name, "") for name in ("method", "status", "path")}
     context = {"rows": rows, "older": older, "chosen": chosen, "methods": METHODS, "statuses": STATUSES}
-    return rendering.show(request, "dashboard/requests.html", context)
+    return board.show(request, "requests.html", context)
 
 
 def _filtered(request: HttpRequest) -> QuerySet[LoggedRequest]:
@@ -55,12 +56,13 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
         "answer": pretty(call.answer),
         "curl": curl(call),
     }
-    return rendering.show(request, "dashboard/request.html", context)
+    return board.show(request, "request.html", context)
 
 
 def curl(call: LoggedRequest) -> str:
-    """Return the call as a command; what the log has masked stays masked."""
-    lines = [f"curl {shlex.quote(origin.visitor() + call.path)}", f"-u {conf.get('SECRET_KEY')}:"]
+    """Return the call as a command; what the log has masked stays masked, and a key that is not kept is a variable."""
+    key = conf.get("SECRET_KEY") if call.account == accounts.DEFAULT else '"$STRIPE_SECRET_KEY"'
+    lines = [f"curl {shlex.quote(origin.visitor() + call.path)}", f"-u {key}:"]
     if call.idempotency_key:
         lines.append(f"-H {shlex.quote(f'Idempotency-Key: {call.idempotency_key}')}")
     if call.method == "GET" and call.params:

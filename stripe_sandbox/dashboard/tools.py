@@ -9,15 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stripe_sandbox import conf, store
-from stripe_sandbox.api import faults
+from stripe_sandbox import accounts, conf, store
+from stripe_sandbox.api import faults, schema
 from stripe_sandbox.api.schema import Unsupported
 from stripe_sandbox.cards import catalogue
+from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Stored
-from stripe_sandbox.pages import rendering
 from stripe_sandbox.resources import addresses
 from stripe_sandbox.webhooks import endpoints
 from stripe_sandbox.webhooks.events import changing
+
+from . import board, control
 
 
 @require_safe
@@ -34,7 +36,26 @@ def webhooks(request: HttpRequest) -> HttpResponse:
         }
         for endpoint in found
     ]
-    return rendering.show(request, "dashboard/webhooks.html", {"rows": rows})
+    account = accounts.current()
+    context = {
+        "rows": rows,
+        "is_default": account.pk == accounts.DEFAULT,
+        "secret": endpoints.own_secret(),
+        "url": account.webhook_url or "",
+        "problem": "problem" in request.GET,
+    }
+    return board.show(request, "webhooks.html", context)
+
+
+@require_POST
+def webhook_url(request: HttpRequest) -> HttpResponse:
+    """Post the account's events to another address, or nowhere."""
+    back = reverse("stripe_sandbox:webhooks")
+    try:
+        control.webhook("", **schema.clean(control.WEBHOOK, {"url": request.POST.get("url", "").strip()}))
+    except ApiError:
+        back += "?problem=refused"
+    return HttpResponseRedirect(back)
 
 
 @require_POST
@@ -69,13 +90,13 @@ def misfortunes(request: HttpRequest) -> HttpResponse:
         "deliveries": faults.DELIVERIES,
         "header": faults.HEADER,
     }
-    return rendering.show(request, "dashboard/faults.html", context)
+    return board.show(request, "faults.html", context)
 
 
 @require_safe
 def cards(request: HttpRequest) -> HttpResponse:
     """List the test cards."""
-    return rendering.show(request, "dashboard/cards.html", {"cards": catalogue.CARDS})
+    return board.show(request, "cards.html", {"cards": catalogue.CARDS})
 
 
 @require_safe
@@ -89,7 +110,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         }
         for route in addresses.ROUTES
     ]
-    return rendering.show(request, "dashboard/limits.html", {"rows": rows, "allowed": conf.get("WEBHOOK_ALLOW")})
+    return board.show(request, "limits.html", {"rows": rows, "allowed": conf.get("WEBHOOK_ALLOW")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,4 +119,4 @@ def clear(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         store.clear()
         return HttpResponseRedirect(reverse("stripe_sandbox:dashboard"))
-    return rendering.show(request, "dashboard/clear.html", {})
+    return board.show(request, "clear.html", {})
