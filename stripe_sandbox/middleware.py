@@ -17,7 +17,7 @@ from .api.calls import pretty
 from .clock import worker
 from .errors import ApiError
 from .resources import effects
-from .webhooks import deliveries
+from .webhooks import pool
 
 logger = logging.getLogger(__name__)
 
@@ -81,14 +81,14 @@ class SandboxMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         # Now, and not at the first visit: what was on its way when the last server stopped goes on at once.
-        worker.start(effects, deliveries)
+        worker.start(effects, pool)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(request.path_info) > LONGEST_PATH:
             raise BadRequest("The address is too long.")
         visitor, port = _visitor(request), request.META.get("SERVER_PORT", "")
         origin.seen(visitor, f"http://127.0.0.1:{port}" if port.isdecimal() else "")
-        worker.start(effects, deliveries)
+        worker.start(effects, pool)
         with current.answering(origin=visitor):
             return self.get_response(request)
 

@@ -145,8 +145,12 @@ class Delivery(Row):
     event = models.CharField(max_length=100)
     event_type = models.CharField(max_length=100)
     endpoint = models.CharField(max_length=100)
+    # The endpoint's `seq`: what goes to one endpoint is posted one at a time.
+    endpoint_seq = models.BigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     due = models.FloatField()
+    # While a thread posts it, the time at which it counts as left behind by a process that was killed; or 0.
+    claimed_until = models.FloatField(default=0)
     attempts = models.PositiveIntegerField(default=0)
     # What a fault does to it: "", "delay", "double", "reorder", "tamper" or "lose".
     fault = models.CharField(max_length=10, blank=True)
@@ -155,8 +159,13 @@ class Delivery(Row):
         indexes = [
             models.Index(fields=["account", "event"], name="delivery_event"),
             # The first for the worker, which serves all accounts; the second for one of them.
-            models.Index(fields=["due"], name="delivery_due", condition=models.Q(state="pending")),
+            models.Index(fields=["endpoint_seq", "due"], name="delivery_next", condition=models.Q(state="pending")),
             models.Index(fields=["account", "due"], name="delivery_account_due", condition=models.Q(state="pending")),
+            models.Index(
+                fields=["endpoint_seq", "claimed_until"],
+                name="delivery_claimed",
+                condition=models.Q(state="pending", claimed_until__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:

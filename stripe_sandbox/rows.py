@@ -53,14 +53,26 @@ class Row(models.Model):
             for row in rows
         ]
 
+    @classmethod
+    def insert_all(cls, rows: list[dict[str, Any]]) -> None:
+        """Insert new rows with these values by field, or its default; what `insert` works out itself must be given."""
+        if not rows:
+            return
+        connection, columns = connections[router.db_for_write(cls)], _columns(cls)
+        default = {field.attname: field.get_default() for field in cls._meta.concrete_fields}
+        values = [
+            [write(row[name]) for write, name in zip(columns.write, columns.names, strict=True)]
+            for row in ({**default, **given} for given in rows)
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(_insertion(cls), values)
+
     def insert(self) -> Self:
         """Insert the row, as `save` does with one that is new; no signal is sent."""
         connection, columns = connections[router.db_for_write(type(self))], _columns(type(self))
         values = [write(getattr(self, name)) for write, name in zip(columns.write, columns.names, strict=True)]
-        marks = ", ".join(["%s"] * len(values))
-        statement = f"INSERT INTO {self._meta.db_table} ({columns.listed}) VALUES ({marks})"  # noqa: S608  (ours)
         with connection.cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.execute(_insertion(type(self)), values)
             self.pk = cursor.lastrowid
         self._state.adding, self._state.db = False, connection.alias
         return self
@@ -84,6 +96,13 @@ def _columns(model: type[Row]) -> _Columns:
         [_READ.get(type(field), _same) for field in fields],
         [_WRITE.get(type(field), _same) for field in fields],
     )
+
+
+@functools.cache
+def _insertion(model: type[Row]) -> str:
+    columns = _columns(model)
+    marks = ", ".join(["%s"] * len(columns.names))
+    return f"INSERT INTO {model._meta.db_table} ({columns.listed}) VALUES ({marks})"  # noqa: S608  (ours)
 
 
 def _same(value: Any) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from typing import Any
 
 from .api import faults
@@ -21,39 +22,46 @@ def signed_deliveries(*, ahead: float = 0) -> Iterator[tuple[bytes, dict[str, st
     `ahead`: seconds to let pass first, so that what Stripe does later (`charge.updated` after 2 s, a konbini
     payment after 180 s, a retry) has happened too.
     """
-    for claimed in _claimed(ahead):
-        sealed = posting.sealed(claimed, int(time.time()))
-        yield sealed
-        deliveries.record(claimed, "", Reply(200, "", 0))
+    with closing(_claimed(ahead)) as due:
+        for claimed in due:
+            sealed = posting.sealed(claimed, int(time.time()))
+            yield sealed
+            deliveries.record(claimed, "", Reply(200, "", 0))
 
 
 def deliver(post: Post, *, ahead: float = 0) -> int:
     """Hand each due delivery to `post` and note what it answers; return how many there were."""
     count = 0
-    for claimed in _claimed(ahead):
-        body, headers = posting.sealed(claimed, int(time.time()))
-        status = post(body, headers)
-        deliveries.record(claimed, "", Reply(status, "", 0))
-        count += 1
+    with closing(_claimed(ahead)) as due:
+        for claimed in due:
+            body, headers = posting.sealed(claimed, int(time.time()))
+            status = post(body, headers)
+            deliveries.record(claimed, "", Reply(status, "", 0))
+            count += 1
     return count
 
 
 def drain(*, ahead: float = 0) -> int:
     """Deliver all that is due over HTTP, here and now; return how many POSTs were made."""
     count = 0
-    for claimed in _claimed(ahead):
-        deliveries.post(claimed)
-        count += 1
+    with closing(_claimed(ahead)) as due:
+        for claimed in due:
+            deliveries.post(claimed)
+            count += 1
     return count
 
 
-def _claimed(ahead: float) -> Iterator[ClaimedDelivery]:
+def _claimed(ahead: float) -> Generator[ClaimedDelivery, None, None]:
     now = time.time() + ahead
     while True:
         done = effects.do_own(now)
         claimed = deliveries.claim(now)
         if claimed:
-            yield claimed
+            try:
+                yield claimed
+            finally:
+                if claimed.delivery.claimed_until:
+                    deliveries.release(claimed)
         elif not done:
             return
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import F
 
 from stripe_sandbox import accounts
@@ -44,8 +46,10 @@ def take(target: str) -> str:
     return ""
 
 
-def for_delivery() -> list[tuple[str, float]]:
-    """Return what to plan for one delivery: the fault, and the seconds to wait first, for each POST."""
-    effect = take(DELIVERY)
-    pauses = {"delay": [_DELAY], "reorder": [_REORDER], "double": [0.0, _DOUBLE]}.get(effect, [0.0])
-    return [(effect, pause) for pause in pauses]
+def for_deliveries(count: int) -> Iterator[list[tuple[str, float]]]:
+    """Yield, for each of `count` deliveries, what to plan: the fault, and the seconds to wait first, for each POST."""
+    effect = None
+    for _ in range(count):
+        effect = "" if effect == "" else take(DELIVERY)  # none is left once there was none
+        pauses = {"delay": [_DELAY], "reorder": [_REORDER], "double": [0.0, _DOUBLE]}.get(effect, [0.0])
+        yield [(effect, pause) for pause in pauses]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from typing import Any, NamedTuple
 
-from django.db import transaction
-from django.db.models import F, Manager
+from django.db import connections, transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from stripe_sandbox import accounts, conf
+from stripe_sandbox import conf
 from stripe_sandbox.api import faults
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Attempt, Delivery, Stored
@@ -23,70 +24,110 @@ def plan(event: Stored, targets: list[Stored]) -> None:
     """Put an event on its way to each endpoint; it is posted once this transaction is committed."""
     transaction.on_commit(lambda: console.told(event), using=conf.DATABASE)
     now = time.time()
-    for endpoint in targets:
-        for fault, pause in faults.for_delivery():
-            Delivery(
-                event=event.sid,
-                event_type=event.tag,
-                endpoint=endpoint.sid,
-                due=now + pause,
-                fault=fault,
-            ).insert()
+    Delivery.insert_all(
+        [
+            _values(event, endpoint) | {"due": now + pause, "fault": fault}
+            for endpoint, posts in zip(targets, faults.for_deliveries(len(targets)), strict=True)
+            for fault, pause in posts
+        ]
+    )
     if targets:
         schedule.ring_on_commit()
 
 
 def resend(event: Stored, endpoint: Stored) -> Delivery:
-    """Put an event on its way once more, whatever became of it before."""
+    """Put an event on its way once more, whatever its earlier deliveries came to."""
     schedule.ring_on_commit()
-    return Delivery.objects.create(event=event.sid, event_type=event.tag, endpoint=endpoint.sid, due=time.time())
+    return Delivery(**_values(event, endpoint), due=time.time()).insert()
 
 
-def claim(now: float) -> ClaimedDelivery | None:
-    """Take the served account's next due delivery: a conditional UPDATE, so that one process of several gets it."""
-    own = _pending(Delivery.objects)
-    if own is None or own[0] > now:
+def _values(event: Stored, endpoint: Stored) -> dict[str, Any]:
+    return {"event": event.sid, "event_type": event.tag, "endpoint": endpoint.sid, "endpoint_seq": endpoint.seq}
+
+
+class Waiting(NamedTuple):
+    """An endpoint with something to post: when that is due, and until when another delivery to it is claimed."""
+
+    account: int
+    endpoint_seq: int
+    due: float
+    claimed_until: float
+
+
+def waiting() -> list[Waiting]:
+    """Return each endpoint of any account with something to post.
+
+    The time that this takes grows with the number of these endpoints, and not with that of the deliveries.
+    """
+    with connections[conf.DATABASE].cursor() as cursor:
+        return [Waiting(*row) for row in cursor.execute(_WAITING)]
+
+
+_WAITING = """
+WITH RECURSIVE waiting(seq) AS (
+    SELECT MIN(endpoint_seq) FROM stripe_sandbox_delivery WHERE state = 'pending'
+    UNION ALL
+    SELECT (SELECT MIN(endpoint_seq) FROM stripe_sandbox_delivery WHERE state = 'pending' AND endpoint_seq > seq)
+    FROM waiting WHERE seq IS NOT NULL
+)
+SELECT
+    (SELECT account FROM stripe_sandbox_delivery WHERE state = 'pending' AND endpoint_seq = seq LIMIT 1),
+    seq,
+    (SELECT MIN(due) FROM stripe_sandbox_delivery WHERE state = 'pending' AND endpoint_seq = seq),
+    COALESCE((
+        SELECT MAX(claimed_until) FROM stripe_sandbox_delivery
+        WHERE state = 'pending' AND claimed_until > 0 AND endpoint_seq = seq
+    ), 0)
+FROM waiting WHERE seq IS NOT NULL
+"""
+
+
+def claim(now: float, endpoint_seq: int | None = None) -> ClaimedDelivery | None:
+    """Take the served account's next due delivery, to one endpoint or to any, so that one thread of several gets it.
+
+    None while another thread or process has claimed a delivery to the same endpoint: its order is kept.
+    """
+    due = Delivery.objects.filter(state=Delivery.State.PENDING, due__lte=now)
+    if endpoint_seq is not None:
+        due = due.filter(endpoint_seq=endpoint_seq)
+    if not due.exists():
         return None
     with transaction.atomic(using=conf.DATABASE):  # or the sandbox could be cleared between two of its statements
-        return _claim(now)
+        return _claim(due)
 
 
-def _claim(now: float) -> ClaimedDelivery | None:
+def _claim(due: QuerySet[Delivery]) -> ClaimedDelivery | None:
+    now = time.time()
     lease = conf.get("DELIVERY_TIMEOUT") + _GRACE
-    due = Delivery.objects.filter(state=Delivery.State.PENDING, due__lte=now)
-    for delivery in due.order_by("due", "pk")[:20]:
-        mine = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.PENDING, due=delivery.due)
-        if not mine.update(due=time.time() + lease, attempts=F("attempts") + 1):
-            continue
-        delivery.refresh_from_db()
-        event = Stored.objects.get(sid=delivery.event)
-        endpoint = Stored.objects.filter(sid=delivery.endpoint, deleted=False).first()
+    claimed = Delivery.objects.filter(
+        state=Delivery.State.PENDING, endpoint_seq=OuterRef("endpoint_seq"), claimed_until__gt=now
+    )
+    free = due.filter(~Exists(claimed)).order_by("due", "pk")
+    while delivery := free.first():
+        endpoint = Stored.objects.filter(seq=delivery.endpoint_seq, deleted=False).first()
         if endpoint is None or endpoint.body["status"] != "enabled":
-            finish(delivery, event, succeeded=False)
+            due.filter(endpoint_seq=delivery.endpoint_seq).update(state=Delivery.State.FAILED)
             continue
-        return ClaimedDelivery(delivery, event, endpoint)
+        mine = free.filter(pk=delivery.pk).order_by()
+        if mine.update(claimed_until=now + lease, attempts=F("attempts") + 1):
+            delivery.refresh_from_db()
+            return ClaimedDelivery(delivery, Stored.objects.get(sid=delivery.event), endpoint)
     return None
 
 
-def post(claimed: ClaimedDelivery) -> None:
-    """Post a claimed delivery and note the answer; no transaction is open meanwhile."""
+def release(claimed: ClaimedDelivery) -> None:
+    """Give back a claimed delivery of which no answer was recorded."""
+    Delivery.objects.filter(pk=claimed.delivery.pk).update(claimed_until=0)
+
+
+def post(claimed: ClaimedDelivery) -> Reply:
+    """Post a claimed delivery, note the answer and return it; no transaction is open meanwhile."""
     url = endpoints.absolute(claimed.endpoint.body["url"])
     reply = posting.send(claimed, url)
     console.answered(claimed.event, reply, url)
     with transaction.atomic(using=conf.DATABASE):
         record(claimed, url, reply)
-
-
-def do_next(now: float) -> bool:
-    """Post the next due delivery of any account; return whether there was one."""
-    return accounts.serve(_pending(Delivery.everywhere), now, lambda: _do_own(now))
-
-
-def _do_own(now: float) -> bool:
-    claimed = claim(now)
-    if claimed:
-        post(claimed)
-    return claimed is not None
+    return reply
 
 
 def record(claimed: ClaimedDelivery, url: str, reply: Reply) -> None:
@@ -109,29 +150,19 @@ def record(claimed: ClaimedDelivery, url: str, reply: Reply) -> None:
         finish(claimed.delivery, claimed.event, succeeded=False)
         return
     claimed.delivery.due = time.time() + pauses[claimed.delivery.attempts - 1]
-    claimed.delivery.save(update_fields=["due"])
+    claimed.delivery.claimed_until = 0
+    claimed.delivery.save(update_fields=["due", "claimed_until"])
 
 
 def finish(delivery: Delivery, event: Stored, *, succeeded: bool) -> None:
     """Close a delivery; a delivered event has one webhook less to wait for."""
     delivery.state = Delivery.State.SUCCEEDED if succeeded else Delivery.State.FAILED
-    delivery.save(update_fields=["state"])
+    delivery.claimed_until = 0
+    delivery.save(update_fields=["state", "claimed_until"])
     if succeeded:
         event.refresh_from_db()
         event.body["pending_webhooks"] = max(0, event.body["pending_webhooks"] - 1)
         event.save()
-
-
-def next_due() -> float | None:
-    """Return when the next delivery of any account is due, or None."""
-    due = _pending(Delivery.everywhere)
-    return due[0] if due else None
-
-
-def _pending(deliveries: Manager[Delivery]) -> tuple[float, int] | None:
-    """Return when the first of these deliveries is due, and for which account, or None."""
-    pending = deliveries.filter(state=Delivery.State.PENDING)
-    return pending.order_by("due").values_list("due", "account").first()
 
 
 def answered(event: str) -> bool:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from stripe_sandbox import conf, errors
 
+from .deadline import Deadline
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # IPv6 addresses that hold the IPv4 address behind: of gateways, and in two older ways of writing it.
@@ -36,7 +38,7 @@ def connect(host: str, port: int, timeout: float, *, anywhere: bool = False) -> 
 
     Raises `ApiError` where no address is allowed, and OSError where none answers. `anywhere`: allow all. Seconds.
     """
-    failed = None
+    failed, deadline = None, Deadline(timeout)
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = dict.fromkeys(str(place[0]) for *_, place in found)
     allowed = [address for address in addresses if anywhere or is_allowed(host, ipaddress.ip_address(address))]
@@ -44,7 +46,7 @@ def connect(host: str, port: int, timeout: float, *, anywhere: bool = False) -> 
         raise errors.private_address(host)
     for address in allowed:
         try:
-            return socket.create_connection((address, port), timeout)
+            return socket.create_connection((address, port), deadline.left())
         except OSError as error:
             failed = error
     raise failed or OSError(f"{host} has no address")

@@ -14,6 +14,7 @@ from stripe_sandbox.errors import ApiError
 
 from . import destinations, endpoints, signing
 from .attempt import ClaimedDelivery, Reply
+from .deadline import Deadline, LimitedSocket
 
 _LONGEST_ANSWER = 2000
 
@@ -62,10 +63,13 @@ def _post(url: str, body: bytes, headers: dict[str, str], *, anywhere: bool) -> 
     connection = http.client.HTTPConnection(host, parts.port or usual_port)
     # The port that the Host header leaves out.
     connection.default_port = usual_port
+    deadline = Deadline(conf.get("DELIVERY_TIMEOUT"))
     try:
-        connection.sock = destinations.connect(host, connection.port, conf.get("DELIVERY_TIMEOUT"), anywhere=anywhere)
+        connection.sock = destinations.connect(host, connection.port, deadline.left(), anywhere=anywhere)
         if is_https:
+            connection.sock.settimeout(deadline.left())
             connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
+        connection.sock = LimitedSocket(connection.sock, deadline)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, body, headers)
         response = connection.getresponse()

@@ -62,3 +62,18 @@ def test_rows_are_found_in_the_order_that_is_asked_for() -> None:
         Task(name="a", subject="b", due=due).insert()
 
     assert [task.due for task in Task.select("name = %s AND due > %s", "a", 1, order="due DESC")] == [3, 2]
+
+
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.parametrize(("model", "values"), ROWS)
+def test_many_rows_are_inserted_as_one_is(model: type[Row], values: dict[str, object]) -> None:
+    model(**values).insert()
+    once = model.objects.get()
+    model.objects.all().delete()
+
+    model.insert_all([values])
+    model.insert_all([])
+
+    among_many, pk = model.objects.get(), model._meta.pk.attname
+    setattr(among_many, pk, getattr(once, pk))
+    assert columns(among_many) == columns(once)

@@ -83,6 +83,32 @@ def test_it_goes_on_after_what_failed_and_says_so(error: type[Exception], caplog
     assert ("Traceback" in caplog.text) is (error is KeyError)
 
 
+def test_one_job_that_fails_again_and_again_keeps_no_other_waiting() -> None:
+    broken, good = Job(1, broken=1_000_000, error=KeyError), Job(3)
+
+    worker.start(broken, good)
+
+    until(lambda: good.done == 3)
+    assert broken.done == 0
+
+
+def test_a_helper_is_waited_for_when_it_stops() -> None:
+    seen: list[bool] = []
+    worker.start(Job(0))
+    assert worker.is_stopping() is False
+
+    def work() -> None:
+        until(worker.is_stopping)
+        seen.append(True)
+
+    thread = worker.helper(work)
+    worker.stop()
+
+    assert seen == [True]
+    assert not thread.is_alive()
+    assert worker.is_stopping() is False
+
+
 def test_nothing_runs_where_deliveries_are_by_hand(settings: Any) -> None:
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"DELIVERIES": "manual"}
     before = threading.active_count()

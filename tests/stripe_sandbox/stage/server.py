@@ -34,6 +34,10 @@ class Endpoint:
 
     url: str = ""
     status: int = 200
+    # Seconds before each answer to an event, and how many events it had in hand at once.
+    pause: float = 0
+    in_hand: int = 0
+    most_at_once: int = 0
     got: list[tuple[bytes, str]] = field(default_factory=list)
     # The `Host` of each event, in the same order.
     hosts: list[str] = field(default_factory=list)
@@ -82,6 +86,10 @@ def listen() -> tuple[Endpoint, ThreadingHTTPServer]:
             if signature := self.headers["Stripe-Signature"]:
                 endpoint.hosts.append(self.headers["Host"])
                 endpoint.got.append((body, signature))
+                endpoint.in_hand += 1
+                endpoint.most_at_once = max(endpoint.most_at_once, endpoint.in_hand)
+                time.sleep(endpoint.pause)
+                endpoint.in_hand -= 1
                 self.answer(endpoint.status)
             else:
                 endpoint.forms.append(dict(parse_qsl(body.decode())))

@@ -65,6 +65,54 @@ def test_a_delivery_that_is_cleared_while_it_is_posted_stops_nothing(api: stripe
 
 
 @database
+def test_of_an_endpoints_deliveries_one_is_claimed_at_a_time(api: stripe.StripeClient) -> None:
+    for _ in range(2):
+        charge(api)
+    first = deliveries.claim(time.time())
+
+    assert deliveries.claim(time.time()) is None
+    deliveries.release(first)
+    assert deliveries.claim(time.time()).delivery.pk == first.delivery.pk
+    # What a process that was killed had claimed goes first once its time is over.
+    Delivery.objects.update(claimed_until=1)
+    again = deliveries.claim(time.time())
+    assert (again.delivery.pk, again.delivery.attempts) == (first.delivery.pk, 3)
+
+
+@database
+@pytest.mark.parametrize("gone", ["disabled", "deleted"])
+def test_what_waits_for_an_endpoint_that_is_gone_has_failed(gone: str, api: stripe.StripeClient, settings: Any) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_URL": "", "WEBHOOK_ALLOW": ["*"]}
+    wanted = {"url": "http://127.0.0.1:9/", "enabled_events": ["*"]}
+    lost, kept = (api.v1.webhook_endpoints.create(params=wanted).id for _ in range(2))
+    for _ in range(3):
+        charge(api)
+    if gone == "deleted":
+        api.v1.webhook_endpoints.delete(lost)
+    else:
+        api.v1.webhook_endpoints.update(lost, params={"disabled": True})
+
+    assert deliver(lambda body, headers: 200) == 3
+
+    states = Delivery.objects.order_by("pk").values_list("endpoint", "state")
+    assert sorted(set(states)) == sorted([(lost, "failed"), (kept, "succeeded")])
+
+
+@database
+def test_who_stops_in_the_middle_gives_back_what_was_not_answered(api: stripe.StripeClient) -> None:
+    charge(api)
+
+    def crash(body: bytes, headers: dict[str, str]) -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        deliver(crash)
+    next(signed_deliveries())
+
+    assert deliver(lambda body, headers: 200) == 1
+
+
+@database
 def test_the_pauses_grow_and_the_last_failure_is_the_end(api: stripe.StripeClient, settings: Any) -> None:
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"RETRY_PAUSES": (10, 100)}
     charge(api)
@@ -130,6 +178,7 @@ def test_a_kill_during_delivery_loses_no_event(tmp_path: Path) -> None:
 
 def test_of_two_processes_one_delivers(tmp_path: Path) -> None:
     endpoint, http = listen()
+    endpoint.pause = 0.02
     servers = [serve(tmp_path / "shared.sqlite3", endpoint) for _ in range(2)]
     try:
         made = {charge(servers[number % 2].api).id for number in range(10)}
@@ -144,6 +193,7 @@ def test_of_two_processes_one_delivers(tmp_path: Path) -> None:
 
     heard = [event.data.object.id for event in endpoint.events(servers[0].secret)]
     assert sorted(heard) == sorted(made)
+    assert endpoint.most_at_once == 1
 
 
 @pytest.mark.django_db(databases="__all__", transaction=True)

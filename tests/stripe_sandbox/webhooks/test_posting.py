@@ -11,6 +11,7 @@ import stripe
 from stripe_sandbox.models import Attempt
 from stripe_sandbox.testing import drain, fault, signed_deliveries
 from tests.stripe_sandbox.stage.calls import CHARGE
+from tests.stripe_sandbox.stage.endpoints import dripping
 
 database = pytest.mark.django_db(databases="__all__")
 
@@ -42,3 +43,15 @@ def test_what_was_changed_on_its_way_does_not_verify(api: stripe.StripeClient, s
 
     with pytest.raises(stripe.SignatureVerificationError):
         stripe.Webhook.construct_event(body, headers["Stripe-Signature"], settings.STRIPE_SANDBOX["WEBHOOK_SECRET"])
+
+
+@database
+def test_an_answer_that_never_ends_is_given_up_as_well(api: stripe.StripeClient, settings: Any) -> None:
+    with dripping(0.02) as url:
+        settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_URL": url, "DELIVERY_TIMEOUT": 0.3}
+        charge(api)
+
+        drain()
+
+    attempt = Attempt.objects.get()
+    assert (attempt.status, attempt.answer) == (0, "TimeoutError: timed out")
