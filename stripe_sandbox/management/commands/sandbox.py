@@ -119,9 +119,9 @@ class Command(BaseCommand):
         call_command("migrate", database=conf.DATABASE, verbosity=0)
         with listen(options["host"], options["port"]) as listening, until_stopped():
             server = server_on(listening, readable(WSGIHandler()))
+            self.tell(*listening.getsockname()[:2])
             if options["until_stdin_ends"]:
                 threading.Thread(target=end_with_stdin, daemon=True).start()
-            self.tell(*listening.getsockname()[:2])
             server.run()
 
     def set_up(self, options: dict[str, Any]) -> None:
