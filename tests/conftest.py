@@ -36,7 +36,8 @@ OURS = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--all", action="store_true", help="also run the shop's tests in a copy of the shop alone")
+    also = "also run the shop's tests in a copy of the shop alone, and the pytest plugin with old releases"
+    parser.addoption("--all", action="store_true", help=also)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -44,11 +45,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     They do not where no browser can be had; under CI they fail instead.
     """
-    # Playwright keeps an event loop in its thread, which what comes after it there would stumble over. The shop alone
-    # takes longest, and nobody should wait for it in the end.
-    items.sort(key=lambda item: [is_marked(item, "browser"), not is_marked(item, "fork")])
+    # Playwright keeps an event loop in its thread, which what comes after it there would stumble over. What is long
+    # comes first, so that nobody waits for it in the end.
+    items.sort(key=lambda item: [is_marked(item, "browser"), not is_long(item)])
     if not config.getoption("--all"):
-        _deselect(config, items, lambda item: is_marked(item, "fork"))
+        _deselect(config, items, is_long)
     if os.environ.get("TEST_DATABASE_URL"):
         ours = [Path(__file__).parent / part for part in OURS]
         _deselect(config, items, lambda item: not any(item.path.is_relative_to(part) for part in ours))
@@ -61,6 +62,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def is_marked(item: pytest.Item, name: str) -> bool:
     return item.get_closest_marker(name) is not None
+
+
+def is_long(item: pytest.Item) -> bool:
+    return is_marked(item, "fork") or is_marked(item, "matrix")
 
 
 def _deselect(config: pytest.Config, items: list[pytest.Item], is_left_out: Callable[[pytest.Item], bool]) -> None:

@@ -20,6 +20,8 @@ BROKEN = [
     ("school", "compare/pages/views.py", "import stripe_sandbox.testing"),
     ("sandbox", "stripe_sandbox/models.py", "from bbs import models as shop"),
     ("sandbox", "stripe_sandbox/conf.py", "import compare.content"),
+    ("plugin", "pytest_stripe_sandbox/server.py", "import stripe_sandbox.conf"),
+    ("plugin-layers", "pytest_stripe_sandbox/web.py", "import pytest_stripe_sandbox.account"),
     ("shop-layers", "bbs/models/payment.py", "import bbs.payments.ledger"),
     ("twins", "bbs/payments/legacy.py", "import bbs.payments.modern"),
     ("school-layers", "compare/pages/views.py", "import compare.wire.story"),

@@ -22,8 +22,8 @@ from tests.stage import sites
 
 # What somebody leaves behind who takes the shop.
 LEFT_BEHIND = [
-    "bench", "compare", "docs", "stripe_sandbox", "stripe_scan", "tests/bbs_project", "tests/browser", "tests/compare",
-    "tests/stripe_sandbox", "tests/stripe_scan",
+    "bench", "compare", "docs", "pytest_stripe_sandbox", "stripe_sandbox", "stripe_scan", "tests/bbs_project",
+    "tests/browser", "tests/compare", "tests/pytest_stripe_sandbox", "tests/stripe_sandbox", "tests/stripe_scan",
     *(f"tests/{path.name}" for path in (settings.BASE_DIR / "tests").glob("test_*.py")),
 ]  # fmt: skip
 # What a run leaves in the tree, where no Git says so.
