@@ -17,6 +17,7 @@ urlpatterns = [
     path("checkout.js", dialog.checkout_js, name="checkout_js"),
     path("sandbox/checkout-dialog/", dialog.dialog, name="dialog"),
     path("c/pay/<str:sid>", hosted.pay, name="pay"),
+    path("c/pay/<str:sid>/check/", hosted.check, name="check"),
     path("c/pay/<str:sid>/done/", hosted.done, name="done"),
     path("sandbox/authenticate/<str:sid>/", challenge.authenticate, name="authenticate"),
     path("sandbox/vouchers/<str:sid>/", voucher.voucher, name="voucher"),

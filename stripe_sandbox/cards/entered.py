@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,22 +77,36 @@ def this_year() -> int:
 def check(number: str, month: int, year: int, cvc: str | None, **more: Any) -> StoredCard:
     """Return what may be kept of a typed card.
 
-    Raises `Declined` as tokenisation does: incorrect_number, invalid_expiry_month, invalid_expiry_year,
-    invalid_cvc, and card_declined for a number that is no test card.
+    Raises the first `Declined` of `mistakes`.
     """
-    digits = re.sub(r"[\s-]", "", number) if len(number) <= _LONGEST else ""
-    if not digits.isascii() or not digits.isdecimal() or not 12 <= len(digits) <= 19:
-        raise Declined("Your card number is incorrect.", code="incorrect_number", param="number")
-    if not luhn(digits) or brand(digits) == "unknown":
-        raise Declined("Your card number is incorrect.", code="incorrect_number", param="number")
-    _check_expiry(month, year if year >= 100 else 2000 + year)
-    if cvc is not None and not _cvc_fits(cvc, brand(digits)):
-        raise Declined("Your card's security code is invalid.", code="invalid_cvc", param="cvc")
-    card = catalogue.BY_NUMBER.get(digits)
-    if card is None:
-        raise Declined(_LIVE_CARD, code="card_declined", decline_code="test_mode_live_card", param="number")
+    for mistake in mistakes(number, month, year, cvc):
+        raise mistake
+    card = catalogue.BY_NUMBER[_digits(number)]
     result = None if cvc is None else _cvc_check(card)
     return StoredCard(card.key, month, year if year >= 100 else 2000 + year, result, **more)
+
+
+def mistakes(number: str, month: int, year: int, cvc: str | None) -> Iterator[Declined]:
+    """Yield what is wrong with a typed card, in the order in which tokenisation finds it, one for each field.
+
+    incorrect_number, invalid_expiry_month or invalid_expiry_year, invalid_cvc, and card_declined for a number that
+    is no test card.
+    """
+    digits = _digits(number)
+    kind = brand(digits) if digits and luhn(digits) else "unknown"
+    if kind == "unknown":
+        yield Declined("Your card number is incorrect.", code="incorrect_number", param="number")
+    yield from _expiry_mistake(month, year if year >= 100 else 2000 + year)
+    if cvc is not None and not _cvc_fits(cvc, kind):
+        yield Declined("Your card's security code is invalid.", code="invalid_cvc", param="cvc")
+    if kind != "unknown" and digits not in catalogue.BY_NUMBER:
+        yield Declined(_LIVE_CARD, code="card_declined", decline_code="test_mode_live_card", param="number")
+
+
+def _digits(number: str) -> str:
+    """Return the 12 to 19 digits of a card number, or "" for what is none."""
+    digits = re.sub(r"[\s-]", "", number) if len(number) <= _LONGEST else ""
+    return digits if digits.isascii() and digits.isdecimal() and 12 <= len(digits) <= 19 else ""
 
 
 def _cvc_check(card: Card) -> str:
@@ -99,22 +114,17 @@ def _cvc_check(card: Card) -> str:
     return "fail" if card.decline and card.decline.code == "incorrect_cvc" else "pass"
 
 
-def _check_expiry(month: int, year: int) -> None:
-    if not 1 <= month <= 12:
-        raise Declined("Your card's expiration month is invalid.", code="invalid_expiry_month", param="exp_month")
+def _expiry_mistake(month: int, year: int) -> Iterator[Declined]:
     today = datetime.datetime.now(datetime.UTC)
-    if not today.year <= year <= today.year + 50:
-        raise Declined("Your card's expiration year is invalid.", code="invalid_expiry_year", param="exp_year")
-    if (year, month) < (today.year, today.month):
-        raise Declined("Your card's expiration month is invalid.", code="invalid_expiry_month", param="exp_month")
+    if not 1 <= month <= 12:
+        yield Declined("Your card's expiration month is invalid.", code="invalid_expiry_month", param="exp_month")
+    elif not today.year <= year <= today.year + 50:
+        yield Declined("Your card's expiration year is invalid.", code="invalid_expiry_year", param="exp_year")
+    elif (year, month) < (today.year, today.month):
+        yield Declined("Your card's expiration month is invalid.", code="invalid_expiry_month", param="exp_month")
 
 
 def _cvc_fits(cvc: str, brand: str) -> bool:
-    lengths = (3, 4) if brand == "amex" else (3,)
+    """Return whether a code has the brand's digits: 4 for American Express too, 3 or 4 where the brand is unknown."""
+    lengths = (3, 4) if brand in ("amex", "unknown") else (3,)
     return cvc.isascii() and cvc.isdecimal() and len(cvc) in lengths
-
-
-def expiry(text: str) -> tuple[int, int]:
-    """Return month and year of `MM / YY` or `MM/YYYY`; (0, 0) for what is no date."""
-    match = re.fullmatch(r"(\d{1,2})[/\-.]?(\d{4}|\d{2})", "".join(text.split())) if len(text) <= _LONGEST else None
-    return (int(match[1]), int(match[2])) if match else (0, 0)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stripe_sandbox import conf, money, store
 from stripe_sandbox.api import origin
@@ -20,7 +20,7 @@ from stripe_sandbox.models import Stored
 from stripe_sandbox.resources import sessions
 from stripe_sandbox.webhooks import deliveries
 
-from . import hosted_form, owned, rendering
+from . import countries, hosted_form, owned, rendering
 from .rendering import SeeOther
 
 _waits = threading.Lock()
@@ -43,6 +43,8 @@ def _page(request: HttpRequest, session: Stored, template: str, *, status: int =
         "back": body["cancel_url"],
         "landing": landing(session),
     }
+    if form := context.get("form"):
+        context["countries"] = countries.options(language, form.where.get("billingCountry", ""))
     csp = rendering.policy(rendering.origin_of(body["success_url"]), rendering.origin_of(body["cancel_url"]))
     return rendering.show(request, template, context, status=status, in_language=language, csp=csp)
 
@@ -110,8 +112,26 @@ def refused(request: HttpRequest, session: Stored, decline: Decline) -> HttpResp
         form = hosted_form.HostedForm.empty(session.body)
         details = session.body["customer_details"] or {}
         form.email, form.name = details.get("email") or "", details.get("name") or ""
+        form.show_address(details.get("address") or {})
         form.declined(decline)
         return _page(request, session, "pay.html", status=402, form=form)
+
+
+@require_POST
+@owned.by_object(sessions.KIND)
+def check(request: HttpRequest, sid: str) -> HttpResponse:
+    """Answer with the page that names the mistakes in a form, or with status 204 where there are none; nothing is paid.
+
+    The page's script asks for this before it submits the form, so that a mistake costs the visitor no other field.
+    """
+    session = _session(sid)
+    if session is None or session.body["status"] != "open":
+        return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+    with translation.override(rendering.language(request, session.body["locale"])):
+        form = hosted_form.HostedForm.read(request.POST, session.body)
+        if not form.errors:
+            return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+        return _page(request, session, "pay.html", form=form)
 
 
 @require_safe

@@ -17,8 +17,8 @@ def declined(code: str, decline_code: str = "") -> str:
         "incorrect_number": _("The card number is not valid."),
         "insufficient_funds": _("There are not enough funds on this card. Please try another card."),
         "invalid_cvc": _("The security code is incomplete."),
-        "invalid_expiry_month": _("The expiry date is not valid, or it has passed."),
-        "invalid_expiry_year": _("The expiry date is not valid, or it has passed."),
+        "invalid_expiry_month": _("The expiry date is not valid, or it has passed. Use MM / YY."),
+        "invalid_expiry_year": _("The expiry date is not valid, or it has passed. Use MM / YY."),
         "payment_intent_authentication_failure": _(
             "We could not authenticate this payment method. Please choose another one and try again."
         ),

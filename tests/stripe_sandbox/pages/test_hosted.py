@@ -93,6 +93,8 @@ def test_it_works_without_scripts_and_with_the_keyboard_alone(server: Server, br
     for text in ("4242424242424242", "1240", "123", "Hanako"):
         page.keyboard.type(text)
         page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "billingCountry"
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/success?session_id=cs_test_**")

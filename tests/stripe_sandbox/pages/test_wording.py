@@ -41,4 +41,7 @@ def test_of_a_card_that_cannot_be_read_the_field_is_named() -> None:
     with pytest.raises(Declined) as caught:
         entered.check("4242424242424242", 13, 2040, "123")
 
-    assert wording.of_input(caught.value) == ("exp_month", "The expiry date is not valid, or it has passed.")
+    assert wording.of_input(caught.value) == (
+        "exp_month",
+        "The expiry date is not valid, or it has passed. Use MM / YY.",
+    )
