@@ -1,18 +1,48 @@
 // Legacy Checkout for the sandbox: the same attributes, the same fields, the same functions as Stripe's script.
 (() => {
   "use strict";
-  const here = new URL(document.currentScript.src);
-  const style = document.createElement("link");
-  style.rel = "stylesheet";
-  style.href = new URL("%BUTTON_CSS%", here);
-  document.head.append(style);
+  // A library that runs the script by its text leaves no element of its own: then it came from this page's origin, or
+  // from where another element says.
+  const source = document.currentScript?.src || document.querySelector("script.stripe-button[src]")?.src;
+  const here = new URL(source || "/checkout.js", location.href);
+  const css = new URL("%BUTTON_CSS%", here).href;
+  if (![...document.querySelectorAll("link[rel=stylesheet]")].some((link) => link.href === css)) {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = css;
+    document.head.append(style);
+  }
 
   const NAMES = [
-    "key", "image", "name", "description", "amount", "locale", "zipCode", "billingAddress", "currency", "panelLabel",
-    "shippingAddress", "email", "allowRememberMe", "bitcoin", "alipay", "alipayReusable",
+    "key", "image", "name", "description", "amount", "locale", "zipCode", "billingAddress", "address", "currency",
+    "panelLabel", "shippingAddress", "email", "allowRememberMe", "bitcoin", "alipay", "alipayReusable",
   ];
-  const FLAGS = new Set(["zipCode", "billingAddress", "shippingAddress", "allowRememberMe"]);
+  const FLAGS = new Set(["zipCode", "billingAddress", "address", "shippingAddress", "allowRememberMe"]);
   const truth = (value) => value === true || value === "true" || value === "";
+  const isGiven = (value) => value !== undefined && value !== null && value !== "";
+  // The amount as the dialog's page takes it: a number in whole units, and anything else as it is.
+  const counted = (amount) => Number.isFinite(Number(amount)) && Number(amount) >= 0 ? String(Math.round(Number(amount))) : String(amount);
+
+  function dialogAddress({ amount, currency, locale }) {
+    const address = new URL("/sandbox/checkout-dialog/", here);
+    address.searchParams.set("origin", location.origin);
+    address.searchParams.set("locale", locale || "en");
+    // The dialog's page writes the price: a browser's decimals are not always Stripe's.
+    if (isGiven(amount) && Number(amount) !== 0) address.searchParams.set("amount", counted(amount).slice(0, 50));
+    address.searchParams.set("currency", String(currency || "usd").slice(0, 50));
+    return address;
+  }
+
+  // What the dialog's frame may have of the options: no function crosses to it, and an address by its first name is one.
+  function plainOptions(given) {
+    const plain = Object.fromEntries(NAMES.map((name) => [name, FLAGS.has(name) ? truth(given[name]) : given[name]]));
+    plain.billingAddress ||= plain.address;
+    plain.hasSource = typeof given.source === "function";
+    return JSON.parse(JSON.stringify(plain));
+  }
+
+  // The handler whose dialog is open: there is one dialog on a page.
+  let opened = null;
 
   class Handler {
     constructor(options) {
@@ -23,20 +53,16 @@
 
     open(options = {}) {
       if (this.frame) return;
+      opened?.close();
+      opened = this;
       this.current = { ...this.options, ...options };
       this.focused = document.activeElement;
-      const address = new URL("/sandbox/checkout-dialog/", here);
-      address.searchParams.set("origin", location.origin);
-      address.searchParams.set("locale", this.current.locale || "en");
-      // The dialog's page writes the price: a browser's decimals are not always Stripe's.
-      if (this.current.amount) address.searchParams.set("amount", this.current.amount);
-      address.searchParams.set("currency", this.current.currency || "usd");
       this.frame = document.createElement("iframe");
       this.frame.name = "stripe_checkout_app";
       this.frame.className = "stripe_checkout_app";
       this.frame.title = this.current.name || "Checkout";
       this.frame.allow = "payment";
-      this.frame.src = address;
+      this.frame.src = dialogAddress(this.current);
       this.inert = [...document.body.children].filter((element) => !element.inert);
       for (const element of this.inert) element.inert = true;
       window.addEventListener("message", this.onMessage);
@@ -47,17 +73,20 @@
 
     onMessage(event) {
       if (event.origin !== here.origin || !this.frame || event.source !== this.frame.contentWindow) return;
-      const { type, token, args } = event.data;
+      const { type, token, args, sentence } = event.data;
       if (type === "ready") {
-        const plain = Object.fromEntries(NAMES.map((name) => [name, this.current[name]]));
-        for (const flag of FLAGS) plain[flag] = truth(plain[flag] ?? flag === "allowRememberMe");
-        this.frame.contentWindow.postMessage({ type: "open", options: plain }, here.origin);
+        this.frame.contentWindow.postMessage({ type: "open", options: plainOptions(this.current) }, here.origin);
         this.frame.focus();
         this.current.opened?.();
+      } else if (type === "problem") {
+        console.warn(`checkout.js: ${sentence}`);
       } else if (type === "token") {
-        const { current } = this;
-        this.close();
-        current.token?.(token, args);
+        // As in Stripe's script: `token` first, then `closed`.
+        try {
+          this.current.token?.(token, args);
+        } finally {
+          this.close();
+        }
       } else if (type === "close") {
         this.close();
       }
@@ -68,6 +97,7 @@
       window.removeEventListener("message", this.onMessage);
       this.frame.remove();
       this.frame = null;
+      opened = null;
       for (const element of this.inert) element.inert = false;
       document.body.style.overflow = this.overflow;
       this.focused?.focus?.();
@@ -75,43 +105,60 @@
     }
   }
 
-  const addresses = (args) => Object.entries(args).map(([name, value]) => [
-    `stripe${name.split("_").map((part) => part[0].toUpperCase() + part.slice(1)).join("")}`, value,
-  ]);
+  const postedName = (name) => `stripe${name.split("_").map((part) => part[0].toUpperCase() + part.slice(1)).join("")}`;
 
-  function submit(form, button, token, args) {
-    const fields = [["stripeToken", token.id], ["stripeTokenType", token.type], ["stripeEmail", token.email], ...addresses(args)];
-    for (const [name, value] of fields) {
-      if (value === undefined || value === null || value === "") continue;
+  function submit(form, token, args) {
+    const addresses = Object.entries(args).map(([name, value]) => [postedName(name), value]);
+    for (const [name, value] of [["stripeToken", token.id], ["stripeTokenType", token.type], ["stripeEmail", token.email], ...addresses]) {
+      if (!isGiven(value)) continue;
       const input = document.createElement("input");
       input.type = "hidden";
       input.name = name;
       input.value = value;
       form.append(input);
     }
-    button.disabled = true;
-    form.submit();
+    // A field named "submit" hides the form's method; a page that has put its own in its place is meant to be called.
+    if (typeof form.submit === "function") form.submit();
+    else HTMLFormElement.prototype.submit.call(form);
   }
 
-  function simple(script) {
-    const form = script.closest("form");
-    if (!form || script.dataset.sandboxReady) return;
-    script.dataset.sandboxReady = "yes";
+  // As Stripe's script does: through jQuery where the page has it, whose handlers get the token as their second argument.
+  function announce(script, token) {
+    if (window.jQuery) window.jQuery(script).trigger("token", [token]);
+    else script.dispatchEvent(new CustomEvent("token", { bubbles: true, detail: token }));
+  }
+
+  function generatedButton(text) {
     const button = document.createElement("button");
     button.type = "submit";
     button.className = "stripe-button-el";
-    const text = document.createElement("span");
-    text.textContent = script.dataset.label || "Pay with Card";
-    text.style.display = "block";
-    text.style.minHeight = "30px";
-    button.append(text);
-    const options = Object.fromEntries(NAMES.map((name) => [name, script.dataset[name]]));
-    const handler = new Handler({ ...options, token: (token, args) => submit(form, button, token, args) });
-    button.addEventListener("click", (event) => {
-      event.preventDefault();
-      if (form.reportValidity()) handler.open();
-    });
+    const span = document.createElement("span");
+    span.textContent = text;
+    span.style.display = "block";
+    span.style.minHeight = "30px";
+    button.append(span);
+    return button;
+  }
+
+  function simple(script) {
+    if (script.dataset.sandboxReady) return;
+    script.dataset.sandboxReady = "yes";
+    const button = generatedButton(script.dataset.label || "Pay with Card");
     script.after(button);
+    const form = button.closest("form");
+    const token = (token, args) => {
+      announce(script, token);
+      if (form) submit(form, token, args);
+      button.disabled = true;
+    };
+    const handler = new Handler({ ...Object.fromEntries(NAMES.map((name) => [name, script.dataset[name]])), token });
+    // The form's own event too: a shop may hide or remove the generated button and submit by another, or by Enter.
+    const open = (event) => {
+      event.preventDefault();
+      if (!button.disabled && !opened) handler.open();
+    };
+    button.addEventListener("click", open);
+    form?.addEventListener("submit", open);
   }
 
   window.StripeCheckout = {
