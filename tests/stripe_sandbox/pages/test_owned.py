@@ -57,5 +57,5 @@ def test_each_page_with_an_id_in_its_address_takes_its_account_from_there() -> N
         if pattern.callback.__module__.startswith("stripe_sandbox.pages.") and "<str:sid>" in str(pattern.pattern)
     ]
 
-    assert len(pages) == 5
+    assert len(pages) == 6
     assert all(hasattr(page, "account_is_of") for page in pages)
