@@ -430,7 +430,8 @@ def read(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         usage="%(prog)s [--host HOST] [--port PORT] [--flow FLOW] | %(prog)s test [FOR PYTEST]",
         description="Set up what the board needs, in .venv, and serve it until Ctrl-C.",
-        epilog="`run.py test` runs every check instead; with --all, also the shop's tests in a copy of the shop alone. "
+        epilog="`run.py test` runs every check instead; with --all, also the shop's tests in a copy of the shop alone, "
+        "and the pytest plugin with old releases of stripe-python and Django. "
         "RUN_VENV in the environment names another folder than .venv, BROWSER_PATH the browser of the tests and "
         "TEST_DATABASE_URL their PostgreSQL, or off. .env.example lists the site's settings.",
     )
