@@ -59,3 +59,7 @@ ROLLED_SECRET_LIFE = 24 * 3600
 # What a payment costs: 3.6 % as in Stripe's Japanese price list, no fixed part. A dispute costs 1,300 yen.
 FEE_PERMILLE = 36
 DISPUTE_FEE = 1300
+
+# Not documented of test cards, and decided where they are described (`cards/`): that several disputes of one payment
+# are about equal parts of it, that a failed security code is the issuer's decline, that a test id whose address checks
+# fail was given an address, and the country of BCcard's and DinaCard's card (Korea, on Discover's network).

@@ -34,6 +34,8 @@ class Decline:
 
 GENERIC = Decline("card_declined", "generic_decline")
 NO_FUNDS = Decline("card_declined", "insufficient_funds", FUNDS)
+WRONG_CVC = Decline("incorrect_cvc", "", CVC, param="cvc")
+FRAUD = Decline("card_declined", assumptions.BLOCKED_DECLINE_CODE, type="blocked")
 UNAUTHENTICATED = Decline(
     assumptions.AUTHENTICATION_CODE,
     "authentication_required",
@@ -43,7 +45,11 @@ UNAUTHENTICATED = Decline(
 
 @dataclass(frozen=True)
 class Card:
-    """One test card. `secure`: whether 3-D Secure must be passed ("required"), exists, or is "not_supported"."""
+    """One test card.
+
+    `secure`: whether 3-D Secure must be passed ("required"), passes without the cardholder ("frictionless"), exists
+    ("optional"), or is "not_supported".
+    """
 
     key: str
     number: str
@@ -56,8 +62,18 @@ class Card:
     # A legacy charge cannot ask the visitor: the issuer then declines, unless only Radar asks for it.
     issuer_asks: bool = False
     attaches: bool = False
+    # Whether a payment without the cardholder needs no authentication, as if the card had been set up for it.
+    set_up: bool = False
     risk: str = "normal"
+    # The reason of the dispute that a payment brings, or "inquiry"; and how many of them.
     dispute: str = ""
+    disputes: int = 1
+    # What the issuer answers about an address that is given: "pass", "fail" or "unavailable".
+    line1_check: str = "pass"
+    zip_check: str = "pass"
+    # The other network of a co-branded card.
+    co_brand: str = ""
+    # What follows `tok_` and `pm_card_` in the ids that stand for this card.
     tokens: tuple[str, ...] = ()
 
     @property
@@ -65,8 +81,17 @@ class Card:
         return self.number[-4:]
 
     @property
+    def networks(self) -> list[str]:
+        """The networks that can carry a payment of this card, by Stripe's names."""
+        return [self.brand, *filter(None, [self.co_brand])]
+
+    @property
+    def fails_address(self) -> bool:
+        return (self.line1_check, self.zip_check) != ("pass", "pass")
+
+    @property
     def spaced(self) -> str:
-        groups = (4, 10) if self.brand == "amex" else (4, 8, 12)
+        groups = (4, 10) if len(self.number) < 16 else (4, 8, 12, 16)
         return "".join(" " + d if i in groups else d for i, d in enumerate(self.number))
 
 

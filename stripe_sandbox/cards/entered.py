@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from stripe_sandbox import errors
 from stripe_sandbox.errors import Declined
 
-from . import catalogue
+from . import catalogue, limits
 from .card import Card, Decline, brand, luhn
 
 # Characters of a field: with spaces, more than any card has.
@@ -32,6 +33,8 @@ class StoredCard:
     cvc_check: str | None
     name: str | None = None
     address: dict[str, Any] | None = None
+    # Whether its address was checked although none is kept: the issuer's answer is all that a test token has.
+    address_checked: bool = False
 
     @property
     def card(self) -> Card:
@@ -58,16 +61,29 @@ class StoredCard:
             "cvc_check": self.cvc_check,
             "name": self.name,
             "address": self.address,
+            "address_checked": self.address_checked,
         }
 
 
-def magic(name: str) -> StoredCard | None:
-    """Return the card behind `tok_visa` or `pm_card_visa`, or None for a name that Stripe does not have."""
-    known = name.removeprefix("pm_card_") if name.startswith("pm_card_") else name.removeprefix("tok_")
-    if known == name or known not in catalogue.BY_TOKEN:
+def magic(sid: str, param: str) -> StoredCard | None:
+    """Return the card behind `tok_visa` or `pm_card_visa`, or None for an id that Stripe gives no such meaning.
+
+    Raises `ApiError`, as the sandbox's limit, for one that has a meaning at Stripe alone.
+    """
+    is_method = sid.startswith("pm_card_")
+    name = sid.removeprefix("pm_card_" if is_method else "tok_")
+    limit = limits.by_prefix(sid) or (limits.BY_TOKEN.get(name) if name != sid else None)
+    if limit:
+        raise _unsupported(limit, param)
+    card = catalogue.BY_TOKEN.get(name) if name != sid else None
+    if card is None:
         return None
-    card = catalogue.BY_TOKEN[known]
-    return StoredCard(card.key, 11, this_year() + 1, _cvc_check(card) if name.startswith("tok_") else None)
+    cvc_check = None if is_method and not _fails_cvc(card) else _cvc_check(card)
+    return StoredCard(card.key, 11, this_year() + 1, cvc_check, address_checked=card.fails_address)
+
+
+def _unsupported(limit: limits.Limit, param: str) -> errors.ApiError:
+    return errors.unsupported(f"this test card or id ({limit.name})", param)
 
 
 def this_year() -> int:
@@ -77,7 +93,7 @@ def this_year() -> int:
 def check(number: str, month: int, year: int, cvc: str | None, **more: Any) -> StoredCard:
     """Return what may be kept of a typed card.
 
-    Raises the first `Declined` of `mistakes`.
+    Raises the first of `mistakes`.
     """
     for mistake in mistakes(number, month, year, cvc):
         raise mistake
@@ -86,20 +102,23 @@ def check(number: str, month: int, year: int, cvc: str | None, **more: Any) -> S
     return StoredCard(card.key, month, year if year >= 100 else 2000 + year, result, **more)
 
 
-def mistakes(number: str, month: int, year: int, cvc: str | None) -> Iterator[Declined]:
+def mistakes(number: str, month: int, year: int, cvc: str | None) -> Iterator[errors.ApiError]:
     """Yield what is wrong with a typed card, in the order in which tokenisation finds it, one for each field.
 
     incorrect_number, invalid_expiry_month or invalid_expiry_year, invalid_cvc, and card_declined for a number that
-    is no test card.
+    is no test card; or, for a test card that the sandbox does not support, its limit.
     """
     digits = _digits(number)
     kind = brand(digits) if digits and luhn(digits) else "unknown"
-    if kind == "unknown":
+    limit = limits.BY_NUMBER.get(digits)
+    if limit:
+        yield _unsupported(limit, "number")
+    elif kind == "unknown":
         yield Declined("Your card number is incorrect.", code="incorrect_number", param="number")
     yield from _expiry_mistake(month, year if year >= 100 else 2000 + year)
     if cvc is not None and not _cvc_fits(cvc, kind):
         yield Declined("Your card's security code is invalid.", code="invalid_cvc", param="cvc")
-    if kind != "unknown" and digits not in catalogue.BY_NUMBER:
+    if kind != "unknown" and not limit and digits not in catalogue.BY_NUMBER:
         yield Declined(_LIVE_CARD, code="card_declined", decline_code="test_mode_live_card", param="number")
 
 
@@ -111,7 +130,11 @@ def _digits(number: str) -> str:
 
 def _cvc_check(card: Card) -> str:
     """Return what the issuer finds of a security code: any is right, but for the card that says no."""
-    return "fail" if card.decline and card.decline.code == "incorrect_cvc" else "pass"
+    return "fail" if _fails_cvc(card) else "pass"
+
+
+def _fails_cvc(card: Card) -> bool:
+    return card.decline is not None and card.decline.code == "incorrect_cvc"
 
 
 def _expiry_mistake(month: int, year: int) -> Iterator[Declined]:

@@ -15,30 +15,33 @@ _DISPLAY = {
     "discover": "Discover",
     "jcb": "JCB",
     "mastercard": "MasterCard",
+    "unionpay": "UnionPay",
     "visa": "Visa",
 }
+# A payment method's `display_brand`, where it has another name than `brand`.
+_SHOWN_BRANDS = {"amex": "american_express", "diners": "diners_club", "unionpay": "union_pay"}
 
 
 def legacy(known: StoredCard, sid: str | None = None, *, customer: str | None = None) -> dict[str, Any]:
     """Return the `card` object of a token, a legacy charge's source or a customer."""
     where = address(known.address)
-    given = bool(where["line1"]), bool(where["postal_code"])
+    checked = checks(known)
     return {
         "id": sid or ids.new("card"),
         "object": "card",
         "address_city": where["city"],
         "address_country": where["country"],
         "address_line1": where["line1"],
-        "address_line1_check": "pass" if given[0] else None,
+        "address_line1_check": checked["address_line1_check"],
         "address_line2": where["line2"],
         "address_state": where["state"],
         "address_zip": where["postal_code"],
-        "address_zip_check": "pass" if given[1] else None,
+        "address_zip_check": checked["address_postal_code_check"],
         "allow_redisplay": "unspecified",
         "brand": _DISPLAY[known.card.brand],
         "country": known.card.country,
         "customer": customer,
-        "cvc_check": known.cvc_check,
+        "cvc_check": checked["cvc_check"],
         "dynamic_last4": None,
         "exp_month": known.exp_month,
         "exp_year": known.exp_year,
@@ -54,10 +57,12 @@ def legacy(known: StoredCard, sid: str | None = None, *, customer: str | None = 
 
 
 def checks(known: StoredCard) -> dict[str, str | None]:
+    """Return what the issuer answered about the address and the security code; None for what was not given."""
     where = address(known.address)
+    line1, postal_code = (bool(where[name]) or known.address_checked for name in ("line1", "postal_code"))
     return {
-        "address_line1_check": "pass" if where["line1"] else None,
-        "address_postal_code_check": "pass" if where["postal_code"] else None,
+        "address_line1_check": known.card.line1_check if line1 else None,
+        "address_postal_code_check": known.card.zip_check if postal_code else None,
         "cvc_check": known.cvc_check,
     }
 
@@ -85,15 +90,15 @@ def details(known: StoredCard, amount: int, *, authenticated: bool, approved: bo
         "network_transaction_id": ids.text(15).upper() if approved else None,
         "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
         "regulated_status": "unregulated",
-        "three_d_secure": _secure() if authenticated else None,
+        "three_d_secure": _secure(known) if authenticated else None,
         "wallet": None,
     }
     return {"card": card, "type": "card"}
 
 
-def _secure() -> dict[str, Any]:
+def _secure(known: StoredCard) -> dict[str, Any]:
     return {
-        "authentication_flow": "challenge",
+        "authentication_flow": "frictionless" if known.card.secure == "frictionless" else "challenge",
         "electronic_commerce_indicator": "05",
         "exemption_indicator": None,
         "result": "authenticated",
@@ -109,14 +114,14 @@ def payment_method(known: StoredCard) -> dict[str, Any]:
         "brand": known.card.brand,
         "checks": checks(known),
         "country": known.card.country,
-        "display_brand": known.card.brand,
+        "display_brand": _SHOWN_BRANDS.get(known.card.brand, known.card.brand),
         "exp_month": known.exp_month,
         "exp_year": known.exp_year,
         "fingerprint": known.fingerprint,
         "funding": known.card.funding,
         "generated_from": None,
         "last4": known.card.last4,
-        "networks": {"available": [known.card.brand], "preferred": None},
+        "networks": {"available": known.card.networks, "preferred": None},
         "regulated_status": "unregulated",
         "three_d_secure_usage": {"supported": known.card.secure != "not_supported"},
         "wallet": None,

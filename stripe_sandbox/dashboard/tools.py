@@ -13,6 +13,7 @@ from stripe_sandbox import accounts, conf, store
 from stripe_sandbox.api import faults, schema
 from stripe_sandbox.api.schema import Unsupported
 from stripe_sandbox.cards import catalogue
+from stripe_sandbox.cards import limits as card_limits
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Stored
 from stripe_sandbox.resources import addresses
@@ -95,8 +96,9 @@ def misfortunes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def cards(request: HttpRequest) -> HttpResponse:
-    """List the test cards."""
-    return board.show(request, "cards.html", {"cards": catalogue.CARDS})
+    """List the test cards by what they are for, and those that are not supported."""
+    context = {"groups": catalogue.GROUPS, "limits": card_limits.LIMITS}
+    return board.show(request, "cards.html", context)
 
 
 @require_safe

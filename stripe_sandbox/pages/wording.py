@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from stripe_sandbox.errors import Declined
+from stripe_sandbox.errors import ApiError
 
 
 def declined(code: str, decline_code: str = "") -> str:
@@ -23,13 +23,14 @@ def declined(code: str, decline_code: str = "") -> str:
             "We could not authenticate this payment method. Please choose another one and try again."
         ),
         "processing_error": _("An error occurred while the card was processed. Please try again."),
+        "sandbox_limit": _("Stripe has this test card, and the sandbox does not support it. Please use another one."),
         "test_mode_live_card": _("This is not a test card. Never type a real card here: use 4242 4242 4242 4242."),
     }
     generic = _("The card was declined. Please try another card.")
     return sentences.get(decline_code) or sentences.get(code) or generic
 
 
-def of_input(error: Declined) -> tuple[str, str]:
+def of_input(error: ApiError) -> tuple[str, str]:
     """Return the parameter at fault and a sentence, for a card that could not be read."""
     body = error.body
     return body.get("param", "number"), declined(body["code"], body.get("decline_code", ""))

@@ -47,14 +47,15 @@ _VERDICTS = {"winning_evidence": "won", "losing_evidence": "lost", "escalate_inq
 
 def open_for(charge: Stored) -> Stored:
     """Open the dispute that the charge's card brings; an inquiry takes no money yet."""
-    reason = catalogue.BY_KEY[charge.private["card"]["behaviour"]].dispute
+    card = catalogue.BY_KEY[charge.private["card"]["behaviour"]]
+    reason = card.dispute
     inquiry = reason == "inquiry"
     reason = "fraudulent" if inquiry else reason
     with changing(charge) as body:
         body["disputed"] = True
     charge.private["refundable"] = inquiry
     charge.save()
-    dispute = store.add(_body(charge, reason, inquiry=inquiry))
+    dispute = store.add(_body(charge, reason, inquiry=inquiry, of=card.disputes))
     if not inquiry:
         _withdraw(dispute)
     events.emit("charge.dispute.created", dispute.body, asked=False)
@@ -70,13 +71,14 @@ def _withdraw(dispute: Stored) -> None:
     dispute.save()
 
 
-def _body(charge: Stored, reason: str, *, inquiry: bool) -> dict[str, Any]:
+def _body(charge: Stored, reason: str, *, inquiry: bool, of: int) -> dict[str, Any]:
+    # What several disputes of one payment are about is not documented: equal parts of it.
     body, brand = charge.body, charge.body["payment_method_details"]["card"]["brand"]
     now = store.now()
     return {
         "id": ids.sibling(charge.sid, "du"),
         "object": "dispute",
-        "amount": body["amount"] - body["amount_refunded"],
+        "amount": (body["amount"] - body["amount_refunded"]) // of,
         "balance_transactions": [],
         "charge": charge.sid,
         "created": now,

@@ -40,7 +40,7 @@ def _body(kind: str, details: dict[str, Any]) -> dict[str, Any]:
 
 def resolve(sid: str, param: str = "payment_method") -> Stored:
     """Return the payment method; each use of a `pm_card_…` is a fresh one."""
-    if known := entered.magic(sid) if sid.startswith("pm_card_") else None:
+    if known := None if sid.startswith("tok_") else entered.magic(sid, param):
         return add(known)
     return store.get("payment_method", sid, param, status=400)
 
@@ -52,7 +52,7 @@ def known(stored: Stored) -> StoredCard | None:
 
 
 def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
-    found = entered.magic(sid) if sid.startswith("pm_card_") else None
+    found = None if sid.startswith("tok_") else entered.magic(sid, "payment_method")
     return add(found).body if found else store.get("payment_method", sid, "payment_method").body
 
 

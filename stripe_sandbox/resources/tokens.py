@@ -78,6 +78,7 @@ def add(known: StoredCard) -> store.Stored:
 
 
 def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    entered.magic(sid, "token")
     return store.get("token", sid, "token").body
 
 
@@ -86,7 +87,7 @@ def spend(sid: str, param: str) -> tuple[StoredCard, dict[str, Any]]:
 
     Raises `ApiError`: `resource_missing` for one that is unknown or too old, `token_already_used`.
     """
-    if known := entered.magic(sid) if sid.startswith("tok_") else None:
+    if known := None if sid.startswith("pm_") else entered.magic(sid, param):
         return known, objects.legacy(known)
     token = store.get("token", sid, param, status=400)
     if token.body["used"]:

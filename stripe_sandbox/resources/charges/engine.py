@@ -24,7 +24,7 @@ _EVENT_DELAY = 1
 def legacy_decline(known: StoredCard) -> Decline | None:
     """Return why a charge without the visitor is declined: nobody is there to authenticate."""
     asked = known.card.issuer_asks or not assumptions.RADAR_3DS_CHARGE_SUCCEEDS
-    if known.card.secure == "required" and asked:
+    if known.card.secure in ("required", "frictionless") and asked:
         return UNAUTHENTICATED
     return known.decline
 
@@ -138,7 +138,7 @@ def refusal(decline: Decline, **more: Any) -> Declined:
 
 def book(charge: dict[str, Any], known: StoredCard | None = None) -> str:
     """Book what was captured, less the fee; return the balance transaction's id."""
-    available = known is not None and known.behaviour == "bypass_pending"
+    available = known is not None and known.behaviour in ("bypass_pending", "bypass_pending_ie")
     amount = charge["amount_captured"]
     return balances.record("charge", charge, amount, balances.fee(amount), available=available)["id"]
 
@@ -150,7 +150,8 @@ def receipt_url(sid: str) -> str:
 def after_payment(charge: Stored, known: StoredCard) -> None:
     """Plan what Stripe does later by itself: a dispute, or letting go of money that is never captured."""
     if known.card.dispute:
-        schedule.later("dispute", charge.sid, _EVENT_DELAY)
+        for _ in range(known.card.disputes):
+            schedule.later("dispute", charge.sid, _EVENT_DELAY)
     if not charge.body["captured"]:
         schedule.later("authorization_expires", charge.sid, _HOLD)
 

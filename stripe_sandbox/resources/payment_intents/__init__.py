@@ -81,12 +81,14 @@ def _confirm(intent: Stored, params: dict[str, Any]) -> dict[str, Any]:
     if (
         known
         and known.card.secure == "required"
-        and (params.get("off_session") or params.get("error_on_requires_action"))
+        and ((params.get("off_session") and not known.card.set_up) or params.get("error_on_requires_action"))
     ):
         decline = UNAUTHENTICATED
         lifecycle.fail(intent, method, decline)
     else:
-        decline = lifecycle.confirm(intent, method, return_url=params.get("return_url"))
+        decline = lifecycle.confirm(
+            intent, method, return_url=params.get("return_url"), off_session=params.get("off_session", False)
+        )
     if decline:
         raise _declined(intent, method, decline)
     return intent.body

@@ -71,14 +71,16 @@ def blank(amount: int, currency: str) -> dict[str, Any]:
     }
 
 
-def confirm(intent: Stored, method: Stored, *, return_url: str | None = None) -> Decline | None:
+def confirm(
+    intent: Stored, method: Stored, *, return_url: str | None = None, off_session: bool = False
+) -> Decline | None:
     """Pay with a card: succeed, be declined, or wait for 3-D Secure. Emits all events but the intent's creation."""
     known = payment_methods.known(method)
     with changing(intent) as body:
         body |= {"payment_method": method.sid, "last_payment_error": None, "status": "requires_confirmation"}
-    if known.card.secure == "required":
+    if known.card.secure == "required" and not (off_session and known.card.set_up):
         return _ask(intent, return_url)
-    return settle(intent, method)
+    return settle(intent, method, authenticated=known.card.secure == "frictionless")
 
 
 def _ask(intent: Stored, return_url: str | None) -> None:

@@ -9,7 +9,8 @@ import pytest
 import stripe
 from django.test import Client
 
-from stripe_sandbox.cards.catalogue import CARDS
+from stripe_sandbox.cards.catalogue import CARDS, GROUPS
+from stripe_sandbox.cards.limits import LIMITS
 from stripe_sandbox.models import Delivery, Fault, Stored
 from stripe_sandbox.resources.addresses import ROUTES
 from stripe_sandbox.webhooks import endpoints
@@ -88,6 +89,9 @@ def test_every_test_card_is_listed(client: Client) -> None:
     page = client.get("/sandbox/cards/").content.decode()
 
     assert [card.key for card in CARDS if card.spaced not in page] == []
+    assert [name for card in CARDS for name in card.tokens if f"tok_{name}" not in page] == []
+    assert [title for title, _cards in GROUPS if f"<h2>{title}</h2>" not in page] == []
+    assert [number for limit in LIMITS for number in limit.numbers if number not in page] == []
 
 
 @pytest.mark.django_db(databases="__all__")
