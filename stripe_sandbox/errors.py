@@ -60,10 +60,18 @@ def invalid(what: str, param: str, **extra: Any) -> ApiError:
     return ApiError(f"Invalid {what}", param=param, **extra)
 
 
+# The kinds whose refusals do not name the object's own `object`.
+_SPELLED = {
+    "payment_method": "PaymentMethod",
+    "balance_transaction": "balance transaction",
+    "webhook_endpoint": "webhook endpoint",
+}
+
+
 def no_such(kind: str, sid: str, param: str, *, status: int = 404) -> ApiError:
     """Return the refusal of an id: 404 where it is the address, 400 where it is a parameter."""
     # Keys of the two modes are never mixed up here, so Stripe's sentence about live mode has no place.
-    return ApiError(f"No such {kind}: '{sid}'", status=status, code="resource_missing", param=param)
+    return ApiError(f"No such {_SPELLED.get(kind, kind)}: '{sid}'", status=status, code="resource_missing", param=param)
 
 
 def amount_too_small(currency: str, param: str = "amount") -> ApiError:

@@ -52,19 +52,26 @@ def _window(rows: QuerySet[Stored], kind: str, params: dict[str, Any]) -> tuple[
     limit = params.get("limit", 10)
     after, before = params.get("starting_after"), params.get("ending_before")
     if after and before:
-        raise errors.ApiError("You cannot parameterize both starting_after and ending_before.", param="ending_before")
+        raise errors.ApiError("Received both starting_after and ending_before parameters. Please pass in only one.")
     if before:
-        cursor = get(kind, before, "ending_before", status=400)
+        cursor = _cursor(kind, before, "ending_before")
         newer = Q(created__gt=cursor.created) | Q(seq__gt=cursor.seq)
         page = rows.filter(newer, created__gte=cursor.created).order_by("created", "seq")[: limit + 1]
         found = list(page)
         return found[:limit][::-1], len(found) > limit
     if after:
-        cursor = get(kind, after, "starting_after", status=400)
+        cursor = _cursor(kind, after, "starting_after")
         older = Q(created__lt=cursor.created) | Q(seq__lt=cursor.seq)
         rows = rows.filter(older, created__lte=cursor.created)
     found = list(rows.order_by("-created", "-seq")[: limit + 1])
     return found[:limit], len(found) > limit
+
+
+def _cursor(kind: str, sid: str, param: str) -> Stored:
+    """Return the object that a page begins after; a deleted one keeps its place, for who deletes while paging."""
+    for stored in Stored.select("sid = %s AND kind = %s", sid, kind):
+        return stored
+    raise errors.no_such(kind, sid, param, status=400)
 
 
 def clear() -> None:

@@ -157,7 +157,7 @@ class Currency(Param):
     def parse(self, value: Any, path: str) -> str:
         currency = _scalar(value, path, "string").lower()
         if currency not in money.CURRENCIES:
-            supported = ", ".join(sorted(money.CURRENCIES))
+            supported = ", ".join(sorted(money.CURRENCIES, key=lambda code: (code != "usd", code)))
             message = f"currency: {quoted(currency, path)}. Stripe currently supports these currencies: {supported}"
             raise errors.invalid(message, path)
         return currency

@@ -15,7 +15,8 @@ from stripe_sandbox.api.shapes import CREATED, LIST, TEXT
 from stripe_sandbox.models import Stored
 
 PATH = "/v1/balance_transactions"
-_PENDING = 4 * 24 * 3600
+_DAY = 24 * 3600
+_DAYS_PENDING = 4
 _CATEGORY = {
     "charge": "charge",
     "payment": "charge",
@@ -32,7 +33,7 @@ def record(kind: str, source: dict[str, Any], amount: int, fee: int = 0, *, avai
         "id": ids.sibling(source["id"], "txn"),
         "object": "balance_transaction",
         "amount": amount,
-        "available_on": now if available else now + _PENDING,
+        "available_on": now if available else _midnight(now),
         "balance_type": "payments",
         "created": now,
         "currency": source["currency"],
@@ -47,6 +48,11 @@ def record(kind: str, source: dict[str, Any], amount: int, fee: int = 0, *, avai
         "type": kind,
     }
     return store.add(body).body
+
+
+def _midnight(now: int) -> int:
+    """Return when a payment of `now` becomes available: at a midnight UTC, as all of Stripe's, some days on."""
+    return (now // _DAY + _DAYS_PENDING) * _DAY
 
 
 def _fee(amount: int, currency: str) -> dict[str, Any]:

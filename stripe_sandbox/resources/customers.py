@@ -6,7 +6,7 @@ from typing import Any
 
 from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Array, Hash, Integer, Text, unsupported
+from stripe_sandbox.api.schema import Array, Email, Hash, Integer, Text, unsupported
 from stripe_sandbox.api.shapes import (
     ADDRESS,
     CLEARABLE,
@@ -30,14 +30,14 @@ from .charges import engine
 PATH = "/v1/customers"
 _PLAIN = {
     "description": CLEARABLE,
-    "email": Text(most=512, unset=True),
+    "email": Email(unset=True),
     "name": Text(most=256, unset=True),
     "phone": Text(most=20, unset=True),
     "balance": Integer(),
     "invoice_prefix": Text(most=12),
     "next_invoice_sequence": Integer(least=1),
     "preferred_locales": Array(item=TEXT),
-    "tax_exempt": Text(choices=("exempt", "none", "reverse"), unset=True),
+    "tax_exempt": Text(choices=("none", "reverse", "exempt"), unset=True),
     "business_name": Text(most=150, unset=True),
     "individual_name": Text(most=150, unset=True),
 }

@@ -101,6 +101,8 @@ def check_amount(params: dict[str, Any], path: str = "") -> None:
     """Raise unless exactly one of the two ways to write an amount is used, with one that the currency can have."""
     names = [name for name in ("unit_amount", "unit_amount_decimal") if name in params]
     inner = f"{path}[unit_amount]" if path else "unit_amount"
+    if not names and not path:
+        raise errors.ApiError("Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.")
     if not names:
         raise errors.missing(inner)
     if len(names) == 2:
@@ -144,7 +146,7 @@ def _claim_lookup_key(params: dict[str, Any], sid: str = "") -> None:
         return
     if not params.get("transfer_lookup_key"):
         raise errors.ApiError(
-            f"A price (`{holder.sid}`) already uses that lookup key. To transfer it, pass transfer_lookup_key.",
+            f"A price (`{holder.sid}`) already uses that lookup key.",
             param="lookup_key",
         )
     with changing(holder, "price.updated") as content:

@@ -6,7 +6,7 @@ from typing import Any
 
 from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Array, Boolean, Hash, Text, unsupported
+from stripe_sandbox.api.schema import Array, Boolean, Hash, Text, Url, unsupported
 from stripe_sandbox.api.shapes import CLEARABLE, CREATED, EXPAND, LIST, METADATA, REQUIRED_TEXT, TEXT, merged
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
@@ -27,7 +27,7 @@ CREATE = {
     "statement_descriptor": Text(most=22),
     "type": Text(choices=("good", "service")),
     "unit_label": Text(most=12),
-    "url": TEXT,
+    "url": Url(most=2048),
     "expand": EXPAND,
     **unsupported(f"{_REST} default_price_data"),
 }
@@ -38,7 +38,7 @@ UPDATE = {
     "description": CLEARABLE,
     "images": Array(item=TEXT, most=8, unset=True),
     "unit_label": CLEARABLE,
-    "url": CLEARABLE,
+    "url": Url(most=2048, unset=True),
 }
 # What an inline product may say: https://docs.stripe.com/api/checkout/sessions/create
 INLINE = Hash(
@@ -72,6 +72,7 @@ def body(params: dict[str, Any], *, active: bool = True) -> dict[str, Any]:
         "shippable": params.get("shippable"),
         "statement_descriptor": params.get("statement_descriptor"),
         "tax_code": None,
+        "tax_details": None,
         "type": params.get("type", "service"),
         "unit_label": params.get("unit_label"),
         "updated": now,
@@ -111,7 +112,7 @@ def delete(params: dict[str, Any], sid: str) -> dict[str, Any]:
         raise errors.ApiError(
             "This product cannot be deleted because it has one or more user-created prices.", param="id"
         )
-    product.deleted = True
+    product.deleted, product.body["active"] = True, False
     product.save()
     events.emit("product.deleted", product.body)
     return {"id": sid, "object": "product", "deleted": True}

@@ -9,7 +9,7 @@ from stripe_sandbox import store
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Note, Stored, Task
 from stripe_sandbox.testing import fault
-from tests.stripe_sandbox.stage.calls import session
+from tests.stripe_sandbox.stage.calls import call, session
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -46,7 +46,7 @@ def test_a_list_may_be_bounded_in_time(bounds: dict[str, int], found: list[int])
 def test_two_cursors_at_once_are_refused() -> None:
     first, second = add(1, 2)
 
-    with pytest.raises(ApiError, match="You cannot parameterize both starting_after and ending_before"):
+    with pytest.raises(ApiError, match="Received both starting_after and ending_before parameters"):
         listed(starting_after=first, ending_before=second)
 
 
@@ -78,3 +78,37 @@ def test_clearing_forgets_all_but_where_the_server_was_seen(api: stripe.StripeCl
     assert not Task.objects.exists()
     assert Note.objects.filter(name="visitor_origin").exists()
     assert api.v1.charges.list().data == []
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/v1/customers", "name=Hanako"),
+        ("/v1/products", "name=Mug"),
+        ("/v1/webhook_endpoints", "url=https://shop.example/hook/&enabled_events[]=*"),
+    ],
+)
+def test_a_page_goes_on_from_a_deleted_object(path: str, form: str) -> None:
+    old, gone, new = (call("POST", path, form)[1]["id"] for _ in range(3))
+    call("DELETE", f"{path}/{gone}")
+
+    assert old in [row["id"] for row in call("GET", path, f"starting_after={gone}")[1]["data"]]
+    later = [row["id"] for row in call("GET", path, f"ending_before={gone}")[1]["data"]]
+    assert new in later
+    assert not {old, gone} & set(later)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("payment_methods/pm_none", "PaymentMethod: 'pm_none'"),
+        ("balance_transactions/txn_none", "balance transaction: 'txn_none'"),
+        ("webhook_endpoints/we_none", "webhook endpoint: 'we_none'"),
+        ("checkout/sessions/cs_none", "checkout.session: 'cs_none'"),
+        ("payment_intents/pi_none", "payment_intent: 'pi_none'"),
+    ],
+)
+def test_a_missing_object_is_named_as_stripe_names_its_kind(path: str, words: str) -> None:
+    status, body, _ = call("GET", f"/v1/{path}")
+
+    assert (status, body["error"]["message"]) == (404, f"No such {words}")

@@ -18,7 +18,7 @@ def test_each_use_of_a_name_is_a_fresh_card(api: stripe.StripeClient) -> None:
 
 @pytest.mark.parametrize("name", ["pm_card_nothing", "pm_x"])
 def test_a_name_that_there_is_not_is_refused(name: str, api: stripe.StripeClient) -> None:
-    with pytest.raises(stripe.InvalidRequestError, match=f"No such payment_method: '{name}'") as at_address:
+    with pytest.raises(stripe.InvalidRequestError, match=f"No such PaymentMethod: '{name}'") as at_address:
         api.v1.payment_methods.retrieve(name)
     with pytest.raises(stripe.InvalidRequestError) as as_parameter:
         api.v1.payment_intents.create(params={"amount": 2000, "currency": "jpy", "payment_method": name})
