@@ -211,8 +211,11 @@ def test_a_script_of_the_shops_own_opens_it_too(server: Server, shop: Callable[.
 def test_the_dialog_is_accessible(shop: Callable[..., str], browse: Open, accessible: Callable[[Page], None]) -> None:
     for scheme in ("light", "dark"):
         page = browse("ja", color_scheme=scheme)
-        page.goto(shop())
+        page.goto(shop(f'{OPTIONS} data-billing-address="true" data-shipping-address="true"'))
         page.click("button.stripe-button-el")
         expect(dialog(page).locator("#email")).to_be_focused()
+        accessible(page)
+        dialog(page).locator("#submitButton").click()
+        expect(dialog(page).locator("[aria-invalid]").first).to_be_focused()
 
         accessible(page)

@@ -73,7 +73,7 @@ def test_a_declined_card_is_told_and_the_next_one_pays(server: Server, browse: O
     paid(page)
 
 
-def test_a_mistyped_number_is_told_at_its_field(server: Server, browse: Open) -> None:
+def test_a_mistyped_number_is_told_at_its_field(server: Server, browse: Open, accessible: Check) -> None:
     page = browse()
     page.goto(opened(server))
     fill(page, "4242424242424241")
@@ -82,6 +82,10 @@ def test_a_mistyped_number_is_told_at_its_field(server: Server, browse: Open) ->
     expect(page.locator("#cardNumber")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#cardNumber")).to_be_focused()
     expect(page.locator("#cardNumber-error")).to_have_text("The card number is not valid.")
+    expect(page.locator("#cardNumber")).to_have_attribute("aria-describedby", "cardNumber-error")
+    expect(page.locator("#cardCvc")).to_have_value("123")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was charged")
+    accessible(page)
 
 
 def test_it_works_without_scripts_and_with_the_keyboard_alone(server: Server, browse: Open) -> None:
@@ -166,7 +170,11 @@ def test_a_konbini_voucher_is_shown_and_paid_later(server: Server, browse: Open,
     page.fill("#email", "succeed_immediately@example.com")
     page.fill("#billingName", "花子")
     page.click("button.pay")
-    page.wait_for_selector("text=ファミリーマート")
+    page.set_viewport_size({"width": 390, "height": 844})
+    store = page.get_by_role("rowheader", name="ファミリーマート")
+    # In one line, and nothing scrolls sideways.
+    assert store.bounding_box()["height"] < 50
+    assert page.evaluate("document.documentElement.scrollWidth <= 390")
     accessible(page)
     page.click("text=ショップに戻る")
     page.wait_for_url("**/success?session_id=cs_test_**")
