@@ -166,7 +166,10 @@ def test_a_konbini_voucher_is_shown_and_paid_later(server: Server, browse: Open,
     page = browse("ja")
     page.goto(opened(server))
     page.check("input[value=konbini]")
-    expect(page.locator("#cardNumber")).to_be_hidden()
+    for name in ("cardNumber", "billingCountry"):
+        expect(page.locator(f"#{name}")).to_be_hidden()
+    expect(page.get_by_role("textbox", name="お名前", exact=True)).to_be_visible()
+    expect(page.get_by_text("4242 4242 4242 4242")).to_be_hidden()
     page.fill("#email", "succeed_immediately@example.com")
     page.fill("#billingName", "花子")
     page.click("button.pay")
