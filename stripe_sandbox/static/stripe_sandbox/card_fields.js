@@ -13,7 +13,7 @@ export function monthAndYear(text) {
   return match ? match.slice(1) : ["", ""];
 }
 
-// A card number with its digits in groups, as they stand on the card.
+// A card number with its digits in groups, as printed on the card.
 export function grouped(text) {
   const digits = plain(text).replace(/[^0-9]/g, "");
   const groups = /^3[47]/.test(digits) ? /^(\d{1,4})(\d{1,6})?(\d{1,5})?/ : /^(\d{1,4})(\d{1,4})?(\d{1,4})?(\d{1,7})?/;

@@ -1,8 +1,8 @@
 // Legacy Checkout for the sandbox: the same attributes, the same fields, the same functions as Stripe's script.
 (() => {
   "use strict";
-  // A library that runs the script by its text leaves no element of its own: then it came from this page's origin, or
-  // from where another element says.
+  // A library that evaluates the script's text gives it no element: another script element then names the address, or
+  // it came from this page's origin.
   const source = document.currentScript?.src || document.querySelector("script.stripe-button[src]")?.src;
   const here = new URL(source || "/checkout.js", location.href);
   const css = new URL("%BUTTON_CSS%", here).href;
@@ -14,10 +14,10 @@
   }
 
   const NAMES = [
-    "key", "image", "name", "description", "amount", "locale", "zipCode", "billingAddress", "address", "currency",
-    "panelLabel", "shippingAddress", "email", "allowRememberMe", "bitcoin", "alipay", "alipayReusable",
+    "key", "image", "name", "description", "amount", "locale", "zipCode", "billingAddress", "currency", "panelLabel",
+    "shippingAddress", "email", "allowRememberMe", "bitcoin", "alipay", "alipayReusable",
   ];
-  const FLAGS = new Set(["zipCode", "billingAddress", "address", "shippingAddress", "allowRememberMe"]);
+  const FLAGS = new Set(["zipCode", "billingAddress", "shippingAddress", "allowRememberMe"]);
   const truth = (value) => value === true || value === "true" || value === "";
   const isGiven = (value) => value !== undefined && value !== null && value !== "";
   // The amount as the dialog's page takes it: a number in whole units, and anything else as it is.
@@ -33,10 +33,10 @@
     return address;
   }
 
-  // What the dialog's frame may have of the options: no function crosses to it, and an address by its first name is one.
+  // The options that the dialog's frame gets: no functions. `address` is the first name of `billingAddress`.
   function plainOptions(given) {
     const plain = Object.fromEntries(NAMES.map((name) => [name, FLAGS.has(name) ? truth(given[name]) : given[name]]));
-    plain.billingAddress ||= plain.address;
+    plain.billingAddress ||= truth(given.address);
     plain.hasSource = typeof given.source === "function";
     return JSON.parse(JSON.stringify(plain));
   }
@@ -117,7 +117,7 @@
       input.value = value;
       form.append(input);
     }
-    // A field named "submit" hides the form's method; a page that has put its own in its place is meant to be called.
+    // Some pages replace the form's `submit` with a function of their own, and in some a field of that name hides it.
     if (typeof form.submit === "function") form.submit();
     else HTMLFormElement.prototype.submit.call(form);
   }
@@ -151,7 +151,8 @@
       if (form) submit(form, token, args);
       button.disabled = true;
     };
-    const handler = new Handler({ ...Object.fromEntries(NAMES.map((name) => [name, script.dataset[name]])), token });
+    const options = Object.fromEntries([...NAMES, "address"].map((name) => [name, script.dataset[name]]));
+    const handler = new Handler({ ...options, token });
     // The form's own event too: a shop may hide or remove the generated button and submit by another, or by Enter.
     const open = (event) => {
       event.preventDefault();

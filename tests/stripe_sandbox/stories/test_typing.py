@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from stripe_sandbox.cards import typed
 from tests.stripe_sandbox.stage.browser import Open
 from tests.stripe_sandbox.stage.calls import session
 from tests.stripe_sandbox.stage.server import Server
@@ -102,17 +103,21 @@ def test_every_way_to_write_a_card_is_put_in_order_and_accepted(opens: Opens) ->
     fields = opens()
     for text, shown in DATES.items():
         assert (text, fields.enter(fields.expiry, text)) == (text, shown)
+        # Without scripts the server reads the same date.
+        assert typed.expiry(text)[0] == typed.expiry(shown)[0] > 0
+        assert typed.expiry(text)[1] == typed.expiry(shown)[1]
     for text in NUMBERS:
         assert (text, fields.enter(fields.number, text)) == (text, GROUPED)
+        assert typed.number(text) == typed.number(GROUPED)
     for text in (" 123 ", "１２３", "123"):
         assert fields.enter(fields.code, text) == "123"
 
 
 def test_every_way_to_write_a_card_can_be_pasted(opens: Opens) -> None:
     fields = opens()
-    for text, shown in DATES.items():
-        assert (text, fields.enter(fields.expiry, f" {text} ", pasted=True)) == (text, shown)
-    for text in NUMBERS:
+    for text in ("12/34", "12 / 34", "1234", "12-34", "12/2034", "１２／３４", "１２－２０３４"):
+        assert (text, fields.enter(fields.expiry, f" {text} ", pasted=True)) == (text, DATES[text])
+    for text in NUMBERS[1:]:
         assert (text, fields.enter(fields.number, f"\t{text} ", pasted=True)) == (text, GROUPED)
 
 
