@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from stripe_sandbox import assumptions, ids, store
+from stripe_sandbox import assumptions, conf, ids, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.cards.card import Decline
+from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
 from stripe_sandbox.resources import payment_methods
 from stripe_sandbox.resources.charges import engine
@@ -119,6 +120,8 @@ def settle(intent: Stored, method: Stored, *, authenticated: bool = False) -> De
     else:
         _succeed(intent, paid)
         engine.after_payment(paid, known)
+        if not booked:
+            schedule.later("charge_updated", paid.sid, conf.get("CAPTURE_DELAY"))
     return decline
 
 

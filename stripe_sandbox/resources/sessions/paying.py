@@ -7,7 +7,7 @@ import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from stripe_sandbox import conf, ids, store
+from stripe_sandbox import ids, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.api.shapes import merged, shipping
 from stripe_sandbox.cards.card import Decline
@@ -94,8 +94,6 @@ def complete(session: Stored, intent: Stored) -> None:
     completed = events.emit("checkout.session.completed", session.body, asked=False)
     session.private["completed"] = completed.sid
     session.save()
-    if paid:
-        schedule.later("charge_updated", intent.body["latest_charge"], conf.get("CAPTURE_DELAY"))
 
 
 def authenticated(intent: Stored, *, passed: bool) -> Decline | None:

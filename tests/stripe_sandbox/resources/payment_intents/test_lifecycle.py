@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 import stripe
+from django.test import Client
+
+from stripe_sandbox.testing import drain
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -63,3 +66,20 @@ def test_without_a_return_url_the_script_is_told(api: stripe.StripeClient) -> No
     intent = create(api, "pm_card_authenticationRequired", return_url=None, automatic_payment_methods=stays)
 
     assert intent.next_action.type == "use_stripe_sdk"
+
+
+@pytest.mark.parametrize("method", ["pm_card_visa", "pm_card_authenticationRequired"])
+def test_a_payment_confirmed_over_the_api_is_booked_a_little_later(
+    method: str, api: stripe.StripeClient, client: Client
+) -> None:
+    intent = create(api, method)
+    if intent.status == "requires_action":
+        client.post(f"/sandbox/authenticate/{intent.id}/", {"outcome": "complete"})
+    before = api.v1.charges.list().data[0]
+
+    drain(ahead=5)
+
+    after = api.v1.charges.retrieve(before.id, params={"expand": ["balance_transaction"]})
+    assert before.balance_transaction is None
+    assert (after.balance_transaction.fee, after.balance_transaction.net) == (72, 1928)
+    assert [kind for kind in told(api) if kind == "charge.updated"] == ["charge.updated"]
