@@ -41,6 +41,12 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
             f"Refund amount ({written[0]}) is greater than unrefunded amount on charge ({written[1]})",
             param="amount",
         )
+    if not charge.body["captured"] and amount < left:
+        raise errors.ApiError(
+            "You cannot partially refund an uncaptured charge. Instead, capture the charge for an amount less than "
+            "the original amount",
+            param="amount",
+        )
     amounts.check_step(amount, charge.body["currency"])
     behaviour = charge.private.get("card", {}).get("behaviour")
     refund = store.add(_body(charge, amount, params, pending=behaviour == "refund_pending"))
@@ -64,8 +70,7 @@ def _charge(params: dict[str, Any]) -> Stored:
         return charge
     if not params.get("payment_intent"):
         raise errors.ApiError(
-            "One of the following params should be provided for this request: payment_intent or charge.",
-            code="parameter_missing",
+            "One of the following params should be provided for this request: payment_intent or charge."
         )
     intent = store.get("payment_intent", params["payment_intent"], "payment_intent")
     charge = store.find("charge", intent.body["latest_charge"] or "")
@@ -81,9 +86,7 @@ def _left(charge: Stored) -> int:
     """Return what can still be refunded, in the smallest unit."""
     body = charge.body
     if body["refunded"]:
-        raise errors.ApiError(
-            f"Charge {charge.sid} has already been refunded.", code="charge_already_refunded", param="charge"
-        )
+        raise errors.ApiError(f"Charge {charge.sid} has already been refunded.", code="charge_already_refunded")
     if body["status"] != "succeeded":
         raise errors.ApiError(f"Charge {charge.sid} was not successful: it cannot be refunded.", param="charge")
     if body["disputed"] and not charge.private.get("refundable"):
@@ -115,7 +118,8 @@ def _body(charge: Stored, amount: int, params: dict[str, Any], *, pending: bool)
     if "instructions_email" in params:
         body["instructions_email"] = params["instructions_email"]
     if source["captured"]:
-        booked = balances.record("refund", body | {"description": "REFUND FOR CHARGE"}, -amount)
+        about = f" ({source['description']})" if source["description"] else ""
+        booked = balances.record("refund", body | {"description": f"REFUND FOR CHARGE{about}"}, -amount)
         body["balance_transaction"] = booked["id"]
     return body
 

@@ -95,3 +95,14 @@ def test_an_intent_is_refunded_by_its_charge(api: stripe.StripeClient) -> None:
     changed = api.v1.refunds.update(refund.id, params={"metadata": {"b": "2"}})
     assert changed.metadata.to_dict() == {"a": "1", "b": "2"}
     assert [found.id for found in api.v1.refunds.list(params={"payment_intent": paid.id}).data] == [refund.id]
+
+
+def test_a_reserved_charge_is_not_refunded_in_part(api: stripe.StripeClient) -> None:
+    charge = api.v1.charges.create(params={**CHARGE, "capture": False})
+
+    with pytest.raises(stripe.InvalidRequestError, match="You cannot partially refund an uncaptured charge") as caught:
+        api.v1.refunds.create(params={"charge": charge.id, "amount": 500})
+
+    assert caught.value.param == "amount"
+    assert api.v1.refunds.list().data == []
+    assert api.v1.refunds.create(params={"charge": charge.id}).amount == 2000
