@@ -295,6 +295,8 @@ if STRIPE_SANDBOX_ENABLED:
             "STRIPE_SANDBOX_WEBHOOK_ALLOW",
             default=["*"] if serves_this_machine_alone(sys.argv) and not (HTTPS or TRUSTED_PROXIES) else [],
         ),
+        # Whether the account takes card tokens, as new and Japanese accounts of Stripe's do not.
+        "CARD_TOKENS": text("STRIPE_SANDBOX_CARD_TOKENS", default="on"),
     }
 
 STRIPE_API_BASE = STRIPE_API_BASE or "https://api.stripe.com"

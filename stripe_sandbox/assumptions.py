@@ -5,6 +5,13 @@ Whoever learns otherwise changes the value here; nothing else in the sandbox dec
 
 from __future__ import annotations
 
+# What an answer says of itself whose words Stripe does not publish, in `error.sandbox_assumption`.
+OF_WORDS = "The words of this answer are the sandbox's: Stripe does not publish them."
+
+# How each payment of the Charges API fails on a Japanese account since 30 June 2025: Stripe says that it does, and not
+# with which answer. https://support.stripe.com/questions/3ds-mandate-in-japan
+JAPAN_MESSAGE = "Your card was declined. Payments with the Charges API need 3D Secure, which it does not support."
+
 # A legacy charge of a card that must be authenticated: `card_declined` and `authentication_required` are both
 # seen as the code. The decline code is certain.
 AUTHENTICATION_CODE = "authentication_required"

@@ -17,7 +17,7 @@ from . import conf
 def check_sandbox_settings(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
     """Refuse to start with settings that contradict the sandbox."""
     # Once registered a check stays so, and a test may have switched the app off since.
-    return [*_live(), *_script(), *_webhooks()] if apps.is_installed("stripe_sandbox") else []
+    return [*_live(), *_script(), *_webhooks(), *_card_tokens()] if apps.is_installed("stripe_sandbox") else []
 
 
 def _live() -> Iterator[checks.CheckMessage]:
@@ -60,3 +60,12 @@ def _webhooks() -> Iterator[checks.CheckMessage]:
                 hint="Give names and numbers alone, such as shop.internal,10.0.0.0/8, or * for any private address.",
                 id="stripe_sandbox.E001",
             )
+
+
+def _card_tokens() -> Iterator[checks.CheckMessage]:
+    if conf.get("CARD_TOKENS") not in conf.CARD_TOKENS:
+        yield checks.Error(
+            f"STRIPE_SANDBOX_CARD_TOKENS is {conf.get('CARD_TOKENS')!r}, which is no state of card tokens.",
+            hint=f"Set it to {', '.join(conf.CARD_TOKENS[:-1])} or {conf.CARD_TOKENS[-1]}, or leave it out for on.",
+            id="stripe_sandbox.E002",
+        )

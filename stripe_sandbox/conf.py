@@ -13,6 +13,10 @@ DATABASE = "stripe_sandbox"
 # The one version of the API: that of the installed stripe-python.
 API_VERSION = stripe.api_version
 
+# What becomes of card tokens: they work; they reached end of life, as on new accounts; every payment of the Charges API
+# fails, as on Japanese accounts since 30 June 2025.
+CARD_TOKENS = ("on", "ended", "japan")
+
 DEFAULTS: dict[str, Any] = {
     "SECRET_KEY": "sk_test_sandbox",
     "PUBLISHABLE_KEY": "pk_test_sandbox",
@@ -26,6 +30,8 @@ DEFAULTS: dict[str, Any] = {
     # "thread" delivers while the server runs; "manual" leaves it to `stripe_sandbox.testing` and
     # to `POST /sandbox/control/deliveries/`.
     "DELIVERIES": "thread",
+    # One of CARD_TOKENS; an account can choose another on its dashboard.
+    "CARD_TOKENS": "on",
     # Seconds before each further attempt. Stripe's test mode: three more over a few hours, e.g. (60, 3600, 10800).
     "RETRY_PAUSES": (1, 3, 10, 30, 120),
     # Seconds an endpoint may take to answer.

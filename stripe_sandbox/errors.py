@@ -11,9 +11,20 @@ SUPPORT = "https://support.stripe.com/"
 
 
 class ApiError(Exception):
-    """An answer that is an error; raising it undoes what the call had begun. What it quotes of a card is masked."""
+    """An answer that is an error; raising it undoes what the call had begun. What it quotes of a card is masked.
 
-    def __init__(self, message: str, *, status: int = 400, kind: str = "invalid_request_error", **extra: Any):
+    `assumed`: Stripe publishes no such words. The answer itself then says so, wherever it is shown.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 400,
+        kind: str = "invalid_request_error",
+        assumed: bool = False,
+        **extra: Any,
+    ):
         message = masking.text(message)
         super().__init__(message)
         self.status = status
@@ -22,6 +33,8 @@ class ApiError(Exception):
             extra.setdefault("doc_url", f"{API}/error-codes/{code.replace('_', '-')}")
         if isinstance(extra.get("param"), str):
             extra["param"] = masking.text(extra["param"])
+        if assumed:
+            extra["sandbox_assumption"] = assumptions.OF_WORDS
         self.body = {"message": message, "type": kind, **{k: v for k, v in extra.items() if v is not None}}
 
     def json(self) -> dict[str, Any]:
@@ -104,6 +117,20 @@ def last_digit(currency: str, param: str) -> ApiError:
     )
 
 
+def card_tokens_ended() -> ApiError:
+    """Return what an account answers to a card token that the Charges and Customers APIs no longer take.
+
+    Recorded on a new account in September 2026; neither a code nor a parameter comes with it.
+    """
+    return ApiError(
+        "Card Token usage on the Customers API and Charges API has reached end of life. In order to continue "
+        "processing your payments, you will need to use the Payment Intents and Payment Methods API. Read more about "
+        "what you should do here: https://docs.stripe.com/payments/payment-methods/integration-options. If you need to "
+        "continue to use Card Tokens on the Customers and Charges API, enable this functionality in your API policies "
+        "settings: https://dashboard.stripe.com/settings/developers/api-policies"
+    )
+
+
 def unsupported(what: str, param: str | None = None, *, status: int = 400) -> ApiError:
     """Return the sandbox's own refusal: Stripe can do this and the sandbox cannot."""
     message = f"The sandbox does not play {what}. Stripe itself does: this is the sandbox's limit."
@@ -134,5 +161,6 @@ def payment_method_types_removed(what: str) -> ApiError:
         f"The `payment_method_types` parameter is no longer supported on a {what}. Remove it to use dynamic payment "
         "methods, or use `allowed_payment_method_types` or `excluded_payment_method_types` instead.",
         code=assumptions.PAYMENT_METHOD_TYPES_CODE,
+        assumed=True,
         param="payment_method_types",
     )

@@ -23,6 +23,8 @@ class Account(models.Model):
     webhook_secret = models.CharField(max_length=100, blank=True)
     # Where its events are posted besides the endpoints made over the API; None is what the settings say.
     webhook_url = models.CharField(max_length=2000, null=True)  # noqa: DJ001  ("" is nowhere)
+    # One of `conf.CARD_TOKENS`; empty is what the settings say.
+    card_tokens = models.CharField(max_length=10, default="")
     # Whether any fault was ordered when the account was read: mostly not, which saves a query for each call and event.
     has_faults = True
 

@@ -78,4 +78,5 @@ STRIPE_SANDBOX = {
     "ALONE": True,
     "WEBHOOK_SECRET": next(iter(_several("STRIPE_WEBHOOK_SECRET")), ""),
     "WEBHOOK_ALLOW": _several("STRIPE_SANDBOX_WEBHOOK_ALLOW"),
+    "CARD_TOKENS": _text("STRIPE_SANDBOX_CARD_TOKENS", "on"),
 }

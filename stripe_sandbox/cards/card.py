@@ -22,6 +22,8 @@ class Decline:
     message: str = DECLINED
     param: str | None = None
     type: str = "issuer_declined"
+    # Whether the message is an assumption: Stripe does not publish it.
+    assumed: bool = False
 
     @property
     def advice(self) -> str:
@@ -41,6 +43,7 @@ UNAUTHENTICATED = Decline(
     "authentication_required",
     f"{DECLINED} This transaction requires authentication.",
 )
+IN_JAPAN = Decline(assumptions.AUTHENTICATION_CODE, "authentication_required", assumptions.JAPAN_MESSAGE, assumed=True)
 
 
 @dataclass(frozen=True)

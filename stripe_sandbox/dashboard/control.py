@@ -19,6 +19,7 @@ from stripe_sandbox.api.endpoint import call_of
 from stripe_sandbox.api.schema import DecimalText, Integer, Param, Text, Url
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Attempt, LoggedRequest
+from stripe_sandbox.resources import card_tokens
 from stripe_sandbox.webhooks import destinations, endpoints
 
 _YEAR = 366 * 24 * 3600
@@ -82,6 +83,12 @@ def webhook(key: str, **where: str | None) -> dict[str, Any]:
     return {"url": endpoints.own_url(accounts.current()), "webhook_secret": endpoints.own_secret()}
 
 
+def choose_card_tokens(key: str, mode: str | None) -> dict[str, Any]:
+    """Choose what becomes of card tokens; "" is what the settings say. Return what is in force."""
+    card_tokens.choose(mode or "")
+    return {"mode": card_tokens.mode()}
+
+
 def requests(key: str, limit: int = _LIMIT) -> dict[str, Any]:
     """Return the last calls of the account's API since it was cleared, in their order; card numbers are masked."""
     found = LoggedRequest.objects.order_by("-pk")[:limit]
@@ -115,6 +122,10 @@ _LIMITED = {"limit": Integer(least=1, most=_MOST)}
 _ACTIONS: dict[str, tuple[Callable[..., dict[str, Any]], Mapping[str, Param]]] = {
     "account": (account, {}),
     "attempts": (attempts, _LIMITED),
+    "card_tokens": (
+        choose_card_tokens,
+        {"mode": Text(choices=conf.CARD_TOKENS, required=True, unset=True)},
+    ),
     "clear": (clear, {}),
     "deliveries": (deliveries, {"ahead": DecimalText()}),
     "faults": (

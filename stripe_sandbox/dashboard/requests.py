@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from stripe_sandbox import accounts, conf
+from stripe_sandbox import accounts, assumptions, conf
 from stripe_sandbox.api import form, origin
 from stripe_sandbox.api.calls import pretty
 from stripe_sandbox.models import LoggedRequest
@@ -54,6 +54,7 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
         "at": rendering.moment(int(call.created)),
         "params": json.dumps(call.params, indent=2, ensure_ascii=False),
         "answer": pretty(call.answer),
+        "assumed": assumptions.OF_WORDS in call.answer,
         "curl": curl(call),
     }
     return board.show(request, "request.html", context)

@@ -16,7 +16,7 @@ from stripe_sandbox.cards import catalogue
 from stripe_sandbox.cards import limits as card_limits
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Stored
-from stripe_sandbox.resources import addresses
+from stripe_sandbox.resources import addresses, card_tokens
 from stripe_sandbox.webhooks import endpoints
 from stripe_sandbox.webhooks.events import changing
 
@@ -94,10 +94,19 @@ def misfortunes(request: HttpRequest) -> HttpResponse:
     return board.show(request, "faults.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def cards(request: HttpRequest) -> HttpResponse:
-    """List the test cards by what they are for, and those that are not supported."""
-    context = {"groups": catalogue.GROUPS, "limits": card_limits.LIMITS}
+    """List the test cards by what they are for, and those that are not supported; choose if tokens are taken."""
+    if request.method == "POST":
+        if request.POST.get("card_tokens") in conf.CARD_TOKENS:
+            card_tokens.choose(request.POST["card_tokens"])
+        return HttpResponseRedirect(reverse("stripe_sandbox:cards"))
+    context = {
+        "groups": catalogue.GROUPS,
+        "limits": card_limits.LIMITS,
+        "modes": conf.CARD_TOKENS,
+        "mode": card_tokens.mode(),
+    }
     return board.show(request, "cards.html", context)
 
 

@@ -13,6 +13,8 @@ from stripe_sandbox.api.shapes import CLEARABLE, EXPAND
 from stripe_sandbox.cards import entered, objects
 from stripe_sandbox.cards.entered import StoredCard
 
+from . import card_tokens
+
 _ADDRESS = {
     "address_line1": "line1",
     "address_line2": "line2",
@@ -85,8 +87,10 @@ def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
 def spend(sid: str, param: str) -> tuple[StoredCard, dict[str, Any]]:
     """Use a token up and return its card; magic ones are a fresh token each time.
 
-    Raises `ApiError`: `resource_missing` for one that is unknown or too old, `token_already_used`.
+    Raises `ApiError`: `resource_missing` for one that is unknown or too old, `token_already_used`; and without a code
+    where the account takes no tokens any more.
     """
+    card_tokens.refuse_ended()
     if known := None if sid.startswith("pm_") else entered.magic(sid, param):
         return known, objects.legacy(known)
     token = store.get("token", sid, param, status=400)

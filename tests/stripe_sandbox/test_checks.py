@@ -64,3 +64,10 @@ def test_what_is_no_host_and_no_network_is_an_error(entry: str, settings) -> Non
     (message,) = found("stripe_sandbox.E001")
 
     assert message.msg == f"STRIPE_SANDBOX_WEBHOOK_ALLOW names {entry!r}, which is no host, address or network."
+
+
+@pytest.mark.parametrize(("value", "wrong"), [("on", 0), ("ended", 0), ("japan", 0), ("off", 1), ("", 1)])
+def test_card_tokens_have_one_of_three_states(value: str, wrong: int, settings) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"CARD_TOKENS": value}
+
+    assert len(found("stripe_sandbox.E002")) == wrong

@@ -7,12 +7,12 @@ from typing import Any
 from stripe_sandbox import assumptions, conf, ids, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.cards import objects
-from stripe_sandbox.cards.card import UNAUTHENTICATED, Decline
+from stripe_sandbox.cards.card import IN_JAPAN, UNAUTHENTICATED, Decline
 from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.errors import Declined
 from stripe_sandbox.models import Stored
-from stripe_sandbox.resources import balances
+from stripe_sandbox.resources import balances, card_tokens
 from stripe_sandbox.webhooks import events
 
 _NETWORK = {"blocked": "not_sent_to_network", "issuer_declined": "declined_by_network"}
@@ -23,6 +23,8 @@ _EVENT_DELAY = 1
 
 def legacy_decline(known: StoredCard) -> Decline | None:
     """Return why a charge without the visitor is declined: nobody is there to authenticate."""
+    if card_tokens.mode() == "japan":
+        return IN_JAPAN
     asked = known.card.issuer_asks or not assumptions.RADAR_3DS_CHARGE_SUCCEEDS
     if known.card.secure in ("required", "frictionless") and asked:
         return UNAUTHENTICATED
@@ -132,6 +134,7 @@ def refusal(decline: Decline, **more: Any) -> Declined:
         decline_code=decline.decline_code or None,
         advice_code=decline.advice,
         param=decline.param,
+        assumed=decline.assumed,
         **more,
     )
 

@@ -127,6 +127,7 @@ def _check_ui_mode(mode: str) -> None:
         raise errors.ApiError(
             f"The value `{mode}` of `ui_mode` was renamed to `{_RENAMED[mode]}` in API version "
             f"2026-03-25.dahlia. Invalid ui_mode: must be one of {', '.join(UI_MODES[:-1])}, or {UI_MODES[-1]}",
+            assumed=True,
             param="ui_mode",
         )
     if mode not in UI_MODES:

@@ -23,7 +23,7 @@ from tests.stripe_sandbox.stage.calls import CHARGE, OTHER, OTHER_PUBLISHABLE, P
 from tests.stripe_sandbox.stage.server import Server, listen, serve
 
 database = pytest.mark.django_db(databases=["default", "stripe_sandbox"])
-ACTIONS = ("account", "attempts", "clear", "deliveries", "faults", "requests", "webhook")
+ACTIONS = ("account", "attempts", "card_tokens", "clear", "deliveries", "faults", "requests", "webhook")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -365,3 +365,15 @@ def test_bytes_that_are_no_text_are_refused(manual: Server) -> None:
         400,
         "Invalid UTF-8 in your request: please check its encoding.",
     )
+
+
+@database
+def test_card_tokens_are_chosen_for_the_account_of_the_key() -> None:
+    form = "amount=2000&currency=jpy&source=tok_visa"
+
+    assert control("card_tokens", "mode=ended", bearer(OTHER)) == (200, {"mode": "ended"})
+    assert call("POST", "/v1/charges", form, key=OTHER)[0] == 400
+    assert call("POST", "/v1/charges", form)[0] == 200
+    assert control("card_tokens", "mode=", bearer(OTHER)) == (200, {"mode": "on"})
+    assert call("POST", "/v1/charges", form, key=OTHER)[0] == 200
+    assert control("card_tokens", "mode=perhaps", bearer(OTHER))[0] == 400
