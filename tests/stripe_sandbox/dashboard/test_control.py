@@ -202,7 +202,8 @@ def test_another_action_is_a_404_in_json() -> None:
 
     assert (status, content["error"]["message"]) == (
         404,
-        "There is no control action 'explode', only account, attempts, clear, deliveries, faults, requests, webhook.",
+        "There is no control action 'explode', only account, attempts, card_tokens, clear, deliveries, faults, requests, "
+        "webhook.",
     )
 
 
