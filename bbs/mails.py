@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -21,19 +21,13 @@ from bbs.tasks import Task, task
 
 logger = logging.getLogger(__name__)
 
-# Django takes five times as long, nearly all of it to put this together.
-OWE = """INSERT INTO "bbs_mail" ("payment_id", "kind", "error") VALUES (%s, %s, '')"""
-ONE_MORE = ", (%s, %s, '')"
 # How long a sender may take before another one may think that it died.
 CLAIM = timedelta(minutes=5)
 
 
-def owe(payment: Payment) -> None:
-    """Write down the mails that a payment owes; call it in the transaction that makes it paid."""
-    kinds = [Mail.Kind.CUSTOMER, Mail.Kind.STAFF] if payment.email else [Mail.Kind.STAFF]
-    with connection.cursor() as cursor:
-        values = [each for kind in kinds for each in (payment.pk.hex, kind.value)]
-        cursor.execute(OWE + ONE_MORE * (len(kinds) - 1), values)
+def kinds_for(email: str) -> list[Mail.Kind]:
+    """Return which mails a paid order queues: the customer's, if there is an address, and the staff's."""
+    return [Mail.Kind.CUSTOMER, Mail.Kind.STAFF] if email else [Mail.Kind.STAFF]
 
 
 def owe_refund_failed(refund: Refund) -> None:

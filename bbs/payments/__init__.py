@@ -27,7 +27,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from bbs import mails
-from bbs.models import Flow, Payment
+from bbs.models import Flow, Payment, WebhookEvent
 from bbs.money import format_money
 from bbs.payments import ledger, legacy, modern, refunds_and_disputes
 from bbs.payments.context import about, set_payment
@@ -125,10 +125,10 @@ def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
     return None
 
 
-def settle_by_event(payment: Payment, taken: ledger.Taken, event: str = "") -> None:
+def settle_by_event(payment: Payment, taken: ledger.Taken, event: WebhookEvent | None = None) -> None:
     """Settle what an event says was taken; what it leaves out is asked for once that is committed.
 
-    `event` is the type of one that is stored in the same transaction: see `ledger.settle`.
+    A new `event` is stored in the same transaction: see `ledger.settle`.
     """
     with transaction.atomic(savepoint=not event):
         if ledger.settle(payment, taken, event) and not taken.charge_id:

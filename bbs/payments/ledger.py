@@ -11,7 +11,6 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import stripe
@@ -24,7 +23,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bbs import limits, mails
-from bbs.models import HistoryEntry, Payment, Refund
+from bbs.models import HistoryEntry, Payment, Refund, WebhookEvent
 from bbs.money import plain_amount
 from bbs.payments import sql
 from bbs.payments.order import Order, OrderRefused
@@ -148,19 +147,15 @@ def is_under_way(order: Order) -> bool:
 
 def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
     """Add to the payment's history and to the log: never an address, a card or a key."""
-    _note_all(payment, [(kind, detail)])
-
-
-def _note_all(payment: Payment, entries: list[tuple[HistoryEntry.Kind, str]]) -> None:
-    if not entries:
-        return
-    now = _now()
-    values = [each for kind, detail in entries for each in (payment.pk.hex, kind.value, detail[:255], now)]
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(sql.ADD_ENTRY + sql.ONE_MORE_ENTRY * (len(entries) - 1), values)
-    for kind, detail in entries:
-        level = logging.WARNING if kind in (Kind.MISMATCH, Kind.REFUND_FAILED) else logging.INFO
-        logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, kind.value, detail)
+        cursor.execute(sql.ADD_ENTRY, [payment.pk.hex, kind.value, detail[:255], now])
+    _log(payment, kind, detail)
+
+
+def _log(payment: Payment, kind: HistoryEntry.Kind, detail: str) -> None:
+    level = logging.WARNING if kind in (Kind.MISMATCH, Kind.REFUND_FAILED) else logging.INFO
+    logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, kind.value, detail)
 
 
 def note_once(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
@@ -222,56 +217,63 @@ def forget_email(payment: Payment) -> None:
     logger.info("payment=%s charged without an address for the receipt: Stripe refuses the one given", payment.pk)
 
 
-def settle(payment: Payment, taken: Taken, event: str = "") -> bool:
+def settle(payment: Payment, taken: Taken, event: WebhookEvent | None = None) -> bool:
     """Make the payment paid and deliver it; True for the one caller that did.
 
     What Stripe says is held against our own row first. A mismatch is kept for staff and delivers nothing.
-    `event`, the type of the event that says it, is added to the history in the same write. Its caller stores the event
-    in the same transaction, and gets the IntegrityError when another payment has one of the ids.
+    `event`, the one that says it, is new and is stored in the same transaction, which is its caller's. The caller gets
+    the IntegrityError when it is stored already, or another payment has one of the ids.
     """
-    arrived = [(Kind.WEBHOOK, event)] if event else []
     if differences := taken.differences(payment):
-        _note_all(payment, arrived)
+        _store(payment, event)
         mismatch(payment, differences)
         return False
     won, details, session = False, taken.details(), payment.checkout_session_id
     ids = {name: value for name, value in details.items() if name in sql.IDS}
     with transaction.atomic(savepoint=False) if event else _unless_anothers(payment, **ids):
         # Once paid, it never is unpaid again.
-        won = not payment.is_paid and _pay(payment, details)
-        _note_all(payment, [*arrived, (Kind.PAID, "")] if won else arrived)
-        if won:
-            with connection.cursor() as cursor:
-                cursor.execute(sql.THANK, [payment.pk.hex, _now()])
-            mails.owe(payment)
-            # An event without its charge has not all that the mails say: see `payments.settle_by_event`.
-            if taken.charge_id:
-                mails.enqueue(mails.send, payment)
-        elif payment.is_paid:
+        won = not payment.is_paid and _pay(payment, details, event)
+        if not won:
+            _store(payment, event)
+        # An event without its charge has not all that the mails say: see `payments.settle_by_event`.
+        if won and taken.charge_id:
+            mails.enqueue(mails.send, payment)
+        elif not won and payment.is_paid:
             _complete(payment, taken)
     if payment.checkout_session_id != session and not payment.is_paid:
         return settle(payment, taken)  # meanwhile the visitor was sent to a session: this may be another one
     return won
 
 
-def _pay(payment: Payment, details: dict[str, str]) -> bool:
-    """Make the payment paid, in the one UPDATE that decides who does; False, with the row as it is now, if not we."""
+def _store(payment: Payment, event: WebhookEvent | None) -> None:
+    """Store a new event, if there is one, and add it to the history."""
+    if event:
+        sql.store(event)
+        note(payment, Kind.WEBHOOK, event.type)
+
+
+def _pay(payment: Payment, details: dict[str, str], event: WebhookEvent | None) -> bool:
+    """Make the payment paid and deliver it, by the one UPDATE that decides who does.
+
+    False, with the row as it is now, if another caller did: then nothing is written.
+    """
     paid_at = timezone.now()
-    values = [_now(paid_at), *(details.get(name) for name in sql.DETAILS)]
+    now = connection.ops.adapt_datetimefield_value(paid_at)
+    entries = [*([(Kind.WEBHOOK, event.type)] if event else []), (Kind.PAID, "")]
+    delivery = [
+        *([sql.event_of_paid(event)] if event else []),
+        sql.entries_of_paid([(kind.value, detail) for kind, detail in entries], now),
+        sql.thanks_of_paid(now),
+        sql.mails_of_paid([kind.value for kind in mails.kinds_for(details.get("email") or payment.email)]),
+    ]
     still = [payment.pk.hex, payment.checkout_session_id or "", *(status.value for status in UNPAID)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql.PAY, [*values, *still])
-        won = cursor.rowcount == 1
-    if won:
-        _set(payment, {"status": Status.PAID, "paid_at": paid_at, "failure": "", **details})
-    else:
+    if not sql.pay(payment.pk.hex, [now, *(details.get(name) for name in sql.DETAILS), *still], delivery):
         payment.refresh_from_db()
-    return won
-
-
-def _now(moment: datetime | None = None) -> object:
-    """Return a moment, by default this one, as the database takes it."""
-    return connection.ops.adapt_datetimefield_value(moment or timezone.now())
+        return False
+    _set(payment, {"status": Status.PAID, "paid_at": paid_at, "failure": "", **details})
+    for kind, detail in entries:
+        _log(payment, kind, detail)
+    return True
 
 
 @contextmanager

@@ -6,11 +6,16 @@ all others wait meanwhile. A column that is added to one of these tables needs a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from bbs.models import WebhookEvent
+
 BY_REFERENCE = 'SELECT * FROM "bbs_payment" WHERE "reference" = %s'
-STORE = """INSERT INTO "bbs_webhookevent"
-    ("id", "type", "payload", "payment_id", "received_at", "processed_at", "error")
-    VALUES (%s, %s, %s, %s, %s, %s, '')
-"""
 # The one UPDATE that decides who makes a payment paid. What is not known (NULL) stays as it is.
 PAY = """UPDATE "bbs_payment" SET
     "status" = 'paid', "failure" = '', "paid_at" = %s,
@@ -25,6 +30,65 @@ PAY = """UPDATE "bbs_payment" SET
 """
 IDS = ("checkout_session_id", "payment_intent_id", "charge_id")
 DETAILS = (*IDS, "payment_method", "card_brand", "card_last4", "email")  # as they come in PAY
-ADD_ENTRY = 'INSERT INTO "bbs_historyentry" ("payment_id", "kind", "detail", "created_at") VALUES (%s, %s, %s, %s)'
-ONE_MORE_ENTRY = ", (%s, %s, %s, %s)"
-THANK = """INSERT INTO "bbs_topic" ("payment_id", "comment", "hidden", "created_at") VALUES (%s, '', false, %s)"""
+_ENTRY = 'INSERT INTO "bbs_historyentry" ("payment_id", "kind", "detail", "created_at")'
+ADD_ENTRY = f"{_ENTRY} VALUES (%s, %s, %s, %s)"
+_EVENT = (
+    'INSERT INTO "bbs_webhookevent" ("payment_id", "id", "type", "payload", "received_at", "processed_at", "error")'
+)
+_STORE = f"{_EVENT} VALUES (%s, %s, %s, %s, %s, %s, '')"
+_STORE_PAID = f"""{_EVENT} SELECT "reference", %s, %s, %s, %s, %s, '' FROM "paid" """  # noqa: S608  (ours)
+_THANK = """INSERT INTO "bbs_topic" ("payment_id", "comment", "hidden", "created_at")
+    SELECT "reference", '', false, %s FROM "paid"
+"""
+
+Insert = tuple[str, list[object]]  # a statement that inserts rows for the payment in "paid", and its values
+
+
+def store(event: WebhookEvent) -> None:
+    """Insert a new event. Raises django.db.IntegrityError when it is there already."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, [event.payment_id and event.payment_id.hex, *_values(event)])
+
+
+def _values(event: WebhookEvent) -> list[object]:
+    moments = [event.received_at, event.processed_at]
+    return [event.pk, event.type, event.payload, *(connection.ops.adapt_datetimefield_value(each) for each in moments)]
+
+
+def event_of_paid(event: WebhookEvent) -> Insert:
+    return _STORE_PAID, _values(event)
+
+
+def entries_of_paid(entries: list[tuple[str, str]], now: object) -> Insert:
+    """`entries`: kind and detail of each. One statement, so that PostgreSQL inserts them in this order."""
+    rows = ['SELECT "reference", %s, %s, %s FROM "paid"'] * len(entries)
+    return f"{_ENTRY} {' UNION ALL '.join(rows)}", [each for entry in entries for each in (*entry, now)]
+
+
+def thanks_of_paid(now: object) -> Insert:
+    return _THANK, [now]
+
+
+def mails_of_paid(kinds: list[str]) -> Insert:
+    rows = ["""SELECT "reference", %s, '' FROM "paid" """] * len(kinds)
+    return f'INSERT INTO "bbs_mail" ("payment_id", "kind", "error") {"UNION ALL ".join(rows)}', [*kinds]
+
+
+def pay(reference: str, values: Iterable[object], inserts: list[Insert]) -> bool:
+    """Make a payment paid by `PAY`, which takes these values; if that moved it, insert all that follows.
+
+    Return whether it did. PostgreSQL executes all of it as one statement and is waited for once; SQLite has no such
+    statement, and is not waited for. It has to be called in a transaction.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            parts = ", ".join(f"insert_{number} AS ({statement})" for number, (statement, _own) in enumerate(inserts))
+            all_values = [*values, *chain.from_iterable(own for _statement, own in inserts)]
+            cursor.execute(f'WITH "paid" AS ({PAY} RETURNING "reference"), {parts} SELECT FROM "paid"', all_values)
+            return cursor.rowcount == 1
+        cursor.execute(PAY, [*values])
+        if cursor.rowcount != 1:
+            return False
+        for statement, own in inserts:
+            cursor.execute(f'WITH "paid" ("reference") AS (VALUES (%s)) {statement}', [reference, *own])
+        return True

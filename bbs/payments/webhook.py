@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import stripe
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -122,7 +122,6 @@ def _store(
     Returns its duplicate where that was quicker. Raises django.db.DatabaseError when nothing could be written.
     """
     received_at = timezone.now()
-    now = connection.ops.adapt_datetimefield_value(received_at)
     stored = WebhookEvent(
         pk=event.id,
         type=event.type,
@@ -133,13 +132,12 @@ def _store(
     )
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                reference, done_at = payment and payment.pk.hex, now if taken else None
-                cursor.execute(sql.STORE, [stored.pk, stored.type, stored.payload, reference, now, done_at])
             if taken:
-                payments.settle_by_event(payment, taken, event.type)
-            elif payment and payments.waits_for(payment, event):
-                ledger.note(payment, HistoryEntry.Kind.WEBHOOK, event.type)
+                payments.settle_by_event(payment, taken, stored)
+            else:
+                sql.store(stored)
+                if payment and payments.waits_for(payment, event):
+                    ledger.note(payment, HistoryEntry.Kind.WEBHOOK, event.type)
     except IntegrityError:
         if duplicate := WebhookEvent.objects.filter(pk=event.id).first():
             return duplicate

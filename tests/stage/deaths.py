@@ -45,7 +45,7 @@ def at_sql(beginning: str, work: Callable[..., object], *arguments: object) -> N
     """Do some work, and die before the first statement that begins like this."""
 
     def die_or_execute(execute: Callable, sql: str, params: object, many: bool, context: object) -> object:
-        if sql.startswith(beginning):
+        if beginning in sql:
             die()
         return execute(sql, params, many, context)
 
