@@ -8,7 +8,7 @@ import stripe
 from django.test import Client
 
 from stripe_sandbox.models import Stored
-from stripe_sandbox.testing import drain, pay
+from stripe_sandbox.testing import pay, signed_deliveries
 from tests.stripe_sandbox.stage.calls import session
 
 ADDRESS = {"line1": "1-2-3", "city": "Chiyoda", "postal_code": "100-0001", "country": "JP", "state": "Tokyo"}
@@ -110,5 +110,5 @@ def make(api: stripe.StripeClient, browser_api: stripe.StripeClient, page: Clien
     charges(api, browser_api)
     intents(api)
     sessions(api, page, catalogue(api))
-    drain(ahead=60)
+    list(signed_deliveries(ahead=60))
     disputes(api)
