@@ -147,11 +147,27 @@ def private_address(host: str) -> ApiError:
 
 
 def unrecognized_url(method: str, path: str) -> ApiError:
+    message = f"Unrecognized request URL ({method}: {path}). Please see {API} or we can help at {SUPPORT}."
+    return ApiError(message, status=404)
+
+
+def empty_id(method: str, path: str) -> ApiError:
+    """Return the refusal of an address in which an id is empty: https://github.com/stripe/stripe-php/issues/598."""
     return ApiError(
-        f"Unrecognized request URL ({method}: {path}). Please see {API} or we can help at {SUPPORT}. "
-        "The sandbox plays a part of Stripe's API only: if Stripe documents this address, this is the "
-        "sandbox's limit.",
+        f"Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the trailing slash. "
+        "If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. "
+        f"Please see {API} or we can help at {SUPPORT}.",
         status=404,
+    )
+
+
+def no_access(key: str, account: str) -> ApiError:
+    """Return the refusal of another account's id, by a key as messages show it; no account is connected here."""
+    return ApiError(
+        f"The provided key '{key}' does not have access to account '{account[:300]}' (or that account does not exist). "
+        "Application access may have been revoked.",
+        status=403,
+        code="account_invalid",
     )
 
 
@@ -163,4 +179,14 @@ def payment_method_types_removed(what: str) -> ApiError:
         code=assumptions.PAYMENT_METHOD_TYPES_CODE,
         assumed=True,
         param="payment_method_types",
+    )
+
+
+def line_item_fields_removed(param: str) -> ApiError:
+    """Return the refusal of a line item's parameters that went with API version 2022-08-01."""
+    return ApiError(
+        "You cannot use `line_items.amount`, `line_items.currency`, `line_items.name`, `line_items.description`, or "
+        "`line_items.images` in this API version. Please use `line_items.price` or `line_items.price_data`. Please see "
+        "https://stripe.com/docs/payments/checkout/migrating-prices for more information.",
+        param=param,
     )

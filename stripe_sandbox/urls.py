@@ -12,7 +12,7 @@ from .resources import addresses
 app_name = "stripe_sandbox"
 
 urlpatterns = [
-    re_path(r"^v1(?:/.*)?$", endpoint.endpoint, {"table": addresses.ROUTES}, name="api"),
+    re_path(r"^v[12](?:/.*)?$", endpoint.endpoint, {"table": addresses.ROUTES}, name="api"),
     re_path(r"^sandbox/control/(?P<action>[^/]*)/?$", control.endpoint, name="control"),
     path("checkout.js", dialog.checkout_js, name="checkout_js"),
     path("sandbox/checkout-dialog/", dialog.dialog, name="dialog"),

@@ -12,7 +12,7 @@ from django.db import transaction
 from stripe_sandbox import accounts, conf, errors
 from stripe_sandbox.errors import ApiError, Declined
 
-from . import auth, current, expand, faults, form, idempotency, origin, request_log, routes, schema
+from . import auth, current, expand, faults, form, idempotency, origin, request_log, routes, schema, versions
 from .calls import Answer, Call
 from .routes import Route
 
@@ -22,13 +22,15 @@ _FORM = "application/x-www-form-urlencoded"
 def answer(call: Call, table: Iterable[Route]) -> Answer:
     """Return the answer that an address of `table` gives to a call, never an exception: a refusal is an answer too."""
     started = time.perf_counter()
+    key = auth.key_of(call)
     try:
-        caller = auth.caller(auth.key_of(call))
+        caller = auth.caller(key)
     except ApiError as refused:
         # A call of no account: the log of the default one shows it, for a person who looks for a wrong key.
         reply = _refused(call, {}, refused, started)
     else:
-        with accounts.acting_for(caller.account):
+        asked = current.answering(key=auth.masked(key), version=versions.of(call))
+        with accounts.acting_for(caller.account), asked:
             reply = _for_account(call, table, caller.role, started)
     return reply if reply.drop else replace(reply, headers={**_headers(call), **reply.headers})
 
@@ -94,7 +96,7 @@ def _instead(call: Call, fault: str, started: float) -> Answer:
 
 
 def _headers(call: Call) -> dict[str, str]:
-    headers = {"Content-Type": "application/json", "Request-Id": call.id, "Stripe-Version": conf.API_VERSION}
+    headers = {"Content-Type": "application/json", "Request-Id": call.id, **versions.headers(call)}
     headers["Cache-Control"] = "no-cache, no-store"
     if call.idempotency_key:
         headers["Idempotency-Key"] = call.idempotency_key.encode("ascii", "replace").decode()
@@ -104,6 +106,9 @@ def _headers(call: Call) -> dict[str, str]:
 def _transaction(call: Call, table: Iterable[Route], role: str, started: float) -> Answer:
     params: dict[str, Any] = {}
     try:
+        versions.check(current.request().version)
+        if named := call.headers.get("Stripe-Account"):
+            auth.check_account(named)
         route, place = routes.find(table, call.method, call.path)
         auth.check(role, publishable=route.publishable)
         params = read(call)

@@ -9,10 +9,11 @@ import base64
 import binascii
 from typing import NamedTuple
 
-from stripe_sandbox import accounts, conf
+from stripe_sandbox import accounts, conf, errors
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Account
 
+from . import current
 from .calls import Call
 
 SECRET, PUBLISHABLE = "secret", "publishable"
@@ -77,6 +78,12 @@ def check(role: str, *, publishable: bool) -> None:
             status=403,
             code="secret_key_required",
         )
+
+
+def check_account(sid: str) -> None:
+    """Raise Stripe's 403 for the id of another account than the caller's: none is connected."""
+    if sid != accounts.current().sid:
+        raise errors.no_access(masked(current.request().key), sid)
 
 
 def masked(key: str) -> str:

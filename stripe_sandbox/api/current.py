@@ -18,6 +18,10 @@ class Request:
     id: str | None = None
     idempotency_key: str | None = None
     client_ip: str | None = None
+    # With which key it came, for a refusal to name.
+    key: str = ""
+    # In which version of Stripe's API it is written.
+    version: str = ""
 
 
 _NONE = Request()

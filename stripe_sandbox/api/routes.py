@@ -9,6 +9,7 @@ from typing import Any
 
 from stripe_sandbox import errors
 
+from . import known_addresses
 from .schema import Param
 from .shapes import ONE
 
@@ -44,8 +45,19 @@ class Route:
 
 
 def find(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[str, str]]:
-    """Return the address and the ids in it; raises Stripe's 404 for one that the sandbox does not have."""
+    """Return the address and the ids in it.
+
+    Raises `ApiError`: Stripe's 404 for an empty id and for an address that Stripe does not have, and the sandbox's
+    limit for one that only the sandbox does not have.
+    """
+    if path.endswith("/") or "//" in path:
+        raise errors.empty_id(method, path)
     for route in routes:
-        if route.method == method and (place := route.match(path.removesuffix("/"))) is not None:
+        if route.method == method and (place := route.match(path)) is not None:
+            # `/v1/charges/search` is no charge.
+            if place and known_addresses.has_named(method, path):
+                break
             return route, place
+    if known_addresses.has(method, path):
+        raise errors.unsupported(f"the address {method} {path}", status=404)
     raise errors.unrecognized_url(method, path)

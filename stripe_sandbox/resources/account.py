@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_sandbox import accounts, conf, store
+from stripe_sandbox.api import auth
 from stripe_sandbox.api.routes import Route
+from stripe_sandbox.api.shapes import CREATED, LIST
 
 
 def own(params: dict[str, Any]) -> dict[str, Any]:
@@ -41,9 +43,17 @@ def own(params: dict[str, Any]) -> dict[str, Any]:
 
 
 def named(params: dict[str, Any], sid: str) -> dict[str, Any]:
-    if sid != accounts.current().sid:
-        raise store.errors.no_such("account", sid, "id")
+    auth.check_account(sid)
     return own(params)
 
 
-ROUTES = [Route("GET", "/v1/account", own), Route("GET", "/v1/accounts/{sid}", named)]
+def connected(params: dict[str, Any]) -> dict[str, Any]:
+    """Return the connected accounts: there are none."""
+    return store.as_list("/v1/accounts", [])
+
+
+ROUTES = [
+    Route("GET", "/v1/account", own),
+    Route("GET", "/v1/accounts", connected, {**LIST, **CREATED}),
+    Route("GET", "/v1/accounts/{sid}", named),
+]

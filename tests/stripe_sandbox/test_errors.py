@@ -366,8 +366,16 @@ ROWS = {
         "Your card was declined. This transaction requires authentication.",
         "authentication_required",
     ),
-    "unknown address": Row(
-        "GET /v1/subscriptions", "", "Unrecognized request URL (GET: /v1/subscriptions).", status=404
+    "an address out of the sandbox's part": Row(
+        "GET /v1/subscriptions",
+        "",
+        "The sandbox does not play the address GET /v1/subscriptions.",
+        "sandbox_limit",
+        status=404,
+    ),
+    "unknown address": Row("GET /v1/payment", "", "Unrecognized request URL (GET: /v1/payment).", status=404),
+    "an empty id": Row(
+        "GET /v1/charges/", "", "Unrecognized request URL (GET: /v1/charges/). If you are trying to list", status=404
     ),
     "wrong method": Row("DELETE /v1/charges", "", "Unrecognized request URL (DELETE: /v1/charges).", status=404),
     "a type of event that there is not": Row(

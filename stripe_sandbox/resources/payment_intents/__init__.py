@@ -11,7 +11,7 @@ from stripe_sandbox.api.shapes import CREATED, LIST, TEXT, merged, shipping
 from stripe_sandbox.cards.card import UNAUTHENTICATED, Decline
 from stripe_sandbox.errors import Declined
 from stripe_sandbox.models import Stored
-from stripe_sandbox.resources import amounts, payment_methods
+from stripe_sandbox.resources import amounts, old_parameters, payment_methods
 from stripe_sandbox.resources.charges import engine
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
@@ -28,7 +28,7 @@ _PLAIN = tuple(
 
 def _fill(body: dict[str, Any], params: dict[str, Any]) -> None:
     if "payment_method_types" in params:
-        raise errors.payment_method_types_removed("PaymentIntent")
+        body["payment_method_types"] = old_parameters.payment_method_types(params, "PaymentIntent")
     if params.get("customer"):
         store.get("customer", params["customer"], "customer", status=400)
     body |= {name: params[name] for name in _PLAIN if name in params}
@@ -43,10 +43,15 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     body = lifecycle.blank(params["amount"], params["currency"])
     _fill(body, params)
     automatic = params.get("automatic_payment_methods") or {"enabled": True}
-    body["automatic_payment_methods"] = {
-        "allow_redirects": automatic.get("allow_redirects", "always"),
-        "enabled": automatic["enabled"],
-    }
+    listed = "payment_method_types" in params and "automatic_payment_methods" not in params
+    body["automatic_payment_methods"] = (
+        None
+        if listed
+        else {
+            "allow_redirects": automatic.get("allow_redirects", "always"),
+            "enabled": automatic["enabled"],
+        }
+    )
     body["capture_method"] = params.get("capture_method", "automatic_async")
     body["confirmation_method"] = params.get("confirmation_method", "automatic")
     if "payment_method" in params:

@@ -9,7 +9,7 @@ from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.shapes import LIST, merged
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
-from stripe_sandbox.resources import amounts
+from stripe_sandbox.resources import amounts, old_parameters
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
@@ -21,6 +21,8 @@ KIND = "checkout.session"
 
 def create(params: dict[str, Any]) -> dict[str, Any]:
     """Open a session and its hosted page."""
+    if "payment_method_types" in params:
+        params["allowed_payment_method_types"] = old_parameters.payment_method_types(params, "Checkout Session")
     parameters.check(params)
     lines = line_items.build(params["line_items"])
     currency, total = lines[0]["currency"], sum(line["amount_total"] for line in lines)

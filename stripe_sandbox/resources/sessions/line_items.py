@@ -6,9 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from stripe_sandbox import errors, ids, store
-from stripe_sandbox.api.schema import Array, Hash, Integer, unsupported
+from stripe_sandbox.api.schema import Array, Currency, Hash, Integer, unsupported
 from stripe_sandbox.api.shapes import METADATA, TEXT, merged
-from stripe_sandbox.resources import prices, products
+from stripe_sandbox.resources import old_parameters, prices, products
 
 MOST = 100
 PARAM = Array(
@@ -19,13 +19,16 @@ PARAM = Array(
             "quantity": Integer(least=0, most=999_999_999_999),
             "metadata": METADATA,
             # Removed with API version 2022-08-01, and still in many a tutorial.
-            **dict.fromkeys(("amount", "currency", "description", "images", "name"), TEXT),
+            "amount": Integer(least=0),
+            "currency": Currency(),
+            "description": products.INLINE.fields["description"],
+            "images": products.INLINE.fields["images"],
+            "name": TEXT,
             **unsupported("adjustable_quantity dynamic_tax_rates tax_rates"),
         }
     ),
     most=MOST,
 )
-_REMOVED = ("amount", "currency", "description", "images", "name")
 
 
 def build(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -42,14 +45,7 @@ def build(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _line(item: dict[str, Any], path: str) -> dict[str, Any]:
-    if any(name in item for name in _REMOVED):
-        raise errors.ApiError(
-            "You cannot use `line_items.amount`, `line_items.currency`, `line_items.name`, "
-            "`line_items.description`, or `line_items.images` in this API version. Please use "
-            "`line_items.price` or `line_items.price_data`. Please see "
-            "https://stripe.com/docs/payments/checkout/migrating-prices for more information.",
-            param=next(f"{path}[{name}]" for name in _REMOVED if name in item),
-        )
+    item = old_parameters.line_item(item, path)
     price, product = _price(item, path)
     if "quantity" not in item:
         raise errors.ApiError(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+from stripe.params.checkout import SessionCreateParams
+
 from stripe_sandbox import errors, store
 from stripe_sandbox.api.schema import Array, Boolean, Email, Hash, Integer, Text, Url, unsupported
 from stripe_sandbox.api.shapes import BOOLEAN, CAPTURE_METHOD, CREATED, EXPAND, LIST, METADATA, SHIPPING, TEXT
+from stripe_sandbox.resources import old_parameters
 
 from .line_items import PARAM as LINE_ITEMS
 
@@ -15,9 +20,19 @@ LOCALES = tuple(
     """.split()
 )
 UI_MODES = ("elements", "embedded_page", "form", "hosted_page")
-_RENAMED = {"hosted": "hosted_page", "embedded": "embedded_page", "custom": "elements"}
 _SOON, _LATE = 30 * 60, 24 * 3600
-_METHODS = Array(item=Text(choices=("card", "konbini")), most=20)
+
+
+def _methods(name: str) -> Array:
+    """Return the list of payment methods in a parameter: all that the SDK knows, of which the sandbox plays two."""
+    [array] = get_args(SessionCreateParams.__annotations__[name])
+    named, _any_other = get_args(get_args(array)[0])
+    listed = get_args(named)
+    played = old_parameters.PLAYED_METHODS
+    others = tuple(method for method in listed if method not in played)
+    return Array(item=Text(choices=played, unsupported=others), most=100)
+
+
 _INTENT = {
     "description": TEXT,
     "metadata": METADATA,
@@ -46,8 +61,8 @@ CREATE = {
     "metadata": METADATA,
     "payment_intent_data": Hash(fields=_INTENT),
     "payment_method_types": Array(item=TEXT),
-    "allowed_payment_method_types": _METHODS,
-    "excluded_payment_method_types": _METHODS,
+    "allowed_payment_method_types": _methods("allowed_payment_method_types"),
+    "excluded_payment_method_types": _methods("excluded_payment_method_types"),
     "payment_method_collection": Text(choices=("always", "if_required")),
     "billing_address_collection": Text(choices=("auto", "required")),
     "submit_type": Text(choices=("auto", "book", "donate", "pay", "subscribe")),
@@ -90,8 +105,6 @@ LISTED = {
 
 def check(params: dict[str, object]) -> None:
     """Raise what no single parameter shows: what is missing, what was removed, what does not go together."""
-    if "payment_method_types" in params:
-        raise errors.payment_method_types_removed("Checkout Session")
     _check_ui_mode(str(params.get("ui_mode", "hosted_page")))
     if (params.get("automatic_tax") or {}).get("enabled"):
         raise errors.unsupported("automatic tax", "automatic_tax[enabled]")
@@ -123,9 +136,10 @@ def check(params: dict[str, object]) -> None:
 
 
 def _check_ui_mode(mode: str) -> None:
-    if mode in _RENAMED:
+    mode = old_parameters.ui_mode(mode)
+    if mode in old_parameters.UI_MODES:
         raise errors.ApiError(
-            f"The value `{mode}` of `ui_mode` was renamed to `{_RENAMED[mode]}` in API version "
+            f"The value `{mode}` of `ui_mode` was renamed to `{old_parameters.UI_MODES[mode]}` in API version "
             f"2026-03-25.dahlia. Invalid ui_mode: must be one of {', '.join(UI_MODES[:-1])}, or {UI_MODES[-1]}",
             assumed=True,
             param="ui_mode",
