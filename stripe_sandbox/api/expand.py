@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from stripe_sandbox import store
+from stripe_sandbox import errors, store
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Stored
+
+from . import expandable
 
 _DEEPEST = 4
 
@@ -72,13 +74,16 @@ def expand(answer: dict[str, Any], paths: list[str]) -> dict[str, Any]:
     return answer
 
 
-def _walk(node: Any, steps: list[str], path: str) -> None:
-    """Expand the first of `steps` in `node`, then go on in what came."""
+def _walk(node: Any, steps: list[str], path: str, owner: str = "", inside: tuple[str, ...] = ()) -> None:
+    """Expand the first of `steps` in `node`, then go on in what came.
+
+    A hash is `inside` an object of the kind `owner`, behind these properties.
+    """
     if not steps or node is None:
         return
     if isinstance(node, list):
         for child in node:
-            _walk(child, steps, path)
+            _walk(child, steps, path, owner, inside)
         return
     step, rest = steps[0], steps[1:]
     if isinstance(node, dict) and node.get("deleted"):
@@ -87,15 +92,33 @@ def _walk(node: Any, steps: list[str], path: str) -> None:
     if kind == "list" and step == "data":
         _walk(node["data"], rest, path)
         return
+    owner, inside = (kind, ()) if kind else (owner, inside)
     # An event tells how its object was, and metadata are the shop's own: nothing in them is looked up.
-    closed = kind == "event" or step == "metadata"
+    closed = kind == "event" or step == "metadata" or not isinstance(node, dict)
     fields = EXPANDABLE.get(kind or "", {})
     if step in fields:
         node[step] = _fetch(node, step, fields[step])
-    elif not isinstance(node, dict) or closed or not isinstance(node.get(step), dict | list):
-        hint = f" You may want to try expanding 'data.{path}' instead." if kind == "list" else ""
-        raise ApiError(f"This property cannot be expanded ({path}).{hint}", param="expand")
-    _walk(node[step], rest, path)
+    elif closed or not isinstance(node.get(step), dict | list):
+        shape = "" if closed else expandable.shape(owner, (*inside, step))
+        if not shape:
+            hint = f" You may want to try expanding 'data.{path}' instead." if kind == "list" else ""
+            raise ApiError(f"This property cannot be expanded ({path}).{hint}", param="expand")
+        _fill(node, step, shape, path)
+    _walk(node.get(step), rest, path, owner, (*inside, step))
+
+
+def _fill(node: dict[str, Any], step: str, shape: str, path: str) -> None:
+    """Expand what is of a kind out of the sandbox's part: nothing is there, so that null stays null."""
+    if isinstance(value := node.get(step), str):
+        node[step] = _fetch(node, step, "")
+        if node[step] == value:
+            raise errors.unsupported(f"the expansion of `{path}`", "expand")
+    elif shape == expandable.LIST:
+        node[step] = store.as_list(f"/v1/{node.get('object')}s/{node.get('id')}/{step}", [])
+    elif shape == expandable.ARRAY:
+        node[step] = []
+    elif step == "breakdown":  # of a session's or a line item's amounts
+        node[step] = {"discounts": [], "taxes": []}
 
 
 def _fetch(owner: dict[str, Any], field: str, kind: str) -> Any:

@@ -11,8 +11,12 @@ from urllib.parse import urlsplit
 
 from stripe_sandbox import errors, masking, money
 
+from . import no_ops
+
 _MOST_DIGITS = 18  # which fit into 64 bits
 _BOOLEANS = {"true": True, "false": False}
+# The value of a parameter that is left out.
+_NOTHING = object()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,9 +193,11 @@ class Array(Param):
 
 @dataclass(frozen=True, kw_only=True)
 class Unsupported(Param):
-    """A parameter that Stripe has and the sandbox does not: refused by name, never ignored."""
+    """A parameter that Stripe has and the sandbox does not: refused by name, unless its value asks for nothing."""
 
     def clean(self, value: Any, path: str) -> Any:
+        if no_ops.asks_for_nothing(value, path):
+            return _NOTHING
         raise errors.unsupported(f"the parameter '{path}'", path)
 
 
@@ -211,7 +217,9 @@ def clean(fields: Mapping[str, Param], values: dict[str, Any], path: str = "") -
     cleaned = {}
     for key, param in fields.items():
         if key in values:
-            cleaned[key] = param.clean(values[key], name(key))
+            value = param.clean(values[key], name(key))
+            if value is not _NOTHING:
+                cleaned[key] = value
         elif param.required:
             raise errors.missing(name(key))
     return cleaned

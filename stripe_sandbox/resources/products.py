@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from stripe_sandbox import errors, ids, store
@@ -33,6 +34,7 @@ CREATE = {
 }
 UPDATE = {
     **{k: v for k, v in CREATE.items() if k not in ("id", "type", "default_price_data")},
+    "marketing_features": replace(_FEATURES, unset=True),
     "name": TEXT,
     "default_price": TEXT,
     "description": CLEARABLE,
@@ -99,6 +101,7 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
     with changing(product, "product.updated") as content:
         content |= {k: v for k, v in params.items() if k not in ("expand", "metadata")}
         content["images"] = content["images"] or []
+        content["marketing_features"] = content["marketing_features"] or []
         if "metadata" in params:
             content["metadata"] = merged(content["metadata"], params["metadata"])
         content["updated"] = store.now()

@@ -52,13 +52,14 @@ CONFIRM = {
     "payment_method": TEXT,
     "return_url": Url(),
     "off_session": Boolean(),
-    "receipt_email": EMAIL,
+    "receipt_email": type(EMAIL)(unset=True),
     "shipping": SHIPPING,
     "error_on_requires_action": Boolean(),
     "use_stripe_sdk": Boolean(),
     "expand": EXPAND,
     **unsupported(
-        f"{_ELSEWHERE} capture_method confirmation_token mandate mandate_data payment_method_types radar_options"
+        f"{_ELSEWHERE} amount_to_confirm capture_method confirmation_token mandate mandate_data payment_method_types "
+        "radar_options"
     ),
 }
 CANCEL = {
