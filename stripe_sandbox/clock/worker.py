@@ -75,11 +75,13 @@ def stop() -> None:
 
 
 def _run(jobs: tuple[Job, ...]) -> None:
-    while not _stopping.is_set():
-        pause = work(jobs)
+    try:
+        while not _stopping.is_set():
+            if not bell.wait(work(jobs)):
+                connections[conf.DATABASE].close()  # kept as long as one piece of work follows another
+            bell.clear()
+    finally:
         connections[conf.DATABASE].close()
-        bell.wait(pause)
-        bell.clear()
 
 
 def work(jobs: tuple[Job, ...]) -> float:

@@ -13,7 +13,7 @@ from stripe_sandbox.api import faults
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Attempt, Delivery, Stored
 
-from . import console, endpoints, posting
+from . import console, endpoints, posting, standing
 from .attempt import ClaimedDelivery, Reply
 
 # Seconds, beyond the time an endpoint may take, after which a claimed delivery counts as left behind.
@@ -31,7 +31,8 @@ def plan(event: Stored, targets: list[Stored]) -> None:
             for fault, pause in posts
         ]
     )
-    if targets:
+    # Where each of them is busy or left alone the thread would wake for nothing, and slow down the call's answer.
+    if any(standing.is_free(endpoint.seq) for endpoint in targets):
         schedule.ring_on_commit()
 
 

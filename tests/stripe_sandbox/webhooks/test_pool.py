@@ -12,7 +12,8 @@ import stripe
 from stripe_sandbox.clock import schedule, worker
 from stripe_sandbox.models import Attempt, Delivery
 from stripe_sandbox.resources import effects
-from stripe_sandbox.webhooks import pool
+from stripe_sandbox.webhooks import pool, standing
+from stripe_sandbox.webhooks.standing import Standing
 from tests.stripe_sandbox.stage.calls import CHARGE, session
 from tests.stripe_sandbox.stage.endpoints import busy, hanging
 from tests.stripe_sandbox.stage.server import until
@@ -37,8 +38,7 @@ def configure(settings: Any) -> Configure:
 def _stopped(configure: Configure) -> Iterator[None]:
     yield
     worker.stop()
-    for noted in (pool._misses, pool._rests):
-        noted.clear()
+    standing.forget()
 
 
 def add(api: stripe.StripeClient, *urls: str) -> None:
@@ -84,21 +84,21 @@ def test_one_endpoint_is_posted_to_one_at_a_time_in_order(api: stripe.StripeClie
 def test_more_dead_endpoints_than_threads_leave_room(
     api: stripe.StripeClient, configure: Configure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "MOST", {pool.ANSWERS: 4, pool.NEW: 3, pool.SILENT: 2})
+    monkeypatch.setattr(pool, "MOST", {Standing.ANSWERS: 4, Standing.NEW: 3, Standing.SILENT: 2})
     configure(DELIVERY_TIMEOUT=0.3)
     with busy(0) as good, hanging(6) as urls:
         add(api, *urls, good.url)
         api.v1.charges.create(params=CHARGE)
         run()
         until(lambda: good.got)  # new like the others, and last: once each of them was tried
-        until(lambda: len(pool._misses) == 7)
+        until(lambda: len(standing._misses) == 7)
         configure(DELIVERY_TIMEOUT=20)
-        until(lambda: sum(thread.is_alive() for thread in pool._threads.values()) == 2)
+        until(lambda: len(standing.busy()) == 2)
 
         api.v1.charges.create(params=CHARGE)
         until(lambda: len(good.got) == 2)  # although none of the others will answer for long
 
-        assert len(pool._threads) <= 3
+        assert len(standing.busy()) <= 3
 
 
 def test_a_dead_endpoint_is_left_alone_for_longer_and_longer(api: stripe.StripeClient) -> None:
@@ -112,7 +112,7 @@ def test_a_dead_endpoint_is_left_alone_for_longer_and_longer(api: stripe.StripeC
     until(lambda: Attempt.objects.count() == 3)
 
     seq = Delivery.objects.values_list("endpoint_seq", flat=True).first()
-    assert pool.standing(seq) == pool.SILENT
+    assert standing.of(seq) is Standing.SILENT
     first, second, third = Attempt.objects.order_by("pk").values_list("at", flat=True)
     assert second - first >= 0.1
     assert third - second >= 0.2
@@ -126,10 +126,10 @@ def test_one_that_answers_again_is_served_as_before(api: stripe.StripeClient) ->
         add(api, good.url)
         api.v1.charges.create(params=CHARGE)
         seq = Delivery.objects.get().endpoint_seq
-        pool._misses[seq] = 5
+        standing._misses[seq] = 5
 
         run()
-        until(lambda: pool.standing(seq) == pool.ANSWERS)
+        until(lambda: standing.of(seq) is Standing.ANSWERS)
 
 
 def test_an_endpoint_that_another_process_posts_to_is_left_to_it(api: stripe.StripeClient) -> None:
@@ -153,7 +153,7 @@ def test_what_breaks_in_a_thread_is_logged_and_tried_again(
     with busy(0) as good:
         add(api, good.url)
         api.v1.charges.create(params=CHARGE)
-        monkeypatch.setattr(pool, "_LONGEST_REST", 0.1)
+        monkeypatch.setattr(standing.rest, "__defaults__", (0.1,))
         with monkeypatch.context() as patched:
             patched.setattr(pool.deliveries, "claim", broken)
             run()
@@ -173,5 +173,5 @@ def test_stopping_waits_for_what_is_being_posted(api: stripe.StripeClient) -> No
         worker.stop()
 
         assert len(good.got) == 1
-        assert pool._threads == {}
+        assert standing.busy() == set()
         assert Delivery.objects.filter(state="succeeded").count() == 1
