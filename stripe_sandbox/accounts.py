@@ -93,6 +93,13 @@ def _make(**values: object) -> None:
         pass  # another call was first
 
 
+def set_clock(ahead: float) -> None:
+    """Set by how many seconds the served account's clock is ahead of the real one."""
+    account = current()
+    account.clock_ahead = ahead
+    Account.objects.filter(pk=account.pk).update(clock_ahead=ahead)
+
+
 def empty(pk: int) -> None:
     """Delete all rows of an account, in one transaction; the account stays."""
     with transaction.atomic(using=conf.DATABASE):

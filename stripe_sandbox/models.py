@@ -25,8 +25,13 @@ class Account(models.Model):
     webhook_url = models.CharField(max_length=2000, null=True)  # noqa: DJ001  ("" is nowhere)
     # One of `conf.CARD_TOKENS`; empty is what the settings say.
     card_tokens = models.CharField(max_length=10, default="")
+    # Seconds by which its clock is ahead of the real one.
+    clock_ahead = models.FloatField(default=0)
     # Whether any fault was ordered when the account was read: mostly not, which saves a query for each call and event.
     has_faults = True
+
+    class Meta:
+        indexes = [models.Index(fields=["clock_ahead"], name="clock_ahead", condition=models.Q(clock_ahead__gt=0))]
 
     def __str__(self) -> str:
         return self.sid

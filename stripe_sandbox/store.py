@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from . import accounts, errors
+from . import accounts, conf, errors, scope
 from .models import Stored
 
 
+def moment() -> float:
+    """Return the time by the clock of the account that is served: seconds since 1970, with their fraction.
+
+    All that Stripe says and does in time is by this clock, which can be ahead of the real one. By the real one are
+    signatures, since stripe-python compares them with its own, and when deliveries are posted.
+    """
+    return time.time() + accounts.current().clock_ahead
+
+
 def now() -> int:
-    """Return Stripe's time: seconds since 1970."""
-    return int(time.time())
+    """Return the time by the account's clock in whole seconds since 1970, as the API shows it."""
+    return int(moment())
+
+
+def today(zone: datetime.tzinfo = datetime.UTC) -> datetime.datetime:
+    """Return date and time by the clock of the account that a call or a page is of; outside of any, the real ones."""
+    account = scope.account()
+    return datetime.datetime.fromtimestamp(time.time() + (account.clock_ahead if account else 0), zone)
 
 
 def add(body: dict[str, Any], **private: Any) -> Stored:
@@ -75,5 +92,7 @@ def _cursor(kind: str, sid: str, param: str) -> Stored:
 
 
 def clear() -> None:
-    """Delete all rows of the account that is served; the account and its webhook secret stay."""
-    accounts.empty(accounts.current().pk)
+    """Delete all rows of the account that is served, and set its clock right; the account and its secret stay."""
+    with transaction.atomic(using=conf.DATABASE):
+        accounts.empty(accounts.current().pk)
+        accounts.set_clock(0)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Any
 
+from . import store
 from .api import faults
-from .resources import effects
+from .resources import advancing, effects
 from .webhooks import deliveries, posting
 from .webhooks.attempt import ClaimedDelivery, Reply
 
@@ -52,9 +53,9 @@ def drain(*, ahead: float = 0) -> int:
 
 
 def _claimed(ahead: float) -> Generator[ClaimedDelivery, None, None]:
-    now = time.time() + ahead
+    now, moment = time.time() + ahead, store.moment() + ahead
     while True:
-        done = effects.do_own(now)
+        done = effects.do_own(moment)
         claimed = deliveries.claim(now)
         if claimed:
             try:
@@ -64,6 +65,11 @@ def _claimed(ahead: float) -> Generator[ClaimedDelivery, None, None]:
                     deliveries.release(claimed)
         elif not done:
             return
+
+
+def advance(seconds: float) -> list[advancing.Happened]:
+    """Let so many seconds pass by the account's clock; return what happened meanwhile."""
+    return advancing.advance(seconds)
 
 
 def fault(effect: str, times: int = 1) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from .api import endpoint
-from .dashboard import board, connecting, control, events, payments, requests, tools
+from .dashboard import board, clock, connecting, control, events, payments, requests, tools
 from .pages import challenge, dialog, hosted, receipt, voucher
 from .resources import addresses
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("sandbox/webhooks/url/", board.of_account(tools.webhook_url), name="webhook_url"),
     path("sandbox/webhooks/<str:sid>/", board.of_account(tools.webhook), name="webhook"),
     path("sandbox/faults/", board.of_account(tools.misfortunes), name="faults"),
+    path("sandbox/clock/", board.of_account(clock.clock), name="clock"),
     path("sandbox/cards/", board.of_account(tools.cards), name="cards"),
     path("sandbox/connect/", board.of_account(connecting.connect), name="connect"),
     path("sandbox/limits/", board.of_account(tools.limits), name="limits"),

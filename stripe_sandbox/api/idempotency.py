@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from stripe_sandbox import accounts, assumptions
+from stripe_sandbox import accounts, assumptions, store
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import IdempotencyKey
 
@@ -75,7 +74,7 @@ def stored(call: Call, params: dict[str, Any]) -> Answer | None:
     first = next(iter(IdempotencyKey.select("scope = %s AND key = %s", scope(call), call.idempotency_key)), None)
     if first is None:
         return None
-    if first.created < time.time() - _LIFE:
+    if first.created < store.now() - _LIFE:
         first.delete()
         return None
     if first.fingerprint != fingerprint(params):
@@ -98,5 +97,5 @@ def keep(call: Call, params: dict[str, Any], answer: Answer) -> None:
             request_id=call.id,
             status=answer.status,
             body=answer.body,
-            created=int(time.time()),
+            created=store.now(),
         ).insert()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from stripe_sandbox import masking
+from stripe_sandbox import masking, store
 from stripe_sandbox.assumptions import REPLAYED_HEADER
 from stripe_sandbox.models import LoggedRequest
 
@@ -24,7 +24,7 @@ def write(call: Call, params: dict[str, Any], answer: Answer, started: float) ->
     text = (answer.body or _NOTHING) if len(answer.body) <= _LONGEST else _TOO_LONG
     logged = LoggedRequest(
         request_id=call.id,
-        created=time.time(),
+        created=store.moment(),
         method=call.method,
         path=masking.text(call.path)[:500],
         status=answer.status,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from stripe_sandbox import errors
+from stripe_sandbox import errors, store
 from stripe_sandbox.errors import Declined
 
 from . import catalogue, limits
@@ -87,7 +86,7 @@ def _unsupported(limit: limits.Limit, param: str) -> errors.ApiError:
 
 
 def this_year() -> int:
-    return datetime.datetime.now(datetime.UTC).year
+    return store.today().year
 
 
 def check(number: str, month: int, year: int, cvc: str | None, **more: Any) -> StoredCard:
@@ -138,7 +137,7 @@ def _fails_cvc(card: Card) -> bool:
 
 
 def _expiry_mistake(month: int, year: int) -> Iterator[Declined]:
-    today = datetime.datetime.now(datetime.UTC)
+    today = store.today()
     if not 1 <= month <= 12:
         yield Declined("Your card's expiration month is invalid.", code="invalid_expiry_month", param="exp_month")
     elif not today.year <= year <= today.year + 50:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 
 from django.db import transaction
 
-from stripe_sandbox import conf
+from stripe_sandbox import conf, store
 from stripe_sandbox.models import Task
 
 bell = threading.Event()
@@ -15,11 +14,11 @@ bell = threading.Event()
 
 def later(name: str, subject: str, seconds: float) -> None:
     """Plan the task `name` for the object `subject` in `seconds`."""
-    at(name, subject, time.time() + seconds)
+    at(name, subject, store.moment() + seconds)
 
 
 def at(name: str, subject: str, due: float) -> None:
-    """Plan the task `name` for the object `subject` at a time, in seconds since 1970."""
+    """Plan the task `name` for the object `subject` at a time by the account's clock, in seconds since 1970."""
     Task(name=name, subject=subject, due=due).insert()
     ring_on_commit()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from stripe_sandbox import conf
 from stripe_sandbox.errors import ApiError
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def do_next(now: float, effects: Mapping[str, Callable[[str], None]]) -> bool:
-    """Do the next due task, if any, as `effects` has it under its name; return whether there was one.
+    """Do the served account's next due task, if any, as `effects` has it; return whether there was one.
 
     Deleting the task and its effect are one transaction, so that it happens once.
     """
@@ -37,10 +37,28 @@ def do_next(now: float, effects: Mapping[str, Callable[[str], None]]) -> bool:
 
 
 def next_anywhere() -> tuple[float, int] | None:
-    """Return when the next task of any account is due, and whose it is, or None."""
-    return Task.everywhere.order_by("due").values_list("due", "account").first()
+    """Return when the next task of any account is due by the real clock, and whose it is, or None."""
+    with connections[conf.DATABASE].cursor() as cursor:
+        return cursor.execute(_NEXT).fetchone()
+
+
+# Tasks are due by their account's clock: each of those that are ahead is asked by itself, and there are few.
+_NEXT = """
+SELECT at, account FROM (
+    SELECT * FROM (SELECT due AS at, account FROM stripe_sandbox_task ORDER BY due LIMIT 1)
+    UNION ALL
+    SELECT (SELECT MIN(due) FROM stripe_sandbox_task WHERE account = a.id) - clock_ahead, a.id
+    FROM stripe_sandbox_account a WHERE clock_ahead > 0
+)
+WHERE at IS NOT NULL ORDER BY at LIMIT 1
+"""
+
+
+def peek() -> Task | None:
+    """Return the served account's next task, or None."""
+    return Task.objects.order_by("due", "pk").first()
 
 
 def next_due() -> float | None:
-    """Return when the next task is due, or None."""
+    """Return when the served account's next task is due by its clock, or None."""
     return Task.objects.order_by("due").values_list("due", flat=True).first()

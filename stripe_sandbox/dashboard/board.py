@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from stripe_sandbox import accounts, conf
+from stripe_sandbox import accounts, conf, store
 from stripe_sandbox.models import Account
 from stripe_sandbox.pages import rendering
 
@@ -47,6 +47,8 @@ def of_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def show(request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
     """Return a page of the dashboard, with the account that it shows and the others that there are."""
     account = accounts.current()
+    if account.clock_ahead:
+        context["account_now"] = rendering.moment(store.now())
     context |= {"account": account, "accounts": _choices(account), "secret_key": shown_key(account)}
     return rendering.show(request, f"dashboard/{page}", context)
 

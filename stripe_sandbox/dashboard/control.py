@@ -19,10 +19,9 @@ from stripe_sandbox.api.endpoint import call_of
 from stripe_sandbox.api.schema import DecimalText, Integer, Param, Text, Url
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Attempt, LoggedRequest
-from stripe_sandbox.resources import card_tokens
+from stripe_sandbox.resources import advancing, card_tokens
 from stripe_sandbox.webhooks import destinations, endpoints
 
-_YEAR = 366 * 24 * 3600
 # How many of the last rows are returned, and how many may be asked for.
 _LIMIT, _MOST = 100, 1_000
 
@@ -48,6 +47,20 @@ def clear(key: str) -> dict[str, Any]:
     return {"cleared": True}
 
 
+def advance(key: str, seconds: str) -> dict[str, Any]:
+    """Let so many seconds pass by the account's clock; return the time, and the last of what happened meanwhile.
+
+    Raises ApiError for more than a year, and for more than ten in all.
+    """
+    happened = advancing.advance(float(seconds))
+    return {
+        "ahead": int(accounts.current().clock_ahead),
+        "count": len(happened),
+        "happened": [one._asdict() for one in happened[-_MOST:]],
+        "now": store.now(),
+    }
+
+
 def deliveries(key: str, ahead: str = "0") -> dict[str, Any]:
     """Return every due delivery, signed; each counts as answered 200. `ahead`: seconds to let pass first.
 
@@ -55,8 +68,8 @@ def deliveries(key: str, ahead: str = "0") -> dict[str, Any]:
     """
     if conf.get("DELIVERIES") != "manual":
         raise ApiError("Events are posted to their endpoints here: serve the sandbox with --deliveries manual.")
-    if not 0 <= float(ahead) <= _YEAR:
-        raise ApiError(f"This value must be between 0 and {_YEAR} seconds.", param="ahead")
+    if not 0 <= float(ahead) <= advancing.MOST:
+        raise ApiError(f"This value must be between 0 and {advancing.MOST} seconds.", param="ahead")
     found = testing.signed_deliveries(ahead=float(ahead))
     return {"deliveries": [{"body": body.decode(), "headers": headers} for body, headers in found]}
 
@@ -121,6 +134,7 @@ WEBHOOK = {"url": Url(most=2000, unset=True)}
 _LIMITED = {"limit": Integer(least=1, most=_MOST)}
 _ACTIONS: dict[str, tuple[Callable[..., dict[str, Any]], Mapping[str, Param]]] = {
     "account": (account, {}),
+    "advance": (advance, {"seconds": DecimalText(required=True)}),
     "attempts": (attempts, _LIMITED),
     "card_tokens": (
         choose_card_tokens,

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from stripe_sandbox import conf
+from stripe_sandbox import accounts, conf
 from stripe_sandbox.models import Attempt, Delivery, Stored
 from stripe_sandbox.pages import rendering
 from stripe_sandbox.webhooks import deliveries, endpoints
@@ -49,7 +49,7 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
     rows = [
         {
             "delivery": delivery,
-            "due": rendering.moment(int(delivery.due)),
+            "due": rendering.moment(int(delivery.due + accounts.current().clock_ahead)),
             "attempts": [
                 (attempt, rendering.moment(int(attempt.at)))
                 for attempt in attempts

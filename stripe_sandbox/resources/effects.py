@@ -91,9 +91,12 @@ def next_due() -> float | None:
 
 def do_next(now: float) -> bool:
     """Let the next effect that is due for any account happen; return whether there was one."""
-    return accounts.serve(tasks.next_anywhere(), now, lambda: do_own(now))
+    return accounts.serve(tasks.next_anywhere(), now, lambda: do_own(store.moment()))
 
 
 def do_own(now: float) -> bool:
-    """Let the next effect that is due for the account that is served happen; return whether there was one."""
+    """Let the next effect that is due for the served account happen; return whether there was one.
+
+    `now`: by the account's clock, in seconds since 1970.
+    """
     return tasks.do_next(now, EFFECTS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from stripe_sandbox import assumptions, errors, ids, store
@@ -98,7 +97,7 @@ def spend(sid: str, param: str) -> tuple[StoredCard, dict[str, Any]]:
         raise errors.ApiError(
             f"You cannot use a Stripe token more than once: {sid}.", code="token_already_used", param=param
         )
-    if time.time() - token.created > assumptions.TOKEN_LIFE:
+    if store.now() - token.created > assumptions.TOKEN_LIFE:
         raise errors.no_such("token", sid, param, status=400)
     token.body["used"] = True
     token.save()

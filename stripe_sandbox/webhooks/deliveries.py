@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connections, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from stripe_sandbox import conf
+from stripe_sandbox import conf, store
 from stripe_sandbox.api import faults
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Attempt, Delivery, Stored
@@ -44,6 +44,12 @@ def resend(event: Stored, endpoint: Stored) -> Delivery:
 
 def _values(event: Stored, endpoint: Stored) -> dict[str, Any]:
     return {"event": event.sid, "event_type": event.tag, "endpoint": endpoint.sid, "endpoint_seq": endpoint.seq}
+
+
+def bring_forward(seconds: float) -> None:
+    """Let time pass for the served account's deliveries: those that wait for another attempt are due sooner."""
+    Delivery.objects.filter(state=Delivery.State.PENDING).update(due=F("due") - seconds)
+    schedule.ring_on_commit()
 
 
 class Waiting(NamedTuple):
@@ -137,7 +143,7 @@ def record(claimed: ClaimedDelivery, url: str, reply: Reply) -> None:
         return
     Attempt.objects.create(
         delivery=claimed.delivery,
-        at=time.time(),
+        at=store.moment(),
         url=url,
         status=reply.status,
         milliseconds=reply.milliseconds,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from stripe_sandbox import accounts, assumptions, conf, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.models import Account, Stored
@@ -101,7 +99,7 @@ def wants(endpoint: Stored, kind: str) -> bool:
 def secrets(endpoint: Stored) -> list[str]:
     """Return the secrets to sign with: the new one first, the old one while it is still valid."""
     private = endpoint.private
-    rolled = private.get("old_until", 0) > time.time()
+    rolled = private.get("old_until", 0) > store.now()
     return [private["secret"], *([private["old_secret"]] if rolled else [])]
 
 
@@ -116,7 +114,7 @@ def roll(endpoint: Stored, fresh: str) -> None:
     """Give the endpoint a new secret; the old one stays valid for a day."""
     endpoint.private |= {
         "old_secret": endpoint.private["secret"],
-        "old_until": time.time() + assumptions.ROLLED_SECRET_LIFE,
+        "old_until": store.now() + assumptions.ROLLED_SECRET_LIFE,
         "secret": fresh,
     }
     endpoint.save()

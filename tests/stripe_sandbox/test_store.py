@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import stripe
+from django.conf import settings
 
 from stripe_sandbox import store
 from stripe_sandbox.errors import ApiError
@@ -112,3 +115,30 @@ def test_a_missing_object_is_named_as_stripe_names_its_kind(path: str, words: st
     status, body, _ = call("GET", f"/v1/{path}")
 
     assert (status, body["error"]["message"]) == (404, f"No such {words}")
+
+
+# What is by the real clock, with the reason.
+REAL = {
+    "accounts.py",  # which account was used last
+    "clock/worker.py",  # when this machine's thread looks again
+    "resources/advancing.py",  # by how much the account's clock is ahead
+    "store.py",
+    "testing.py",  # signatures, and when deliveries are posted
+    "webhooks/console.py",  # lines beside those of other programs
+    "webhooks/deliveries.py",  # when this machine posts
+    "webhooks/pool.py",
+    "webhooks/posting.py",  # signatures, which stripe-python compares with its own clock
+    "webhooks/standing.py",
+}
+ASKS = re.compile(r"time\.time\(|strftime\(|datetime\.now\(|\.today\(\)|timezone\.now|utcnow")
+
+
+def test_all_else_is_by_the_accounts_clock() -> None:
+    folder = settings.BASE_DIR / "stripe_sandbox"
+    found = {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.py")
+        if ASKS.search(path.read_text(encoding="utf-8").replace("store.today()", ""))
+    }
+
+    assert found == REAL

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import secrets
-import time
 from typing import Any
 
 from stripe_sandbox import conf
@@ -63,7 +62,7 @@ def plan(session: str, email: str, expires: int) -> None:
     elif name.endswith(("expire_immediately", "expire_with_delay")):
         schedule.cancel("konbini_expires", session)
         pause = _AT_ONCE if name.endswith("immediately") else delay
-        schedule.at("konbini_expires", session, time.time() + pause)
+        schedule.later("konbini_expires", session, pause)
     elif not name.endswith("fill_never"):
         schedule.later("konbini_paid", session, delay)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,7 +115,7 @@ def by_konbini(session: Stored, who: dict[str, Any]) -> None:
     method = payment_methods.add_konbini(email=who["email"], name=who["name"])
     if fresh:
         events.emit("payment_intent.created", fresh)
-    expires = konbini.expiry(datetime.datetime.now(_JAPAN), _VOUCHER_DAYS)
+    expires = konbini.expiry(store.today(_JAPAN), _VOUCHER_DAYS)
     with changing(intent) as body:
         body |= {
             "last_payment_error": None,

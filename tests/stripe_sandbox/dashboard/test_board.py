@@ -81,7 +81,7 @@ def test_each_form_names_the_account_it_was_shown_for(other: stripe.StripeClient
     sid = other.v1.accounts.retrieve_current().id
     client.get("/sandbox/", {"account": sid})
 
-    names = ("faults", "webhooks", "clear", f"payments/{charge.id}", f"payments/{intent}", f"events/{event}")
+    names = ("faults", "clock", "webhooks", "clear", f"payments/{charge.id}", f"payments/{intent}", f"events/{event}")
     forms = {name: FORMS.findall(text(client, f"/sandbox/{name}/")) for name in names}
 
     assert all(forms.values())

@@ -19,11 +19,11 @@ from stripe_sandbox.dashboard.control import deliveries, webhook
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Delivery, Fault, LoggedRequest, Stored
 from stripe_sandbox.webhooks import endpoints
-from tests.stripe_sandbox.stage.calls import CHARGE, OTHER, OTHER_PUBLISHABLE, PUBLISHABLE, SECRET, call
+from tests.stripe_sandbox.stage.calls import CHARGE, OTHER, OTHER_PUBLISHABLE, PUBLISHABLE, SECRET, call, session
 from tests.stripe_sandbox.stage.server import Server, listen, serve
 
 database = pytest.mark.django_db(databases=["default", "stripe_sandbox"])
-ACTIONS = ("account", "attempts", "card_tokens", "clear", "deliveries", "faults", "requests", "webhook")
+ACTIONS = ("account", "advance", "attempts", "card_tokens", "clear", "deliveries", "faults", "requests", "webhook")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -202,8 +202,8 @@ def test_another_action_is_a_404_in_json() -> None:
 
     assert (status, content["error"]["message"]) == (
         404,
-        "There is no control action 'explode', only account, attempts, card_tokens, clear, deliveries, faults, requests, "
-        "webhook.",
+        "There is no control action 'explode', only account, advance, attempts, card_tokens, clear, deliveries, "
+        "faults, requests, webhook.",
     )
 
 
@@ -378,3 +378,30 @@ def test_card_tokens_are_chosen_for_the_account_of_the_key() -> None:
     assert control("card_tokens", "mode=", bearer(OTHER)) == (200, {"mode": "on"})
     assert call("POST", "/v1/charges", form, key=OTHER)[0] == 200
     assert control("card_tokens", "mode=perhaps", bearer(OTHER))[0] == 400
+
+
+@database
+def test_the_clock_is_advanced_and_what_happened_is_told_in_order(api: stripe.StripeClient) -> None:
+    made = [api.v1.checkout.sessions.create(params=session()) for _ in range(2)]
+
+    status, answer = control("advance", "seconds=90000")
+
+    assert status == 200
+    assert answer["happened"] == [{"at": one.expires_at, "object": one.id, "task": "session_expires"} for one in made]
+    assert (answer["count"], answer["ahead"]) == (2, 90_000)
+    assert answer["now"] == pytest.approx(time.time() + 90_000, abs=10)
+    assert control("account")[1]["now"] == pytest.approx(answer["now"], abs=5)
+    control("clear")
+    assert control("account")[1]["now"] == pytest.approx(time.time(), abs=5)
+
+
+@database
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [("", "Missing required param"), ("seconds=-1", "between 0 and"), ("seconds=x", "Invalid decimal")],
+)
+def test_a_clock_is_advanced_by_seconds(body: str, says: str) -> None:
+    status, answer = control("advance", body)
+
+    assert status == 400
+    assert says in answer["error"]["message"]

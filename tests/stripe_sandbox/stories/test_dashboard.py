@@ -77,7 +77,7 @@ def test_every_page_is_accessible_and_fits_a_phone(
         accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") == 390, page.url
 
-    for name in ("", "requests/", "events/", "webhooks/", "faults/", "cards/", "limits/", "clear/"):
+    for name in ("", "requests/", "events/", "webhooks/", "faults/", "clock/", "cards/", "limits/", "clear/"):
         assert page.goto(f"{server.url}/sandbox/{name}").status == 200
         check()
         if page.locator("tbody a").count():
