@@ -1,0 +1,41 @@
+"""Every refusal of the sandbox has a row: a call that meets it, and the answer that it gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.stage.reached import Reached, sites
+from tests.stripe_sandbox.stage import refusals, refused_in_process
+
+_ROOT = Path(__file__).parents[3]
+_SANDBOX = [file for file in (_ROOT / "stripe_sandbox").rglob("*.py") if "migrations" not in file.parts]
+# The system checks have rows of their own: tests/bbs_project/stories/test_every_check.py.
+_FILES = [file for file in _SANDBOX if file.name != "checks.py"]
+# Where ids are looked up that no caller names: those of an object's own parts.
+_OWN = ("stripe_sandbox.resources.effects.", "stripe_sandbox.api.expand.")
+
+
+@pytest.fixture
+def reached() -> Reached:
+    places = sites(_ROOT, _FILES)
+    return Reached(place for place in places if not (place.through and place.name.startswith(_OWN)))
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_each_refusal_has_a_row_and_the_answer_in_it(
+    reached: Reached, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    things, wrong = refusals.Things(), []
+
+    with reached.watching():
+        for row in refusals.rows():
+            answer, words = refusals.answer_of(row, things)
+            says = row.says.format_map(things)
+            if answer != row.answer or not (words.startswith(says) or (answer.isdecimal() and says in words)):
+                wrong.append(f"refusals.txt:{row.line}: {row.call} | {answer} | {words[:200]}")
+        wrong += refused_in_process.wrong(tmp_path, things, monkeypatch)
+
+    assert wrong == []
+    assert reached.missing() == []
