@@ -2,7 +2,8 @@
 
 A file holds stories; a story holds steps, and the ids that a step saves are the `{names}` of those after it. A step is
 
-- `call`: method, path and form, or `EVENTS` and the ids of the objects whose events are meant;
+- `call`: method, path and form, or `EVENTS` and the ids of the objects whose events are meant (with `last`, only as
+  many of the latest as are expected: those that the step before has caused);
 - `fact`: the recorded answer's id. A step without one only makes what the story needs, and may answer anything;
 - `status` (200), `error` (type, code, param, message: "" is one that Stripe does not send), `body` (values by path),
   `keys` (all keys of the object at a path), `answers` (headers): the answer;
@@ -69,7 +70,7 @@ class Telling:
             return [] if step.get("limit") and not API_BASE else [f"nothing was saved as {lacking}"]
         step = json.loads(re.sub(r"\{([a-z]\w*)\}", lambda found: self.saved[found[1]], json.dumps(step)))
         if step["call"].startswith("EVENTS "):
-            return _order(step["call"].split()[1:], step["body"]["order"])
+            return _order(step["call"].split()[1:], step["body"]["order"], last=step.get("last", False))
         for _ in range(step.get("repeat", 1)):
             status, body, headers = _call(step["call"], step.get("headers", {}))
         if step.get("limit") and _is_limit(body):
@@ -103,11 +104,12 @@ def _call(text: str, headers: Mapping[str, str]) -> tuple[int, Any, Mapping[str,
     return answer.status_code, answer.json(), answer.headers
 
 
-def _order(sids: list[str], expected: list[str]) -> list[str]:
-    """Compare the order of the events about some objects; those of other types are left out."""
+def _order(sids: list[str], expected: list[str], *, last: bool) -> list[str]:
+    """Compare the order of the events about some objects, or of the last ones; those of other types are left out."""
     _, body, _ = _call("GET /v1/events limit=100", {})
     events = [event for event in reversed(body["data"]) if event["data"]["object"]["id"] in sids]
     got = [event["type"] for event in events if event["type"] in expected]
+    got = got[-len(expected) :] if last else got
     return [] if got == expected else [f"order of events: {got} instead of {expected}"]
 
 
