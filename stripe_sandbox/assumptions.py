@@ -67,6 +67,13 @@ ROLLED_SECRET_LIFE = 24 * 3600
 FEE_PERMILLE = 36
 DISPUTE_FEE = 1300
 
+# How the ledger describes the money of a dispute that is won; recorded is the withdrawal ("Chargeback withdrawal for").
+REINSTATED = "Chargeback reversal for"
+
+# Not recorded of disputes, and decided in `resources/disputes.py`: that an inquiry that escalates is about what was not
+# refunded meanwhile, and is closed where that is nothing; that filling in evidence has no event; that
+# `charge.updated` follows each end, where it is recorded after a call of `close`.
+
 # Not documented of test cards, and decided where they are described (`cards/`): that several disputes of one payment
 # are about equal parts of it, that a failed security code is the issuer's decline, that a test id whose address checks
 # fail was given an address, and the country of BCcard's and DinaCard's card (Korea, on Discover's network).

@@ -40,6 +40,8 @@ DEFAULTS: dict[str, Any] = {
     "REDIRECT_WAIT": (2, assumptions.LONGEST_REDIRECT_WAIT),
     # Seconds until the balance transaction of a payment on the hosted page arrives with `charge.updated`.
     "CAPTURE_DELAY": 2,
+    # Seconds a dispute with a test text as evidence is under review, until it is won, lost or escalated.
+    "DISPUTE_DELAY": 5,
     # Seconds until an ordinary konbini customer walks to the store.
     "KONBINI_DELAY": 180,
     # Seconds a call that is told to time out is held before its connection is dropped.

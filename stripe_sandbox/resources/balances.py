@@ -40,7 +40,7 @@ def record(kind: str, source: dict[str, Any], amount: int, fee: int = 0, *, avai
         "description": source.get("description"),
         "exchange_rate": None,
         "fee": fee,
-        "fee_details": [_fee(fee, source["currency"])] if fee else [],
+        "fee_details": [_fee(kind, fee, source["currency"])] if fee else [],
         "net": amount - fee,
         "reporting_category": _CATEGORY.get(kind, "dispute"),
         "source": source["id"],
@@ -55,12 +55,12 @@ def _midnight(now: int) -> int:
     return (now // _DAY + _DAYS_PENDING) * _DAY
 
 
-def _fee(amount: int, currency: str) -> dict[str, Any]:
+def _fee(kind: str, amount: int, currency: str) -> dict[str, Any]:
     return {
         "amount": amount,
         "application": None,
         "currency": currency,
-        "description": "Stripe processing fees",
+        "description": "Dispute fee" if kind == "adjustment" else "Stripe processing fees",
         "type": "stripe_fee",
     }
 
@@ -99,11 +99,13 @@ def balance(params: dict[str, Any]) -> dict[str, Any]:
     found = {(row["currency"], ("available", "pending")[row["late"]]): row["net"] for row in sums}
     default = conf.get("DEFAULT_CURRENCY")
     currencies = sorted({currency for currency, _ in found} | {default}, key=lambda c: (c != default, c))
+    empty = [{"amount": 0, "currency": currency} for currency in currencies]
     return {
         "object": "balance",
         "available": [_part(currency, found.get((currency, "available"), 0)) for currency in currencies],
         "livemode": False,
         "pending": [_part(currency, found.get((currency, "pending"), 0)) for currency in currencies],
+        "refund_and_dispute_prefunding": {"available": empty, "pending": empty},
     }
 
 

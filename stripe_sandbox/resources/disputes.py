@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from stripe_sandbox import assumptions, errors, ids, store
+from stripe_sandbox import assumptions, conf, errors, ids, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Boolean, Hash, Text, unsupported
 from stripe_sandbox.api.shapes import CREATED, EXPAND, LIST, METADATA, TEXT, merged
 from stripe_sandbox.cards import catalogue
+from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
@@ -40,41 +41,64 @@ UPDATE = {
     **unsupported("intended_submission_method"),
 }
 _OPEN = ("needs_response", "warning_needs_response")
-_CODES = {"fraudulent": "10.4", "product_not_received": "13.1"}
+_CODES = {"fraudulent": "10.4", "inquiry": "10", "product_not_received": "13.1"}
+_FILLED_IN_AFTER = 2
 # What the text of the evidence decides in test mode: https://docs.stripe.com/testing#evidence
 _VERDICTS = {"winning_evidence": "won", "losing_evidence": "lost", "escalate_inquiry_evidence": "needs_response"}
 
 
-def open_for(charge: Stored) -> Stored:
-    """Open the dispute that the charge's card brings; an inquiry takes no money yet."""
+def open_for(charge: Stored) -> None:
+    """Open a dispute as the charge's card brings it; an inquiry takes no money yet."""
     card = catalogue.BY_KEY[charge.private["card"]["behaviour"]]
-    reason = card.dispute
-    inquiry = reason == "inquiry"
-    reason = "fraudulent" if inquiry else reason
     with changing(charge) as body:
         body["disputed"] = True
-    charge.private["refundable"] = inquiry
-    charge.save()
-    dispute = store.add(_body(charge, reason, inquiry=inquiry, of=card.disputes))
+    inquiry = card.dispute == "inquiry"
+    dispute = store.add(_body(charge, card.dispute, of=card.disputes))
     if not inquiry:
         _withdraw(dispute)
+    _note_refundable(charge)
     events.emit("charge.dispute.created", dispute.body, asked=False)
     if not inquiry:
         events.emit("charge.dispute.funds_withdrawn", dispute.body, asked=False)
-    return dispute
+    schedule.later("dispute_filled_in", dispute.sid, _FILLED_IN_AFTER)
+
+
+def _note_refundable(charge: Stored) -> None:
+    """Let a charge be refunded while each of its disputes allows it, and only then."""
+    disputes = Stored.objects.filter(kind="dispute", parent=charge.sid)
+    charge.private["refundable"] = all(dispute.body["is_charge_refundable"] for dispute in disputes)
+    charge.save()
 
 
 def _withdraw(dispute: Stored) -> None:
-    amount = dispute.body["amount"]
-    booked = balances.record("adjustment", dispute.body, -amount, assumptions.DISPUTE_FEE)
-    dispute.body["balance_transactions"] = [*dispute.body["balance_transactions"], booked]
+    withdrawn = f"Chargeback withdrawal for {dispute.body['charge']}"
+    _book(dispute, -dispute.body["amount"], withdrawn, assumptions.DISPUTE_FEE)
+
+
+def _book(dispute: Stored, amount: int, description: str, fee: int = 0) -> None:
+    row = balances.record("adjustment", dispute.body | {"description": description}, amount, fee)
+    dispute.body["balance_transactions"] = [*dispute.body["balance_transactions"], row]
     dispute.save()
 
 
-def _body(charge: Stored, reason: str, *, inquiry: bool, of: int) -> dict[str, Any]:
+def fill_in(dispute: Stored) -> None:
+    """Add the evidence that Stripe has itself, where none was given: the customer, and what the charge was for."""
+    charge = store.get("charge", dispute.body["charge"]).body
+    customer = store.find("customer", charge["customer"] or "")
+    held = {"product_description": charge["description"]}
+    if customer:
+        held |= {
+            "customer_email_address": customer.body["email"],
+            "customer_name": customer.body["name"] or customer.body["description"],
+        }
+    with changing(dispute) as body:
+        body["evidence"] |= {name: body["evidence"][name] or text for name, text in held.items()}
+
+
+def _body(charge: Stored, kind: str, *, of: int) -> dict[str, Any]:
     # What several disputes of one payment are about is not documented: equal parts of it.
     body, brand = charge.body, charge.body["payment_method_details"]["card"]["brand"]
-    now = store.now()
+    now, inquiry = store.now(), kind == "inquiry"
     return {
         "id": ids.sibling(charge.sid, "du"),
         "object": "dispute",
@@ -96,18 +120,18 @@ def _body(charge: Stored, reason: str, *, inquiry: bool, of: int) -> dict[str, A
         "is_charge_refundable": inquiry,
         "livemode": False,
         "metadata": {},
-        "network_reason_code": _CODES[reason],
+        "network_reason_code": _CODES[kind],
         "payment_intent": body["payment_intent"],
         "payment_method_details": {
             "card": {
                 "brand": brand,
                 "case_type": "inquiry" if inquiry else "chargeback",
                 "network": brand,
-                "network_reason_code": _CODES[reason],
+                "network_reason_code": _CODES[kind],
             },
             "type": "card",
         },
-        "reason": reason,
+        "reason": "fraudulent" if inquiry else kind,
         "status": "warning_needs_response" if inquiry else "needs_response",
     }
 
@@ -117,57 +141,77 @@ def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
 
 
 def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
-    """Add evidence, and hand it in unless `submit` is false; the test texts decide at once."""
+    """Add evidence, and submit it unless `submit` is false; the bank decides later."""
     dispute = store.get("dispute", sid, "dispute")
     evidence = params.get("evidence") or {}
-    if evidence and dispute.body["status"] not in _OPEN:
-        raise errors.ApiError("This dispute is already closed: evidence can no longer be given.")
+    submitted = params.get("submit", bool(evidence))
+    if evidence or submitted:
+        _check_open(dispute)
     with changing(dispute, "charge.dispute.updated") as body:
         if "metadata" in params:
             body["metadata"] = merged(body["metadata"], params["metadata"])
         body["evidence"] |= evidence
-        body["evidence_details"]["has_evidence"] = any(body["evidence"][name] for name in EVIDENCE)
-        if evidence and params.get("submit", True):
-            body["evidence_details"] |= {"submission_count": 1, "submission_method": "manual"}
+        if evidence:
+            body["evidence_details"]["has_evidence"] = any(body["evidence"][name] for name in EVIDENCE)
+        if submitted:
+            count = body["evidence_details"]["submission_count"] + 1
+            body["evidence_details"] |= {"submission_count": count, "submission_method": "manual"}
             body["status"] = body["status"].replace("needs_response", "under_review")
-    if "under_review" in dispute.body["status"]:
-        _judge(dispute)
+    if submitted:
+        schedule.later("dispute_decided", sid, conf.get("DISPUTE_DELAY"))
     return dispute.body
 
 
-def _judge(dispute: Stored) -> None:
+def _check_open(dispute: Stored) -> None:
+    if dispute.body["status"] not in _OPEN:
+        raise errors.ApiError("This dispute is already closed")
+
+
+def decide(dispute: Stored) -> None:
+    """Decide a dispute that is under review, if its evidence is one of the test texts; others stay under review."""
     verdict = _VERDICTS.get(dispute.body["evidence"]["uncategorized_text"] or "")
     inquiry = dispute.body["status"].startswith("warning")
+    if "under_review" not in dispute.body["status"]:
+        return
     if verdict == "needs_response" and inquiry:
-        with changing(dispute, "charge.dispute.updated") as body:
-            body |= {"is_charge_refundable": False, "status": "needs_response"}
-        _withdraw(dispute)
-        events.emit("charge.dispute.funds_withdrawn", dispute.body)
+        _escalate(dispute)
     elif verdict in ("won", "lost"):
-        end(dispute, "warning_closed" if inquiry else verdict)
+        end(dispute, "warning_closed" if inquiry else verdict, asked=False)
 
 
-def end(dispute: Stored, status: str) -> None:
-    """Close a dispute; one that is won brings the money back."""
+def _escalate(dispute: Stored) -> None:
+    """Make an inquiry a dispute about what was not refunded meanwhile; without any, close it."""
+    charge = store.get("charge", dispute.body["charge"])
+    left = charge.body["amount"] - charge.body["amount_refunded"]
+    if not left:
+        end(dispute, "warning_closed", asked=False)
+        return
+    with changing(dispute, "charge.dispute.updated", asked=False) as body:
+        body |= {"amount": min(body["amount"], left), "is_charge_refundable": False, "status": "needs_response"}
+        body["payment_method_details"]["card"]["case_type"] = "chargeback"
+    _withdraw(dispute)
+    _note_refundable(charge)
+    events.emit("charge.dispute.funds_withdrawn", dispute.body, asked=False)
+
+
+def end(dispute: Stored, status: str, *, asked: bool = True) -> None:
+    """Close a dispute; one that is won brings the money back. `asked`: whether the call being answered closes it."""
+    charge = store.get("charge", dispute.body["charge"])
     with changing(dispute) as body:
         body |= {"is_charge_refundable": status != "lost", "status": status}
     if status == "won":
-        booked = balances.record("adjustment", dispute.body, dispute.body["amount"])
-        dispute.body["balance_transactions"] = [*dispute.body["balance_transactions"], booked]
-        dispute.save()
-        events.emit("charge.dispute.funds_reinstated", dispute.body)
-    if status in ("won", "warning_closed"):
-        charge = store.get("charge", dispute.body["charge"])
-        charge.private["refundable"] = True
-        charge.save()
-    events.emit("charge.dispute.closed", dispute.body)
+        _book(dispute, dispute.body["amount"], f"{assumptions.REINSTATED} {charge.sid}")
+        events.emit("charge.dispute.funds_reinstated", dispute.body, asked=asked)
+    _note_refundable(charge)
+    events.emit("charge.dispute.closed", dispute.body, asked=asked)
+    # Recorded without what changed: of what Stripe shows of a charge, nothing does.
+    events.emit("charge.updated", charge.body, before=charge.body, asked=asked)
 
 
 def close(params: dict[str, Any], sid: str) -> dict[str, Any]:
     """Accept a dispute: it is lost."""
     dispute = store.get("dispute", sid, "dispute")
-    if dispute.body["status"] not in _OPEN:
-        raise errors.ApiError("This dispute is already closed.")
+    _check_open(dispute)
     end(dispute, "warning_closed" if dispute.body["status"].startswith("warning") else "lost")
     return dispute.body
 

@@ -12,6 +12,7 @@ from stripe_sandbox.webhooks.events import changing
 
 from . import balances, disputes, sessions
 from .charges import engine
+from .payment_intents import lifecycle
 from .sessions import paying
 
 
@@ -62,6 +63,19 @@ def dispute(charge: str) -> None:
     disputes.open_for(store.get("charge", charge))
 
 
+def dispute_filled_in(sid: str) -> None:
+    disputes.fill_in(store.get("dispute", sid))
+
+
+def dispute_decided(sid: str) -> None:
+    disputes.decide(store.get("dispute", sid))
+
+
+def intent_succeeded(sid: str) -> None:
+    """Notify of a disputed payment's success, which Stripe does after the dispute."""
+    lifecycle.notify_success(store.get("payment_intent", sid))
+
+
 def konbini_paid(session: str) -> None:
     paying.voucher_paid(store.get(sessions.KIND, session))
 
@@ -75,6 +89,9 @@ EFFECTS: dict[str, Callable[[str], None]] = {
     "authorization_expires": authorization_expires,
     "charge_updated": charge_updated,
     "dispute": dispute,
+    "dispute_decided": dispute_decided,
+    "dispute_filled_in": dispute_filled_in,
+    "intent_succeeded": intent_succeeded,
     "konbini_expires": konbini_expires,
     "konbini_paid": konbini_paid,
     "refund_fail": refund_fails,

@@ -21,6 +21,7 @@ from stripe_sandbox.api.shapes import (
     merged,
     shipping,
 )
+from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
 from stripe_sandbox.resources import amounts
@@ -146,6 +147,7 @@ def _capture(charge: Stored, amount: int, params: dict[str, Any]) -> None:
         body["amount_captured"] = amount
         body["amount_refunded"] = body["amount"] - amount
         body["balance_transaction"] = engine.book(body)
+    engine.plan_disputes(charge, StoredCard(**charge.private["card"]))
 
 
 def listed(params: dict[str, Any]) -> dict[str, Any]:

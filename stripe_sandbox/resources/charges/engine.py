@@ -18,7 +18,8 @@ from stripe_sandbox.webhooks import events
 _NETWORK = {"blocked": "not_sent_to_network", "issuer_declined": "declined_by_network"}
 _SCORES = {"normal": 32, "elevated": 67, "highest": 92}
 _HOLD = 7 * 24 * 3600
-_EVENT_DELAY = 1
+# Seconds until a payment is disputed.
+DISPUTED_AFTER = 1
 
 
 def legacy_decline(known: StoredCard) -> Decline | None:
@@ -152,11 +153,16 @@ def receipt_url(sid: str) -> str:
 
 def after_payment(charge: Stored, known: StoredCard) -> None:
     """Plan what Stripe does later by itself: a dispute, or letting go of money that is never captured."""
-    if known.card.dispute:
-        for _ in range(known.card.disputes):
-            schedule.later("dispute", charge.sid, _EVENT_DELAY)
-    if not charge.body["captured"]:
+    if charge.body["captured"]:
+        plan_disputes(charge, known)
+    else:
         schedule.later("authorization_expires", charge.sid, _HOLD)
+
+
+def plan_disputes(charge: Stored, known: StoredCard) -> None:
+    """Plan the disputes that a card brings once its money is taken."""
+    for _ in range(known.card.disputes if known.card.dispute else 0):
+        schedule.later("dispute", charge.sid, DISPUTED_AFTER)
 
 
 def catch_up(charge: Stored, known: StoredCard | None) -> None:

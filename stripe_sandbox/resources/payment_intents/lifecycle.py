@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_sandbox import assumptions, conf, ids, store
-from stripe_sandbox.api import origin
+from stripe_sandbox.api import current, origin
 from stripe_sandbox.cards.card import Decline
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Stored
@@ -120,6 +120,10 @@ def settle(intent: Stored, method: Stored, *, authenticated: bool = False) -> De
     else:
         _succeed(intent, paid)
         engine.after_payment(paid, known)
+        if known.card.dispute:
+            _notify_after_disputes(intent)
+        else:
+            events.emit("payment_intent.succeeded", intent.body)
         if not booked:
             schedule.later("charge_updated", paid.sid, conf.get("CAPTURE_DELAY"))
     return decline
@@ -130,7 +134,20 @@ def _succeed(intent: Stored, charge: Stored) -> None:
         body |= {"amount_received": body["amount"], "latest_charge": charge.sid, "next_action": None}
         body["status"] = "succeeded"
     events.emit("charge.succeeded", charge.body)
-    events.emit("payment_intent.succeeded", intent.body)
+
+
+def _notify_after_disputes(intent: Stored) -> None:
+    """Plan the event of a payment that is disputed at once: Stripe's order has it after the disputes'."""
+    request = current.request()
+    intent.private["paid_by"] = {"id": request.id, "idempotency_key": request.idempotency_key}
+    intent.save()
+    schedule.later("intent_succeeded", intent.sid, engine.DISPUTED_AFTER)
+
+
+def notify_success(intent: Stored) -> None:
+    """Emit the event that was planned after the disputes, with the request that paid as its cause."""
+    with current.answering(**intent.private["paid_by"]):
+        events.emit("payment_intent.succeeded", intent.body)
 
 
 def fail(intent: Stored, method: Stored, decline: Decline, *, charge: Stored | None = None) -> None:

@@ -86,6 +86,7 @@ def test_a_dispute_that_lasts_for_weeks_is_asked_about_until_it_is_closed(mike: 
     Payment.objects.update(created_at=timezone.now() - datetime.timedelta(days=30))
     dispute = stripe.Dispute.list().data[0]
     stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "losing_evidence"}, submit=True)
+    signed_deliveries(ahead=60)  # all of them lost
 
     run("reconcile_payments")
 
@@ -104,6 +105,7 @@ def test_a_dispute_of_which_nobody_told_is_found_by_reconciling_and_asked_about_
 
     dispute = stripe.Dispute.list().data[0]
     stripe.Dispute.modify(dispute.id, evidence={"uncategorized_text": "winning_evidence"}, submit=True)
+    signed_deliveries(ahead=60)  # all of them lost
     run("reconcile_payments")
     assert Payment.objects.get().status == "paid"
     assert "differences: 0" in run("reconcile_payments")

@@ -161,7 +161,7 @@ def test_an_inquiry_that_everybody_is_told_of_while_it_is_escalated_is_a_dispute
         stripe.Dispute.list().data[0].id, evidence={"uncategorized_text": "escalate_inquiry_evidence"}, submit=True
     )
 
-    assert crowd.at_once(send, [[*opened, *signed_deliveries()]]) == [{200}] * CROWD
+    assert crowd.at_once(send, [[*opened, *signed_deliveries(ahead=60)]]) == [{200}] * CROWD
 
     assert Payment.objects.get().status == "disputed"
 

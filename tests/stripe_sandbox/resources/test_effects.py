@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 DAY = 24 * 3600
 # In databases that there are already, tasks wait under these names.
 STORED = (
-    "authorization_expires charge_updated dispute konbini_expires konbini_paid refund_fail refund_pending "
-    "session_expires"
+    "authorization_expires charge_updated dispute dispute_decided dispute_filled_in intent_succeeded konbini_expires "
+    "konbini_paid refund_fail refund_pending session_expires"
 )
 
 

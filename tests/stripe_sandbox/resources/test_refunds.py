@@ -51,6 +51,7 @@ def test_a_disputed_charge_is_not_refunded_until_the_dispute_is_won(api: stripe.
     assert caught.value.code == "charge_disputed"
     assert api.v1.refunds.list().data == []
     api.v1.disputes.update(dispute.id, params={"evidence": {"uncategorized_text": "winning_evidence"}})
+    drain(ahead=8)
     assert api.v1.refunds.create(params={"charge": charge.id}).amount == 2000
 
 

@@ -49,6 +49,7 @@ def disputes(api: stripe.StripeClient) -> None:
     api.v1.disputes.update(first.id, params={"evidence": {"uncategorized_text": "winning_evidence"}})
     api.v1.disputes.update(second.id, params={"evidence": {"uncategorized_text": "escalate_inquiry_evidence"}})
     api.v1.disputes.close(third.id)
+    list(signed_deliveries(ahead=8))
 
 
 def catalogue(api: stripe.StripeClient) -> str:
