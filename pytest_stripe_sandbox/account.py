@@ -86,7 +86,7 @@ class Sandbox:
 
     @property
     def now(self) -> int:
-        """The account's time, in seconds since 1970."""
+        """The account's time, in seconds since 1970: the real time, and what `advance` added."""
         return int(self.control("account")["now"])
 
     # --- Webhooks --------------------------------------------------------------------------------------------
@@ -128,6 +128,13 @@ class Sandbox:
     def no_faults(self) -> None:
         """Take back the faults that were ordered and did not happen yet."""
         self.control("faults", effect="none")
+
+    def advance(self, seconds: float) -> dict[str, Any]:
+        """Let time pass by this account's clock: sessions and vouchers expire, refunds and disputes become final.
+
+        What happened is listed under `happened`, in order, and the account's time afterwards is `now`.
+        """
+        return self.control("advance", seconds=seconds)
 
     def pay(self, url: str, card: str = "4242424242424242", **fields: str) -> str:
         """Fill in and submit the hosted page at a session's `url`; return the address to which it leads back.

@@ -153,6 +153,20 @@ def test_a_fault_that_there_is_not_is_refused_in_words(sandbox: Sandbox) -> None
         sandbox.fault("earthquake")
 
 
+def test_time_passes_for_this_account_alone(sandbox: Sandbox) -> None:
+    made, other = session(sandbox), Sandbox.fresh(sandbox.api_base)
+    before = sandbox.now
+
+    passed = sandbox.advance(25 * 3600)
+
+    assert client(sandbox).v1.checkout.sessions.retrieve(made.id).status == "expired"
+    assert [event.event["data"]["object"]["id"] for event in sandbox.webhooks()] == [made.id]
+    assert 25 * 3600 <= sandbox.now - before < 25 * 3600 + 60
+    assert passed["now"] - before >= 25 * 3600
+    assert len(passed["happened"]) == 1
+    assert abs(other.now - before) < 60
+
+
 def test_the_calls_can_be_read_with_their_keys_of_idempotency(sandbox: Sandbox) -> None:
     client(sandbox).v1.charges.create(params=CHARGE, options={"idempotency_key": "order-1"})
     client(sandbox).v1.charges.list()

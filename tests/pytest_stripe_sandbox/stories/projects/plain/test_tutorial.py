@@ -113,6 +113,15 @@ def test_stripes_page_says_why_it_takes_no_payment(stripe_sandbox):
         stripe_sandbox.pay(url, card="4000000000000002")
 
 
+def test_a_day_later_a_session_has_expired(stripe_sandbox):
+    tutorial.sell_on_stripes_page(3000)
+
+    stripe_sandbox.advance(25 * 3600)
+
+    assert stripe.checkout.Session.list().data[0].status == "expired"
+    assert "checkout.session.expired" in [event.type for event in stripe_sandbox.webhooks()]
+
+
 @pytest.mark.skipif(not hasattr(stripe, "StripeClient"), reason="stripe-python has it since version 8")
 def test_a_client_is_pointed_there_by_its_addresses(stripe_sandbox):
     client = stripe.StripeClient(stripe_sandbox.secret_key, base_addresses={"api": stripe_sandbox.api_base})
