@@ -58,8 +58,8 @@ def answer_of(row: Row, things: Things) -> tuple[str, str]:
         status, body, _ = call(method, path, form, key=headers.pop("Key", SECRET), **headers)
     else:
         status, body = _page(method, path.removeprefix("http:"), form, headers)
-    if isinstance(body, str):
-        return str(status), body
+    if isinstance(body, str) or "error" not in body:
+        return str(status), str(body)
     error = body["error"]
     return f"{status} {error.get('code', '-')} {error.get('param', '-')}", error["message"]
 

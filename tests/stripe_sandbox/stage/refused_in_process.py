@@ -19,14 +19,15 @@ from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from stripe_sandbox import serving, store, testing
+from stripe_sandbox import accounts, serving, store, testing
 from stripe_sandbox.alone import state
-from stripe_sandbox.api import idempotency
+from stripe_sandbox.api import auth, expand, idempotency
 from stripe_sandbox.api.calls import Call
 from stripe_sandbox.dashboard import control
 from stripe_sandbox.errors import ApiError
 from stripe_sandbox.middleware import LONGEST_PATH, SandboxMiddleware
 from stripe_sandbox.pages import hosted
+from stripe_sandbox.resources import advancing
 from stripe_sandbox.webhooks import destinations
 from stripe_sandbox.webhooks.deadline import Deadline
 from tests.stripe_sandbox.stage import refusals
@@ -144,6 +145,11 @@ def _programs(folder: Path) -> list[Row]:
     def connects(*address: Any, anywhere: bool = False) -> Callable[[], object]:
         return lambda: destinations.connect(*address, 1, anywhere=anywhere)
 
+    def decades() -> None:
+        with accounts.acting_for(auth.caller(OTHER).account):
+            accounts.set_clock(advancing.FURTHEST)
+            advancing.advance(1)
+
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         dead = taken.getsockname()[1]
     # An account of its own, which has no endpoint where events are posted.
@@ -151,6 +157,13 @@ def _programs(folder: Path) -> list[Row]:
     event = store.Stored.everywhere.get(kind="event", parent=unheard)
     return [
         Row(lambda: testing.fault("flood"), ValueError, "'flood' is no fault; there are 500, "),
+        Row(decades, ApiError, "A clock can be at most 316224000 seconds ahead: clear the account."),
+        # An id of an object that no part of the sandbox makes.
+        Row(
+            lambda: expand.expand({"object": "payment_intent", "source": "src_1"}, ["source"]),
+            ApiError,
+            "The sandbox does not play the expansion of `source`.",
+        ),
         Row(lambda: Deadline(0).left(), TimeoutError, "timed out"),
         Row(connects("127.0.0.1", dead), ApiError, "Other machines may reach this sandbox", {"WEBHOOK_ALLOW": []}),
         Row(connects("127.0.0.1", dead, anywhere=True), ConnectionRefusedError, ""),
