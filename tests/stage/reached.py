@@ -11,7 +11,7 @@ from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 _SIMPLE = (ast.Raise, ast.Return, ast.Expr, ast.Assign, ast.AugAssign)
-_MAKERS = {"ApiError", "Declined", "Error", "Warning"}
+_MAKERS = {"ApiError", "Declined", "Error", "Warning", "unsupported"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -69,7 +69,8 @@ def _is_refusal(node: ast.AST) -> bool:
     statuses = [word.value for word in node.keywords if word.arg == "status"]
     answers = any(isinstance(value, ast.Constant) and value.value >= 400 for value in statuses)
     asks = ast.unparse(node.func) in ("store.get", "store.errors.no_such")
-    return (answers and not asks) or ast.unparse(node.func).rpartition(".")[2] in _MAKERS
+    owner, _, made = ast.unparse(node.func).rpartition(".")
+    return (answers and not asks) or owner == "errors" or made.lstrip("_") in _MAKERS
 
 
 def _is_asked(statement: ast.stmt) -> bool:
