@@ -83,3 +83,18 @@ def test_a_payment_confirmed_over_the_api_is_booked_a_little_later(
     assert before.balance_transaction is None
     assert (after.balance_transaction.fee, after.balance_transaction.net) == (72, 1928)
     assert [kind for kind in told(api) if kind == "charge.updated"] == ["charge.updated"]
+
+
+@pytest.mark.parametrize(("method", "disputes"), [("pm_card_createDispute", 1), ("pm_card_visa", 0)])
+def test_a_payment_that_is_disputed_at_once_is_notified_after_the_dispute(
+    method: str, disputes: int, api: stripe.StripeClient
+) -> None:
+    create(api, method)
+    drain(ahead=1.5)
+
+    events = api.v1.events.list().data[::-1]
+    begun = ["charge.dispute.created", "charge.dispute.funds_withdrawn"] * disputes
+    expected = ["payment_intent.created", "charge.succeeded", *begun, "payment_intent.succeeded"]
+    assert [event.type for event in events] == expected
+    assert events[-1].request.id == events[0].request.id
+    assert events[-1].data.object["status"] == "succeeded"
