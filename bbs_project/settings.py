@@ -275,7 +275,7 @@ if STRIPE_SANDBOX_ENABLED:
         ),
         "OPTIONS": SQLITE_OPTIONS,
     }
-    DATABASE_ROUTERS = ["stripe_sandbox.db_router.SandboxRouter"]
+    DATABASE_ROUTERS = ["stripe_sandbox.database.router.SandboxRouter"]
     STRIPE_HTTP_CLIENT = "stripe_sandbox.transport.InProcessClient"
     NOTICE_TEMPLATE = "stripe_sandbox/notice.html"
     _secret_is_ours = not STRIPE_WEBHOOK_SECRETS

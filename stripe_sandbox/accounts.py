@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 from django.db import IntegrityError, connections, transaction
 
-from . import conf, ids, scope
+from . import conf, ids
+from .database import scope
+from .database.rows import Row
+from .database.scope import DEFAULT, acting_for
 from .models import Account, Fault
-from .rows import Row
-from .scope import DEFAULT, acting_for
 
 __all__ = ["DEFAULT", "acting_for", "by_id", "by_sid", "current", "default", "empty", "of_tail", "serve"]
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 
-from .rows import Row
+from .database.rows import Row
 
 
 class Account(models.Model):

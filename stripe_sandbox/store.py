@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from . import accounts, conf, errors, scope
+from . import accounts, conf, errors
+from .database import scope
 from .models import Stored
 
 

@@ -51,7 +51,7 @@ DATABASES = {
         "CONN_MAX_AGE": 60,  # seconds
     },
 }
-DATABASE_ROUTERS = ["stripe_sandbox.db_router.SandboxRouter"]
+DATABASE_ROUTERS = ["stripe_sandbox.database.router.SandboxRouter"]
 
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LANGUAGE_CODE = _text("DJANGO_LANGUAGE_CODE", "en")

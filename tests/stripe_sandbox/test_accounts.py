@@ -9,8 +9,8 @@ import stripe
 from django.db import connections
 
 from stripe_sandbox import accounts, conf
+from stripe_sandbox.database.rows import Row
 from stripe_sandbox.models import Account, Stored, Task
-from stripe_sandbox.rows import Row
 from stripe_sandbox.transport import InProcessClient
 from tests.stripe_sandbox.stage.calls import CHARGE, OTHER, OTHER_PUBLISHABLE, SECRET, call
 

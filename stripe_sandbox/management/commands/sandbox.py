@@ -21,7 +21,7 @@ from django.db import connections
 
 from stripe_sandbox import conf
 from stripe_sandbox.alone import state
-from stripe_sandbox.serving import Application, listen, server_on, until_stopped
+from stripe_sandbox.alone.serving import Application, listen, server_on, until_stopped
 from stripe_sandbox.webhooks import endpoints
 
 

@@ -19,9 +19,9 @@ from django.urls import reverse
 import stripe_sandbox
 from stripe_sandbox import accounts, testing, urls
 from stripe_sandbox.api import auth
+from stripe_sandbox.database.rows import Row
 from stripe_sandbox.models import Account, Delivery, Fault, IdempotencyKey, LoggedRequest, Note, Stored, Task
 from stripe_sandbox.resources import addresses, effects
-from stripe_sandbox.rows import Row
 from stripe_sandbox.transport import InProcessClient
 from stripe_sandbox.webhooks import deliveries, endpoints
 from tests.stripe_sandbox.stage import everything
@@ -333,7 +333,7 @@ def test_one_place_keeps_accounts_apart() -> None:
         "clock/tasks.py",
         "management/commands/resend_event.py",
         "pages/owned.py",
-        "rows.py",
+        "database/rows.py",
         "webhooks/deliveries.py",
     }
     models = set(apps.get_app_config("stripe_sandbox").get_models())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from bbs import serving as served_site
-from stripe_sandbox import serving
+from stripe_sandbox.alone import serving
 
 
 def test_both_parts_serve_in_the_same_way() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .conf import DATABASE
+from stripe_sandbox.conf import DATABASE
 
 APP_LABEL = "stripe_sandbox"
 

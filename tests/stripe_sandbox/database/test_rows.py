@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError
 
+from stripe_sandbox.database.rows import Row
 from stripe_sandbox.models import Delivery, Fault, IdempotencyKey, LoggedRequest, Stored, Task
-from stripe_sandbox.rows import Row
 
 # A row of each table, with texts that JSON and SQL write in a special way.
 NAME = "花子 \N{GRINNING FACE} \x00 \u2028 \"%s\" 'O''Hara' \\"

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from stripe_sandbox import scope
+from stripe_sandbox.database import scope
 from stripe_sandbox.models import Account
 
 
