@@ -1,11 +1,12 @@
-"""What is being answered right now: the one context variable of the sandbox."""
+"""What is being answered right now."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+
+from stripe_sandbox.database import scope
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,19 +26,15 @@ class Request:
 
 
 _NONE = Request()
-_request: ContextVar[Request] = ContextVar("stripe_sandbox_request", default=_NONE)
 
 
 def request() -> Request:
     """Return the request that is being answered."""
-    return _request.get()
+    return scope.request() or _NONE
 
 
 @contextmanager
 def answering(**known: str | None) -> Iterator[None]:
     """Add to what is known of the request, for the block."""
-    token = _request.set(dataclasses.replace(_request.get(), **known))
-    try:
+    with scope.entered(request=dataclasses.replace(request(), **known)):
         yield
-    finally:
-        _request.reset(token)

@@ -1,7 +1,8 @@
-"""Which account of the sandbox is served right now: every row is read and written in its name."""
+"""What is served right now, in the sandbox's one context variable: each row is read and written for an account."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,25 +11,47 @@ from typing import Any
 # The primary key of the account that the settings' keys open; it is served wherever no other account was entered.
 DEFAULT = 1
 
-_account: ContextVar[Any] = ContextVar("stripe_sandbox_account", default=None)
+
+@dataclasses.dataclass(frozen=True)
+class Scope:
+    """An `Account`, or None for the default one as yet unread, and the request that is answered: see `api.current`."""
+
+    account: Any = None
+    request: Any = None
+
+
+_NOTHING = Scope()
+_scope: ContextVar[Scope] = ContextVar("stripe_sandbox", default=_NOTHING)
 
 
 def account() -> Any:
     """Return the `Account` that was entered last, or None outside of any: the default account, as yet unread."""
-    return _account.get()
+    return _scope.get().account
 
 
 def account_id() -> int:
     """Return the primary key of the account that is served."""
-    entered = _account.get()
+    entered = account()
     return entered.pk if entered else DEFAULT
+
+
+def request() -> Any:
+    """Return the request that was entered last, or None."""
+    return _scope.get().request
+
+
+@contextmanager
+def entered(**known: Any) -> Iterator[None]:
+    """Let an account or a request be what is served, for the block."""
+    token = _scope.set(dataclasses.replace(_scope.get(), **known))
+    try:
+        yield
+    finally:
+        _scope.reset(token)
 
 
 @contextmanager
 def acting_for(account: Any) -> Iterator[None]:
     """Read and write the rows of this `Account`, and of no other, for the block."""
-    token = _account.set(account)
-    try:
+    with entered(account=account):
         yield
-    finally:
-        _account.reset(token)

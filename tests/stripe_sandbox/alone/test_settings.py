@@ -31,7 +31,12 @@ def test_without_any_variable_only_this_machine_reaches_it(tmp_path: Path) -> No
     found = settings_with(tmp_path)
 
     assert found["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
-    assert found["STRIPE_SANDBOX"] == {"ALONE": True, "WEBHOOK_SECRET": "", "WEBHOOK_ALLOW": []}
+    assert found["STRIPE_SANDBOX"] == {
+        "ALONE": True,
+        "CARD_TOKENS": "on",
+        "WEBHOOK_SECRET": "",
+        "WEBHOOK_ALLOW": [],
+    }
     assert list(tmp_path.iterdir()) == []
 
 
