@@ -92,6 +92,18 @@ def amount_too_small(currency: str, param: str = "amount") -> ApiError:
     return ApiError(f"Amount must be at least {least} {currency}", code="amount_too_small", param=param)
 
 
+def amount_zero(param: str) -> ApiError:
+    """Return the refusal of a payment intent of nothing."""
+    return ApiError(
+        "The amount must be greater than or equal to the minimum charge amount allowed for your account and the "
+        "currency set (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).  If you want to save a "
+        "Payment Method for future use without an immediate payment, use a Setup Intent instead: "
+        "https://docs.stripe.com/payments/setup-intents",
+        code="parameter_invalid_integer",
+        param=param,
+    )
+
+
 def amount_too_large(currency: str, param: str = "amount") -> ApiError:
     most = money.written(money.CURRENCIES[currency].maximum, currency)
     return ApiError(f"Amount must be no more than {most} {currency}", code="amount_too_large", param=param)

@@ -22,6 +22,11 @@ def text(length: int) -> str:
     return "".join(letters)
 
 
+def digits(length: int) -> str:
+    """Return `length` random decimal digits."""
+    return f"{secrets.randbelow(10**length):0{length}}"
+
+
 def new(prefix: str, *, generation: str = "1") -> str:
     """Return a fresh id; `generation` is "3" for a payment intent and all that comes from it."""
     if prefix in _SHORT:

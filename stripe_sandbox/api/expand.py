@@ -52,8 +52,10 @@ EXPANDABLE: dict[str, dict[str, str]] = {
     "refund": {
         "balance_transaction": "balance_transaction",
         "charge": "charge",
+        "customer": "customer",
         "failure_balance_transaction": "balance_transaction",
         "payment_intent": "payment_intent",
+        "payment_method": "payment_method",
         "source_transfer_reversal": "",
         "transfer_reversal": "",
     },
@@ -145,7 +147,8 @@ def _included(owner: dict[str, Any], field: str) -> Any:
         lines = copy.deepcopy(store.get("checkout.session", sid).private["lines"])
         return store.as_list(f"/v1/checkout/sessions/{sid}/line_items", lines[:10], has_more=len(lines) > 10)
     if field == "refunds":
-        return store.listing(f"/v1/charges/{sid}/refunds", "refund", {}, parent=sid)
+        page = store.listing(f"/v1/charges/{sid}/refunds", "refund", {}, parent=sid)
+        return page | {"total_count": Stored.objects.filter(kind="refund", deleted=False, parent=sid).count()}
     if field == "sources":
         saved = store.get("customer", sid).private.get("sources", {})
         cards = [copy.deepcopy(source["card"]) for source in saved.values()]

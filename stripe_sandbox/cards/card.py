@@ -33,6 +33,12 @@ class Decline:
             return "confirm_card_data"
         return "try_again_later" if (self.decline_code or self.code) in again else "do_not_try_again"
 
+    @property
+    def network_code(self) -> str | None:
+        """Return the card network's code, recorded as "01"; None where the network was not asked."""
+        unasked = ("authentication_required", "payment_intent_authentication_failure")
+        return None if self.type != "issuer_declined" or (self.decline_code or self.code) in unasked else "01"
+
 
 GENERIC = Decline("card_declined", "generic_decline")
 NO_FUNDS = Decline("card_declined", "insufficient_funds", FUNDS)

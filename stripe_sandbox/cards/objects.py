@@ -75,6 +75,8 @@ def details(known: StoredCard, amount: int, *, authenticated: bool, approved: bo
         "brand": known.card.brand,
         "checks": checks(known),
         "country": known.card.country,
+        # 05: the cardholder was authenticated; 07: was not.
+        "electronic_commerce_indicator": "05" if authenticated else "07",
         "exp_month": known.exp_month,
         "exp_year": known.exp_year,
         "extended_authorization": {"status": "disabled"},
@@ -91,6 +93,7 @@ def details(known: StoredCard, amount: int, *, authenticated: bool, approved: bo
         "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
         "regulated_status": "unregulated",
         "three_d_secure": _secure(known) if authenticated else None,
+        "transaction_link_id": None,
         "wallet": None,
     }
     return {"card": card, "type": "card"}

@@ -10,7 +10,7 @@ from stripe_sandbox.clock import tasks
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
-from . import balances, disputes, sessions
+from . import disputes, refunds, sessions
 from .charges import engine
 from .payment_intents import lifecycle
 from .sessions import paying
@@ -33,7 +33,7 @@ def charge_updated(sid: str) -> None:
 def authorization_expires(sid: str) -> None:
     """Let go of money that was reserved and never captured."""
     charge = store.get("charge", sid)
-    if charge.body["captured"]:
+    if charge.body["captured"] or charge.body["refunded"]:
         return
     with changing(charge) as body:
         body |= {"amount_refunded": body["amount"], "refunded": True}
@@ -41,22 +41,15 @@ def authorization_expires(sid: str) -> None:
 
 
 def refund_succeeds(sid: str) -> None:
-    """Complete a pending refund."""
-    with changing(store.get("refund", sid), "refund.updated", asked=False) as body:
-        body["status"] = "succeeded"
+    refunds.succeed(store.get("refund", sid))
 
 
 def refund_fails(sid: str) -> None:
-    """Return a refund's money to the account: the bank did not take it."""
-    refund = store.get("refund", sid)
-    with changing(refund, "refund.failed", asked=False) as body:
-        if body["balance_transaction"]:
-            back = balances.record("refund_failure", body | {"description": "REFUND FAILURE"}, body["amount"])
-            body["failure_balance_transaction"] = back["id"]
-        body |= {"failure_reason": "unknown", "status": "failed"}
-    with changing(store.get("charge", refund.body["charge"])) as body:
-        body["amount_refunded"] -= refund.body["amount"]
-        body["refunded"] = False
+    refunds.fail(store.get("refund", sid))
+
+
+def refund_has_reference(sid: str) -> None:
+    refunds.has_reference(store.get("refund", sid))
 
 
 def dispute(charge: str) -> None:
@@ -96,6 +89,7 @@ EFFECTS: dict[str, Callable[[str], None]] = {
     "konbini_paid": konbini_paid,
     "refund_fail": refund_fails,
     "refund_pending": refund_succeeds,
+    "refund_reference": refund_has_reference,
     "session_expires": session_expires,
 }
 

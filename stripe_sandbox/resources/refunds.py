@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from stripe_sandbox import errors, ids, money, store
@@ -28,6 +31,8 @@ CREATE = {
     **unsupported("currency customer origin refund_application_fee reverse_transfer"),
 }
 _EVENTUALLY = 5
+_REFERENCE_DELAY = 1
+_TO_CARD = {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}
 
 
 def create(params: dict[str, Any]) -> dict[str, Any]:
@@ -58,7 +63,15 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     events.emit("charge.refunded", charge.body, before=charge.body | refunded)
     if behaviour in ("refund_pending", "refund_fail"):
         schedule.later(behaviour, refund.sid, _EVENTUALLY)
+    if behaviour != "refund_pending":
+        follow_reference(refund)
     return refund.body
+
+
+def follow_reference(refund: Stored) -> None:
+    """Plan the reference of a refund to a card, which Stripe has about a second later."""
+    if "reference_status" in refund.body["destination_details"].get("card", {}):
+        schedule.later("refund_reference", refund.sid, _REFERENCE_DELAY)
 
 
 def _charge(params: dict[str, Any]) -> Stored:
@@ -67,6 +80,8 @@ def _charge(params: dict[str, Any]) -> Stored:
         charge = store.get("charge", params["charge"], "charge")
         if params.get("payment_intent") not in (None, charge.payment_intent):
             raise errors.ApiError("The charge does not belong to that payment_intent.", param="payment_intent")
+        if charge.body["status"] == "failed" and charge.body["payment_intent"]:
+            raise _without_charge(charge.body["payment_intent"])
         return charge
     if not params.get("payment_intent"):
         raise errors.ApiError(
@@ -75,11 +90,12 @@ def _charge(params: dict[str, Any]) -> Stored:
     intent = store.get("payment_intent", params["payment_intent"], "payment_intent")
     charge = store.find("charge", intent.body["latest_charge"] or "")
     if charge is None or charge.body["status"] != "succeeded":
-        raise errors.ApiError(
-            f"This PaymentIntent ({intent.sid}) does not have a successful charge to refund.",
-            param="payment_intent",
-        )
+        raise _without_charge(intent.sid)
     return charge
+
+
+def _without_charge(intent: str) -> errors.ApiError:
+    return errors.ApiError(f"This PaymentIntent ({intent}) does not have a successful charge to refund.")
 
 
 def _left(charge: Stored) -> int:
@@ -88,7 +104,7 @@ def _left(charge: Stored) -> int:
     if body["refunded"]:
         raise errors.ApiError(f"Charge {charge.sid} has already been refunded.", code="charge_already_refunded")
     if body["status"] != "succeeded":
-        raise errors.ApiError(f"Charge {charge.sid} was not successful: it cannot be refunded.", param="charge")
+        raise errors.ApiError(f"Charge {charge.sid} was not successful: it cannot be refunded.", assumed=True)
     if body["disputed"] and not charge.private.get("refundable"):
         raise errors.ApiError(
             f"Charge {charge.sid} has been charged back; cannot issue a refund.", code="charge_disputed"
@@ -106,9 +122,13 @@ def _body(charge: Stored, amount: int, params: dict[str, Any], *, pending: bool)
         "charge": source["id"],
         "created": store.now(),
         "currency": source["currency"],
+        "customer": source["customer"],
+        "customer_account": None,
         "destination_details": _destination(source, pending=pending),
         "metadata": merged({}, params.get("metadata")),
         "payment_intent": source["payment_intent"],
+        # A card token's charge names a card there, which is no payment method.
+        "payment_method": source["payment_method"] if source["payment_intent"] else None,
         "reason": params.get("reason"),
         "receipt_number": None,
         "source_transfer_reversal": None,
@@ -132,8 +152,49 @@ def _destination(charge: dict[str, Any], *, pending: bool) -> dict[str, Any]:
             if kind != "konbini"
             else {"type": "customer_cash_balance", "customer_cash_balance": {}}
         )
-    card = {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}
-    return {"card": {"type": "pending"} if pending else card, "type": "card"}
+    return {"card": {"type": "pending"} if pending else dict(_TO_CARD), "type": "card"}
+
+
+@contextmanager
+def _updating(refund: Stored, event: str = "refund.updated", *, asked: bool = False) -> Iterator[dict[str, Any]]:
+    """Yield a refund's body to be changed, and emit `charge.refund.updated` and `event`; `asked`: by the call."""
+    before = copy.deepcopy(refund.body)
+    with changing(refund) as body:
+        yield body
+    if refund.body != before:
+        for kind in ("charge.refund.updated", event):
+            events.emit(kind, refund.body, before=before, asked=asked)
+
+
+def has_reference(refund: Stored) -> None:
+    """Show the acquirer's reference of a refund: 16 digits, as recorded."""
+    with _updating(refund) as body:
+        body["destination_details"]["card"] |= {"reference": ids.digits(16), "reference_status": "available"}
+
+
+def succeed(refund: Stored) -> None:
+    """Complete a pending refund."""
+    if refund.body["status"] != "pending":
+        return
+    with _updating(refund) as body:
+        body["status"] = "succeeded"
+        if "card" in body["destination_details"]:
+            body["destination_details"]["card"] = dict(_TO_CARD)
+    follow_reference(refund)
+
+
+def fail(refund: Stored) -> None:
+    """Return a refund's money to the account, once: the bank did not take it."""
+    if refund.body["status"] == "failed":
+        return
+    with _updating(refund, "refund.failed") as body:
+        if body["balance_transaction"]:
+            back = balances.record("refund_failure", body | {"description": "REFUND FAILURE"}, body["amount"])
+            body["failure_balance_transaction"] = back["id"]
+        body |= {"failure_reason": "unknown", "status": "failed"}
+    with changing(store.get("charge", refund.body["charge"])) as body:
+        body["amount_refunded"] -= refund.body["amount"]
+        body["refunded"] = body["amount_refunded"] == body["amount"]
 
 
 def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
@@ -142,7 +203,7 @@ def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
 
 def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
     refund = store.get("refund", sid)
-    with changing(refund, "refund.updated") as body:
+    with _updating(refund, asked=True) as body:
         if "metadata" in params:
             body["metadata"] = merged(body["metadata"], params["metadata"])
     return refund.body

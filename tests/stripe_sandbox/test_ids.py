@@ -37,3 +37,10 @@ def test_what_comes_of_a_payment_shares_its_first_part() -> None:
     assert charge[3:19] == intent[3:19]
     assert charge[19:] != intent[19:]
     assert len(charge) == len(intent)
+
+
+def test_digits_keep_their_zeros_in_front() -> None:
+    found = {ids.digits(2) for _ in range(2000)}
+
+    assert {len(text) for text in found} == {2}
+    assert "07" in found

@@ -37,6 +37,7 @@ CREATE = {
     "amount": type(AMOUNT)(least=1, required=True),
     "currency": CURRENCY,
     "source": TEXT,
+    "payment_method": TEXT,  # Stripe accepts it and does not use it.
     "customer": TEXT,
     "capture": Boolean(),
     "description": TEXT,
@@ -105,8 +106,7 @@ def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
 
 def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
     charge = store.get("charge", sid)
-    if "customer" in params:
-        store.get("customer", params["customer"], "customer", status=400)
+    _check_update(charge.body, params)
     with changing(charge, "charge.updated") as body:
         body |= {k: v for k, v in params.items() if k not in ("expand", "metadata", "shipping")}
         if "metadata" in params:
@@ -117,6 +117,26 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
             report = params["fraud_details"]["user_report"]
             body["fraud_details"] = {"user_report": report} if report else {}
     return charge.body
+
+
+def _check_update(charge: dict[str, Any], params: dict[str, Any]) -> None:
+    """Raise `ApiError` for what is the intent's, and for what may be set once.
+
+    https://docs.stripe.com/api/charges/update
+    """
+    if "customer" in params:
+        store.get("customer", params["customer"], "customer", status=400)
+    for name in ("customer", "transfer_group"):
+        if params.get(name, charge[name]) == charge[name]:
+            continue
+        if charge["payment_intent"]:
+            raise errors.ApiError(
+                f"This Charge was created by a PaymentIntent ({charge['payment_intent']}). You must update the "
+                f"`{name}` on the PaymentIntent instead of updating the Charge directly. See "
+                f"{errors.API}/api#update_payment_intent"
+            )
+        if charge[name] is not None:
+            raise errors.ApiError(f"The `{name}` of a charge can be set only once.", param=name, assumed=True)
 
 
 def capture(params: dict[str, Any], sid: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from stripe_sandbox.webhooks import events
 
 _NETWORK = {"blocked": "not_sent_to_network", "issuer_declined": "declined_by_network"}
 _SCORES = {"normal": 32, "elevated": 67, "highest": 92}
+_NO_DETAILS = "The bank did not return any further details with this decline."
 _HOLD = 7 * 24 * 3600
 # Seconds until a payment is disputed.
 DISPUTED_AFTER = 1
@@ -114,12 +115,12 @@ def outcome(known: StoredCard, decline: Decline | None) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "advice_code": decline.advice if decline else None,
         "network_advice_code": None,
-        "network_decline_code": "01" if decline and decline.type == "issuer_declined" else None,
+        "network_decline_code": decline.network_code if decline else None,
         "network_status": _NETWORK[decline.type] if decline else "approved_by_network",
         "reason": (decline.decline_code or decline.code) if decline else None,
         "risk_level": known.card.risk,
         "risk_score": _SCORES[known.card.risk],
-        "seller_message": "Payment complete." if not decline else "The bank did not approve the payment.",
+        "seller_message": _NO_DETAILS if decline else "Payment complete.",
         "type": decline.type if decline else "authorized",
     }
     if decline and decline.type == "blocked":
@@ -134,6 +135,7 @@ def refusal(decline: Decline, **more: Any) -> Declined:
         code=decline.code,
         decline_code=decline.decline_code or None,
         advice_code=decline.advice,
+        network_decline_code=decline.network_code,
         param=decline.param,
         assumed=decline.assumed,
         **more,

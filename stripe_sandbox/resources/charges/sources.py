@@ -12,12 +12,12 @@ from stripe_sandbox.resources import tokens
 def resolve(source: str | None, customer: str | None) -> tuple[StoredCard, dict[str, Any]]:
     """Return the card and the legacy object to charge.
 
-    Raises `ApiError` where there is nothing to charge: `missing`, `resource_missing`, `token_already_used`.
+    Raises `ApiError` where there is nothing to charge: `missing`, `parameter_missing`, `token_already_used`.
     """
     holder = store.get("customer", customer, "customer", status=400) if customer else None
     if holder is None:
         if not source:
-            raise errors.ApiError("Must provide source or customer.", code="parameter_missing", param="source")
+            raise errors.ApiError("Must provide source or customer.", code="parameter_missing")
         if source.startswith("card_"):
             raise errors.ApiError(
                 f"Cannot charge a card ({source}) without its customer: please pass customer as well.",
@@ -30,8 +30,19 @@ def resolve(source: str | None, customer: str | None) -> tuple[StoredCard, dict[
     wanted = source or holder.body["default_source"]
     if wanted is None:
         raise errors.ApiError(
-            "Cannot charge a customer that has no active card", kind="card_error", status=402, code="missing"
+            "This Customer doesn't have any saved payment details. Attach a legacy Token, Card, Bank Account, or "
+            "Source to this Customer and then try this request again, or use Payment Intents and Payment Methods "
+            "instead.",
+            kind="card_error",
+            status=402,
+            code="missing",
+            param="card",
         )
     if wanted not in saved:
-        raise errors.no_such("source", wanted, "source", status=400)
+        raise errors.ApiError(
+            f"Customer {customer} does not have a linked source with ID {wanted}.",
+            status=404,
+            code="missing",
+            param="source",
+        )
     return StoredCard(**saved[wanted]["known"]), saved[wanted]["card"]

@@ -20,7 +20,12 @@ from . import lifecycle, parameters
 
 PATH = "/v1/payment_intents"
 _OPEN = ("requires_payment_method", "requires_confirmation", "requires_action", "requires_capture", "processing")
-_DONE = {"cancel": "canceled", "confirm": "confirmed", "update": "updated"}
+# As Stripe's refusal of a cancellation lists them.
+_CANCELABLE = (
+    "requires_payment_method, requires_capture, requires_reauthorization, requires_confirmation, requires_action, "
+    "expired, processing"
+)
+_UNPAID = ("requires_payment_method", "requires_confirmation", "requires_action")
 _PLAIN = tuple(
     "customer description receipt_email statement_descriptor statement_descriptor_suffix transfer_group".split()
 )
@@ -65,13 +70,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
 def _confirm(intent: Stored, params: dict[str, Any]) -> dict[str, Any]:
     named = params.get("payment_method") or intent.body["payment_method"]
     if not named:
-        raise errors.ApiError(
-            "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update "
-            "the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with "
-            "a payment method or ConfirmationToken.",
-            code="payment_intent_unexpected_state",
-            payment_intent=intent.body,
-        )
+        raise _without_method(intent.body)
     method = payment_methods.resolve(named)
     automatic = intent.body["automatic_payment_methods"] or {}
     if automatic.get("enabled") and automatic.get("allow_redirects") != "never" and not params.get("return_url"):
@@ -99,6 +98,22 @@ def _confirm(intent: Stored, params: dict[str, Any]) -> dict[str, Any]:
     return intent.body
 
 
+def _without_method(intent: dict[str, Any]) -> errors.ApiError:
+    """Return the refusal to confirm an intent that has no payment method."""
+    advice = (
+        f"To confirm the PaymentIntent with {intent['customer']}, specify a payment method attached to this customer "
+        "along with the customer ID."
+        if intent["customer"]
+        else "You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it "
+        "again directly with a payment method or ConfirmationToken."
+    )
+    return _unexpected(intent, f"You cannot confirm this PaymentIntent because it's missing a payment method. {advice}")
+
+
+def _unexpected(intent: dict[str, Any], message: str, param: str | None = None) -> errors.ApiError:
+    return errors.ApiError(message, code="payment_intent_unexpected_state", param=param, payment_intent=intent)
+
+
 def _declined(intent: Stored, method: Stored, decline: Decline) -> Declined:
     return engine.refusal(
         decline,
@@ -111,8 +126,13 @@ def _declined(intent: Stored, method: Stored, decline: Decline) -> Declined:
 
 def confirm(params: dict[str, Any], sid: str) -> dict[str, Any]:
     intent = _own(sid, "confirm")
-    allowed = ("requires_payment_method", "requires_confirmation")
-    _check_state(intent, "confirm", allowed)
+    if intent.body["status"] not in ("requires_payment_method", "requires_confirmation"):
+        raise _unexpected(
+            intent.body,
+            f"You cannot confirm this PaymentIntent because it has a status of {intent.body['status']}. Only a "
+            "PaymentIntent with one of the following statuses may be confirmed: requires_payment_method, or "
+            "requires_confirmation.",
+        )
     _fill(intent.body, params)
     return _confirm(intent, params)
 
@@ -123,16 +143,24 @@ def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
 
 def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
     intent = store.get("payment_intent", sid, "intent")
+    body = intent.body
+    for name in ("amount", "currency", "payment_method"):
+        if name in params and body["status"] not in _UNPAID:
+            raise _unexpected(
+                body,
+                f"This PaymentIntent's {name} could not be updated because it has a status of {body['status']}. You "
+                f"may only update the {name} of a PaymentIntent with one of the following statuses: "
+                f"{', '.join(_UNPAID)}.",
+                name,
+            )
     if {"amount", "currency"} & set(params):
-        _check_state(intent, "update", ("requires_payment_method", "requires_confirmation"))
-        body = intent.body
         amount, currency = params.get("amount", body["amount"]), params.get("currency", body["currency"]).lower()
         amounts.check_charge(amount, currency)
         body |= {"amount": amount, "currency": currency}
     _fill(intent.body, params)
     if "payment_method" in params:
-        intent.body["payment_method"] = payment_methods.resolve(params["payment_method"]).sid
-        intent.body["status"] = "requires_confirmation"
+        body["payment_method"] = payment_methods.resolve(params["payment_method"]).sid
+        body |= {"next_action": None, "status": "requires_confirmation"}
     intent.save()
     return intent.body
 
@@ -140,7 +168,12 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
 def cancel(params: dict[str, Any], sid: str) -> dict[str, Any]:
     """Give up the intent; one that Checkout made is canceled by expiring its session."""
     intent = _own(sid, "cancel")
-    _check_state(intent, "cancel", _OPEN)
+    if intent.body["status"] not in _OPEN:
+        raise _unexpected(
+            intent.body,
+            f"You cannot cancel this PaymentIntent because it has a status of {intent.body['status']}. Only a "
+            f"PaymentIntent with one of the following statuses may be canceled: {_CANCELABLE}.",
+        )
     with changing(intent) as body:
         body |= {
             "amount_capturable": 0,
@@ -163,17 +196,6 @@ def _own(sid: str, verb: str) -> Stored:
             code="payment_intent_unexpected_state",
         )
     return intent
-
-
-def _check_state(intent: Stored, verb: str, allowed: tuple[str, ...]) -> None:
-    if intent.body["status"] not in allowed:
-        *init, last = allowed
-        raise errors.ApiError(
-            f"You cannot {verb} this PaymentIntent because it has a status of {intent.body['status']}. Only a "
-            f"PaymentIntent with one of the following statuses may be {_DONE[verb]}: {', '.join(init)}, or {last}.",
-            code="payment_intent_unexpected_state",
-            payment_intent=intent.body,
-        )
 
 
 def listed(params: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def blank(amount: int, currency: str) -> dict[str, Any]:
     return {
         "id": sid,
         "object": "payment_intent",
+        "allowed_payment_method_types": None,
         "amount": amount,
         "amount_capturable": 0,
         "amount_details": {"tip": {}},
@@ -49,19 +50,27 @@ def blank(amount: int, currency: str) -> dict[str, Any]:
         "last_payment_error": None,
         "latest_charge": None,
         "livemode": False,
+        "managed_payments": {"enabled": False},
         "metadata": {},
         "next_action": None,
         "on_behalf_of": None,
         "payment_method": None,
         "payment_method_configuration_details": None,
         "payment_method_options": {
-            "card": {"installments": None, "network": None, "request_three_d_secure": "automatic"}
+            "card": {
+                "installments": None,
+                "mandate_options": None,
+                "network": None,
+                "request_three_d_secure": "automatic",
+            }
         },
         "payment_method_types": ["card"],
+        "payment_record": None,
         "processing": None,
         "receipt_email": None,
         "review": None,
         "setup_future_usage": None,
+        "shared_payment_granted_token": None,
         "shipping": None,
         "source": None,
         "statement_descriptor": None,
@@ -155,7 +164,11 @@ def fail(intent: Stored, method: Stored, decline: Decline, *, charge: Stored | N
     error = engine.refusal(decline, charge=charge.sid if charge else None).body
     with changing(intent) as body:
         body["latest_charge"] = charge.sid if charge else body["latest_charge"]
-        body["last_payment_error"] = {**error, "payment_method": method.body}
+        body["last_payment_error"] = {
+            **error,
+            "payment_method": method.body,
+            "payment_method_type": method.body["type"],
+        }
         body["next_action"] = None
         body["payment_method"] = None
         body["status"] = "requires_payment_method"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
+from stripe_sandbox import errors
 from stripe_sandbox.api.schema import Array, Boolean, Currency, Hash, Integer, Text, Url, unsupported
 from stripe_sandbox.api.shapes import (
-    AMOUNT,
     CAPTURE_METHOD,
     CLEARABLE,
     CURRENCY,
@@ -14,6 +17,19 @@ from stripe_sandbox.api.shapes import (
     SHIPPING,
     TEXT,
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount(Integer):
+    """A positive amount in the smallest unit; 0 is refused with a sentence of its own."""
+
+    least: int | None = 1
+
+    def parse(self, value: Any, path: str) -> int:
+        if isinstance(value, str) and set(value) == {"0"}:
+            raise errors.amount_zero(path)
+        return super().parse(value, path)
+
 
 _ELSEWHERE = """allowed_payment_method_types amount_details application_fee_amount customer_account
     excluded_payment_method_types hooks payment_details payment_method_configuration payment_method_data
@@ -33,7 +49,7 @@ _COMMON = {
 }
 CREATE = {
     **_COMMON,
-    "amount": Integer(least=1, required=True),
+    "amount": Amount(required=True),
     "currency": CURRENCY,
     "automatic_payment_methods": Hash(
         fields={"enabled": Boolean(required=True), "allow_redirects": Text(choices=("always", "never"))}
@@ -47,7 +63,7 @@ CREATE = {
     "use_stripe_sdk": Boolean(),
     **unsupported(f"{_ELSEWHERE} confirmation_token mandate mandate_data on_behalf_of radar_options managed_payments"),
 }
-UPDATE = {**_COMMON, "amount": AMOUNT, "currency": Currency(), **unsupported(f"{_ELSEWHERE} capture_method")}
+UPDATE = {**_COMMON, "amount": Amount(), "currency": Currency(), **unsupported(f"{_ELSEWHERE} capture_method")}
 CONFIRM = {
     "payment_method": TEXT,
     "return_url": Url(),

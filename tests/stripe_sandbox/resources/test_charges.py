@@ -34,6 +34,59 @@ def test_more_than_was_authorised_is_not_captured(api: stripe.StripeClient, rese
     assert api.v1.charges.capture(reserved.id, params={"amount": 2000}).amount_captured == 2000
 
 
+@pytest.mark.parametrize(("amount", "code"), [(49, "amount_too_small"), (0, "parameter_invalid_integer")])
+def test_less_than_the_minimum_is_not_captured(api: stripe.StripeClient, amount: int, code: str) -> None:
+    held = api.v1.charges.create(params={**CHARGE, "currency": "usd", "capture": False})
+
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        api.v1.charges.capture(held.id, params={"amount": amount})
+
+    assert (caught.value.code, caught.value.param) == (code, "amount")
+    assert api.v1.charges.capture(held.id, params={"amount": 50}).amount_captured == 50
+
+
+@pytest.mark.parametrize("name", ["customer", "transfer_group"])
+def test_what_is_the_intents_is_not_changed_at_its_charge(api: stripe.StripeClient, name: str) -> None:
+    intent = api.v1.payment_intents.create(
+        params={
+            "amount": 2000,
+            "currency": "jpy",
+            "payment_method": "pm_card_visa",
+            "confirm": True,
+            "return_url": "https://shop.example/",
+        }
+    )
+    value = api.v1.customers.create(params={}).id if name == "customer" else "order_42"
+
+    with pytest.raises(stripe.InvalidRequestError, match=f"must update the `{name}` on the PaymentIntent") as caught:
+        api.v1.charges.update(intent.latest_charge, params={name: value})
+
+    assert (caught.value.code, caught.value.param) == (None, None)
+    assert api.v1.charges.update(intent.latest_charge, params={"description": "Mug"}).description == "Mug"
+
+
+def test_a_charge_gets_its_customer_and_its_group_once(api: stripe.StripeClient) -> None:
+    charge = api.v1.charges.create(params=CHARGE)
+    first, second = (api.v1.customers.create(params={}).id for _ in range(2))
+
+    api.v1.charges.update(charge.id, params={"customer": first, "transfer_group": "a"})
+    same = api.v1.charges.update(charge.id, params={"customer": first, "transfer_group": "a"})
+
+    assert (same.customer, same.transfer_group) == (first, "a")
+    for change in ({"customer": second}, {"transfer_group": "b"}):
+        with pytest.raises(stripe.InvalidRequestError, match="can be set only once") as caught:
+            api.v1.charges.update(charge.id, params=change)
+        assert caught.value.error.sandbox_assumption
+
+
+def test_a_payment_method_does_not_pay_a_charge(api: stripe.StripeClient) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match=r"Must provide source or customer\.") as caught:
+        api.v1.charges.create(params={"amount": 2000, "currency": "jpy", "payment_method": "pm_card_visa"})
+
+    assert (caught.value.code, caught.value.param) == ("parameter_missing", None)
+    assert api.v1.charges.create(params={**CHARGE, "payment_method": "pm_card_jcb"}).source.brand == "Visa"
+
+
 def test_a_charge_is_captured_once(api: stripe.StripeClient) -> None:
     charge = api.v1.charges.create(params=CHARGE)
 

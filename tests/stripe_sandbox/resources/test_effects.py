@@ -18,7 +18,7 @@ DAY = 24 * 3600
 # In databases that there are already, tasks wait under these names.
 STORED = (
     "authorization_expires charge_updated dispute dispute_decided dispute_filled_in intent_succeeded konbini_expires "
-    "konbini_paid refund_fail refund_pending session_expires"
+    "konbini_paid refund_fail refund_pending refund_reference session_expires"
 )
 
 
@@ -28,6 +28,15 @@ def test_a_task_of_any_stored_name_is_known() -> None:
 
 def kinds(api: stripe.StripeClient) -> list[str]:
     return [event.type for event in api.v1.events.list().data]
+
+
+def test_a_held_charge_that_was_refunded_does_not_expire_too(api: stripe.StripeClient) -> None:
+    charge = api.v1.charges.create(params={**CHARGE, "capture": False})
+    api.v1.refunds.create(params={"charge": charge.id})
+
+    drain(ahead=8 * DAY)
+
+    assert "charge.expired" not in kinds(api)
 
 
 def test_a_session_that_nobody_paid_expires_after_a_day(api: stripe.StripeClient) -> None:

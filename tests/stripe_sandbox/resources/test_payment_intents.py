@@ -19,7 +19,6 @@ def test_a_paid_intent_is_neither_changed_nor_canceled(api: stripe.StripeClient)
     intent = api.v1.payment_intents.create(params={"amount": 2000, "currency": "jpy", **paid})
 
     for refuse, done in (
-        (lambda: api.v1.payment_intents.update(intent.id, params={"amount": 3000}), "updated"),
         (lambda: api.v1.payment_intents.confirm(intent.id), "confirmed"),
         (lambda: api.v1.payment_intents.cancel(intent.id), "canceled"),
     ):
@@ -29,6 +28,48 @@ def test_a_paid_intent_is_neither_changed_nor_canceled(api: stripe.StripeClient)
 
 
 PARAMS = {"amount": 2000, "currency": "jpy"}
+NOW = {"confirm": True, "return_url": "https://shop.example/"}
+
+
+def created(api: stripe.StripeClient, status: str) -> stripe.PaymentIntent:
+    """Return an intent of 2,000 yen in a status."""
+    method = {
+        "requires_action": {"payment_method": "pm_card_authenticationRequired", **NOW},
+        "requires_confirmation": {"payment_method": "pm_card_visa"},
+        "succeeded": {"payment_method": "pm_card_visa", **NOW},
+    }
+    intent = api.v1.payment_intents.create(params=PARAMS | method.get(status, {}))
+    return api.v1.payment_intents.cancel(intent.id) if status == "canceled" else intent
+
+
+@pytest.mark.parametrize("status", ["requires_payment_method", "requires_confirmation", "requires_action"])
+def test_what_is_paid_may_be_changed_until_it_is_paid(api: stripe.StripeClient, status: str) -> None:
+    intent = created(api, status)
+
+    changed = api.v1.payment_intents.update(intent.id, params={"amount": 3000})
+    too_small = refusal(lambda: api.v1.payment_intents.update(intent.id, params={"amount": 40, "currency": "usd"}))
+    again = api.v1.payment_intents.update(intent.id, params={"payment_method": "pm_card_jcb"})
+    paid = api.v1.payment_intents.confirm(intent.id, params={"return_url": "https://shop.example/"})
+
+    assert (intent.status, changed.status, changed.amount) == (status, status, 3000)
+    assert too_small.code == "amount_too_small"
+    assert (again.status, again.next_action) == ("requires_confirmation", None)
+    assert (paid.status, paid.amount_received) == ("succeeded", 3000)
+
+
+@pytest.mark.parametrize("status", ["succeeded", "canceled"])
+@pytest.mark.parametrize(("name", "value"), [("amount", 3000), ("currency", "usd"), ("payment_method", "pm_card_jcb")])
+def test_what_was_paid_is_not_changed_afterwards(
+    api: stripe.StripeClient, status: str, name: str, value: object
+) -> None:
+    intent = created(api, status)
+
+    caught = refusal(lambda: api.v1.payment_intents.update(intent.id, params={name: value}))
+
+    assert (caught.code, caught.param) == ("payment_intent_unexpected_state", name)
+    assert caught.user_message.startswith(f"This PaymentIntent's {name} could not be updated because it has a status")
+    after = api.v1.payment_intents.retrieve(intent.id)
+    assert (after.status, after.amount, after.currency) == (status, 2000, "jpy")
 
 
 def refusal(call: Callable[[], object]) -> stripe.InvalidRequestError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import stripe
 
+from stripe_sandbox.resources import effects
 from stripe_sandbox.testing import drain
 from tests.stripe_sandbox.stage.calls import CHARGE
 
@@ -38,6 +39,70 @@ def test_a_refund_that_fails_brings_the_money_back(api: stripe.StripeClient) -> 
     assert (back.type, back.reporting_category, back.net) == ("refund_failure", "refund_failure", 2000)
     assert api.v1.balance.retrieve().pending[0].amount == 2000 - 72
     assert api.v1.charges.retrieve(charge.id).amount_refunded == 0
+
+
+def test_a_refund_fails_once_and_beside_another(api: stripe.StripeClient) -> None:
+    charge = api.v1.charges.create(params={**CHARGE, "source": "tok_refundFail"})
+    first = api.v1.refunds.create(params={"charge": charge.id, "amount": 700})
+    drain(ahead=10)
+    second = api.v1.refunds.create(params={"charge": charge.id, "amount": 500})
+
+    effects.refund_fails(first.id)
+
+    after = api.v1.charges.retrieve(charge.id)
+    assert (after.amount_refunded, after.refunded) == (second.amount, False)
+    assert len(api.v1.balance_transactions.list(params={"type": "refund_failure"}).data) == 1
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [
+        ("tok_visa", ["refund.created", "charge.refund.updated", "refund.updated"]),
+        ("tok_pendingRefund", ["refund.created", *["charge.refund.updated", "refund.updated"] * 2]),
+        (
+            "tok_refundFail",
+            ["refund.created", "charge.refund.updated", "refund.updated", "charge.refund.updated", "refund.failed"],
+        ),
+    ],
+)
+def test_the_bank_gives_each_refund_to_a_card_a_reference(
+    api: stripe.StripeClient, token: str, told: list[str]
+) -> None:
+    charge = api.v1.charges.create(params={**CHARGE, "source": token})
+    refund = api.v1.refunds.create(params={"charge": charge.id})
+    before = refund.destination_details.card
+    drain(ahead=10)
+    drain(ahead=20)
+
+    after = api.v1.refunds.retrieve(refund.id).destination_details.card
+
+    assert "reference" not in before
+    assert (after.reference_status, len(after.reference), after.reference.isdecimal()) == ("available", 16, True)
+    events = reversed(api.v1.events.list().data)
+    assert [event.type for event in events if event.data.object["id"] == refund.id] == told
+
+
+def test_a_refund_names_its_customer_and_payment_method(api: stripe.StripeClient) -> None:
+    customer = api.v1.customers.create(params={})
+    paid = {"payment_method": "pm_card_visa", "confirm": True, "return_url": "https://shop.example/"}
+    intent = api.v1.payment_intents.create(params={"amount": 2000, "currency": "jpy", "customer": customer.id, **paid})
+
+    refund = api.v1.refunds.create(
+        params={"payment_intent": intent.id, "expand": ["customer", "payment_method", "charge.refunds"]}
+    )
+
+    assert (refund.customer.id, refund.payment_method.id) == (customer.id, intent.payment_method)
+    assert refund.charge.refunds.total_count == 1
+
+
+def test_a_failed_charge_has_nothing_to_refund(api: stripe.StripeClient) -> None:
+    with pytest.raises(stripe.CardError) as legacy:
+        api.v1.charges.create(params={**CHARGE, "source": "tok_chargeDeclined"})
+
+    with pytest.raises(stripe.InvalidRequestError, match="was not successful: it cannot be refunded") as caught:
+        api.v1.refunds.create(params={"charge": legacy.value.error.charge})
+
+    assert caught.value.error.sandbox_assumption
 
 
 def test_a_disputed_charge_is_not_refunded_until_the_dispute_is_won(api: stripe.StripeClient) -> None:

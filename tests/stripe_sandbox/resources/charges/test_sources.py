@@ -37,8 +37,11 @@ def test_a_customer_without_a_card_cannot_pay(api: stripe.StripeClient) -> None:
 
     caught = error(api, customer=bare.id)
 
-    assert caught.user_message == "Cannot charge a customer that has no active card"
-    assert (caught.http_status, caught.code) == (402, "missing")
+    assert caught.user_message == (
+        "This Customer doesn't have any saved payment details. Attach a legacy Token, Card, Bank Account, or Source "
+        "to this Customer and then try this request again, or use Payment Intents and Payment Methods instead."
+    )
+    assert (caught.http_status, caught.code, caught.param) == (402, "missing", "card")
 
 
 def test_a_saved_card_is_its_customers_alone(api: stripe.StripeClient, hanako: stripe.Customer) -> None:
@@ -48,7 +51,10 @@ def test_a_saved_card_is_its_customers_alone(api: stripe.StripeClient, hanako: s
     stranger = error(api, source=hanako.default_source, customer=other.id)
 
     assert alone.user_message.startswith("Cannot charge a card (card_")
-    assert (stranger.code, stranger.param) == ("resource_missing", "source")
+    assert (stranger.http_status, stranger.code, stranger.param) == (404, "missing", "source")
+    assert stranger.user_message == (
+        f"Customer {other.id} does not have a linked source with ID {hanako.default_source}."
+    )
 
 
 def test_a_deleted_customer_pays_no_more(api: stripe.StripeClient, hanako: stripe.Customer) -> None:
