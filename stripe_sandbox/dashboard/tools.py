@@ -116,7 +116,7 @@ def limits(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "method": route.method,
-            "path": route.path.replace("{sid}", ":id"),
+            "path": "/".join(":id" if part.startswith("{") else part for part in route.parts),
             "refused": [name for name, param in route.params.items() if isinstance(param, Unsupported)],
         }
         for route in addresses.ROUTES

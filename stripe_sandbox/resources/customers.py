@@ -109,7 +109,8 @@ def _add_source(customer: Stored, token: str) -> None:
     if known.decline and not known.card.attaches:
         raise engine.refusal(known.decline)
     card = objects.legacy(known, card["id"], customer=customer.sid)
-    customer.private.setdefault("sources", {})[card["id"]] = {"known": known.keep(), "card": card}
+    saved = {"known": known.keep(), "card": card, "saved": store.moment()}
+    customer.private.setdefault("sources", {})[card["id"]] = saved
     customer.body["default_source"] = card["id"]
 
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from stripe_sandbox import ids, store
-from stripe_sandbox.api.routes import Route
+from stripe_sandbox import errors, ids, store
 from stripe_sandbox.cards import entered, objects
 from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.models import Stored
 
+PATH = "/v1/payment_methods"
+ALLOW_REDISPLAY = ("always", "limited", "unspecified")
+
 
 def add(known: StoredCard, **who: str | None) -> Stored:
     """Keep a new payment method for a card."""
-    details = {"billing_details": objects.billing(known, **who), "card": objects.payment_method(known)}
-    return store.add(_body("card", details), card=known.keep())
+    return store.add(card_body(known, **who), card=known.keep())
+
+
+def card_body(known: StoredCard, **who: str | None) -> dict[str, Any]:
+    """Return a card as a payment method, with a new id."""
+    return _body("card", {"billing_details": objects.billing(known, **who), "card": objects.payment_method(known)})
 
 
 def add_konbini(**who: str | None) -> Stored:
@@ -39,10 +45,22 @@ def _body(kind: str, details: dict[str, Any]) -> dict[str, Any]:
 
 
 def resolve(sid: str, param: str = "payment_method") -> Stored:
-    """Return the payment method; each use of a `pm_card_…` is a fresh one."""
+    """Return the payment method; each use of a `pm_card_…` is a fresh one.
+
+    Raises `ApiError`: Stripe's `resource_missing`, and the sandbox's limit for a customer's saved card.
+    """
+    if holder(sid):
+        raise errors.unsupported("a customer's saved card as a payment method", param)
     if known := None if sid.startswith("tok_") else entered.magic(sid, param):
         return add(known)
     return store.get("payment_method", sid, param, status=400)
+
+
+def holder(card: str) -> Stored | None:
+    """Return the customer to whom a card with this id is saved, or None."""
+    if not card.startswith("card_"):
+        return None
+    return Stored.objects.filter(kind="customer", deleted=False, private__sources__has_key=card).first()
 
 
 def known(stored: Stored) -> StoredCard | None:
@@ -54,6 +72,3 @@ def known(stored: Stored) -> StoredCard | None:
 def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
     found = None if sid.startswith("tok_") else entered.magic(sid, "payment_method")
     return add(found).body if found else store.get("payment_method", sid, "payment_method").body
-
-
-ROUTES = [Route("GET", "/v1/payment_methods/{sid}", retrieve)]
