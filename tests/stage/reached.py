@@ -79,7 +79,7 @@ def _is_asked(statement: ast.stmt) -> bool:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "store.get":
             given = ast.unparse(node.args[1])
             # Other ids are those of objects that belong together: none of them can be missing.
-            return given == "sid" or given.startswith(("params[", "item[", "data["))
+            return given.isidentifier() or given.startswith(("params[", "item[", "data["))
     if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
         return False
     owner, _, function = ast.unparse(statement.value.func).rpartition(".")

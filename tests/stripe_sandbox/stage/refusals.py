@@ -167,6 +167,16 @@ def _orphan_price() -> str:
     return price
 
 
+def _holder() -> str:
+    """Return a customer with a saved card."""
+    return made("/v1/customers", "source=tok_visa")
+
+
+def _failed_of_intent() -> str:
+    form = f"{_INTENT}&confirm=true&payment_method=pm_card_chargeDeclined&{_NO_REDIRECT}"
+    return str(call("POST", "/v1/payment_intents", form)[1]["error"]["charge"])
+
+
 def _replayed() -> str:
     call("POST", "/v1/customers", "name=Hanako", Idempotency_Key="twice")
     return "twice"
@@ -178,6 +188,11 @@ _THINGS: dict[str, Callable[[], str]] = {
     "held": lambda: _charge(more="capture=false"),
     "released": lambda: _refunded(_charge(more="capture=false")),
     "refunded": lambda: _refunded(_charge()),
+    "refund": lambda: made("/v1/refunds", f"charge={_charge()}"),
+    "grouped": lambda: _charge(more="transfer_group=a"),
+    "holder": _holder,
+    "saved_card": lambda: str(call("GET", f"/v1/customers/{_holder()}")[1]["default_source"]),
+    "failed_of_intent": _failed_of_intent,
     "whole_units": lambda: made("/v1/charges", "amount=20000&currency=isk&source=tok_visa"),
     "disputed": _disputed,
     "used_token": _used_token,

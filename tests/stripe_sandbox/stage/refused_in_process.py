@@ -19,8 +19,8 @@ from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from stripe_sandbox import accounts, serving, store, testing
-from stripe_sandbox.alone import state
+from stripe_sandbox import accounts, store, testing
+from stripe_sandbox.alone import serving, state
 from stripe_sandbox.api import auth, expand, idempotency
 from stripe_sandbox.api.calls import Call
 from stripe_sandbox.dashboard import control
