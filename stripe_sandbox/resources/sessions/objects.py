@@ -53,6 +53,7 @@ def blank(currency: str, total: int, offered: list[str]) -> dict[str, Any]:
         "invoice_creation": {"enabled": False, "invoice_data": _invoice()},
         "livemode": False,
         "locale": None,
+        "managed_payments": {"enabled": False},
         "metadata": {},
         "mode": "payment",
         "origin_context": None,
@@ -78,8 +79,9 @@ def _never_asked() -> dict[str, None]:
     return dict.fromkeys(
         """
             after_expiration client_secret collected_information consent consent_collection currency_conversion
-            customer_account invoice payment_link permissions recovered_from saved_payment_method_options
-            setup_intent shipping_address_collection shipping_cost subscription wallet_options
+            customer_account integration_identifier invoice payment_link permissions recovered_from
+            saved_payment_method_options setup_intent shipping_address_collection shipping_cost
+            subscription wallet_options
             """.split()
     )
 
