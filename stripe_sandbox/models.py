@@ -133,6 +133,8 @@ class LoggedRequest(Row):
     idempotency_key = models.CharField(max_length=255, blank=True)
     replayed = models.BooleanField(default=False)
     user_agent = models.CharField(max_length=300, blank=True)
+    # The version of the API that the call asks for; empty for the newest, in which all are answered.
+    version = models.CharField(max_length=100, default="")
 
     class Meta:
         indexes = [models.Index(fields=["account"], name="logged_account")]

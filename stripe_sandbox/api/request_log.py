@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from stripe_sandbox import masking, store
+from stripe_sandbox import conf, masking, store
 from stripe_sandbox.assumptions import REPLAYED_HEADER
 from stripe_sandbox.models import LoggedRequest
 
+from . import versions
 from .calls import Answer, Call
 
 _LONGEST = 200_000
@@ -35,6 +36,7 @@ def write(call: Call, params: dict[str, Any], answer: Answer, started: float) ->
         idempotency_key=masking.text(call.idempotency_key)[:255],
         replayed=REPLAYED_HEADER in answer.headers,
         user_agent=masking.text(call.headers.get("User-Agent", ""))[:300],
+        version="" if (asked := versions.of(call)) == conf.API_VERSION else masking.text(asked)[:100],
     ).insert()
     if logged.pk % _PRUNED_EVERY == 0:
         _prune()

@@ -56,6 +56,7 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
         "answer": pretty(call.answer),
         "assumed": assumptions.OF_WORDS in call.answer,
         "curl": curl(call),
+        "answered": conf.API_VERSION,
     }
     return board.show(request, "request.html", context)
 
@@ -66,6 +67,8 @@ def curl(call: LoggedRequest) -> str:
     lines = [f"curl {shlex.quote(origin.visitor() + call.path)}", f"-u {key}:"]
     if call.idempotency_key:
         lines.append(f"-H {shlex.quote(f'Idempotency-Key: {call.idempotency_key}')}")
+    if call.version:
+        lines.append(f"-H {shlex.quote(f'Stripe-Version: {call.version}')}")
     if call.method == "GET" and call.params:
         lines.append("-G")
     elif call.method == "DELETE" or (call.method == "POST" and not call.params):

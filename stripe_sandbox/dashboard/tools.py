@@ -121,7 +121,8 @@ def limits(request: HttpRequest) -> HttpResponse:
         }
         for route in addresses.ROUTES
     ]
-    return board.show(request, "limits.html", {"rows": rows, "allowed": conf.get("WEBHOOK_ALLOW")})
+    context = {"rows": rows, "allowed": conf.get("WEBHOOK_ALLOW"), "newest": conf.API_VERSION}
+    return board.show(request, "limits.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from stripe_sandbox import conf
 from stripe_sandbox.dashboard.requests import curl
 from stripe_sandbox.models import LoggedRequest
 from tests.stripe_sandbox.stage.calls import call
@@ -69,3 +70,15 @@ def test_one_call_is_shown_with_its_answer(client: Client) -> None:
 
     assert "No such product" in page
     assert client.get("/sandbox/requests/req_x/").status_code == 404
+
+
+@pytest.mark.parametrize(("version", "shown"), [("2020-08-27", True), (conf.API_VERSION, False)])
+def test_an_older_version_is_shown_with_the_one_of_the_answer(version: str, shown: bool, client: Client) -> None:
+    call("GET", "/v1/refunds", Stripe_Version=version)
+    logged = LoggedRequest.objects.get(path="/v1/refunds")
+
+    page = client.get(f"/sandbox/requests/{logged.request_id}/").content.decode()
+
+    assert logged.version == (version if shown else "")
+    assert (f"<code>{version}</code>: the answer has the shape of {conf.API_VERSION}" in page) is shown
+    assert ("-H 'Stripe-Version: 2020-08-27'" in curl(logged)) is shown

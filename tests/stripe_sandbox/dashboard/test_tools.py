@@ -9,6 +9,7 @@ import pytest
 import stripe
 from django.test import Client
 
+from stripe_sandbox import conf
 from stripe_sandbox.cards.catalogue import CARDS, GROUPS
 from stripe_sandbox.cards.limits import LIMITS
 from stripe_sandbox.models import Delivery, Fault, Stored
@@ -81,6 +82,7 @@ def test_the_limits_name_every_address_and_each_parameter_that_is_refused(client
     for route in ROUTES:
         assert re.sub(r"\{[a-z]{1,20}\}", ":id", route.path) in page
     assert "subscription_data" in page
+    assert f"the answer has the shape of {conf.API_VERSION}" in page
     assert "success_url" not in page
 
 
