@@ -1,4 +1,5 @@
-"""The mails: a paid order's to the customer, in their language, and to the staff, and one of each failed refund.
+"""The mails: a paid order's to the customer, in their language, and to the staff, who also get one of each failed
+refund, and one when legacy payments begin to be refused.
 
 Each is queued in the transaction that records what it is about, sent after it, and kept until it is sent.
 """
@@ -15,12 +16,22 @@ from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from bbs.models import Mail, Payment, Refund
+from bbs.models import Flow, Mail, Payment, Product, Refund
 from bbs.receipt_links import signed_url
 from bbs.tasks import Task, task
 
 logger = logging.getLogger(__name__)
 
+LEGACY_REFUSED = {
+    Mail.Kind.LEGACY_ENDED: (
+        "Stripe takes no card tokens from this account any more: every legacy payment is refused. Set "
+        "PAYMENT_FLOW=modern, or enable card tokens at https://dashboard.stripe.com/settings/developers/api-policies"
+    ),
+    Mail.Kind.LEGACY_AUTHENTICATION: (
+        "A legacy payment was declined because it needs authentication, which this flow cannot ask for; on Japanese "
+        "accounts every one is, since 30 June 2025. Set PAYMENT_FLOW=modern"
+    ),
+}
 # How long a sender may take before another one may think that it died.
 CLAIM = timedelta(minutes=5)
 
@@ -34,6 +45,28 @@ def owe_refund_failed(refund: Refund) -> None:
     """Write down the mail of a refund that failed; call it in the transaction that records that."""
     # Should Stripe say so twice, one mail has told it.
     Mail.objects.get_or_create(refund=refund, defaults={"payment": refund.payment, "kind": Mail.Kind.REFUND_FAILED})
+
+
+def owe_legacy_refused(payment: Payment, *, has_ended: bool) -> None:
+    """Write down, log and send one mail of what may refuse every legacy payment, and not one for each order.
+
+    `has_ended`: Stripe takes no card tokens any more, which a legacy payment that is paid afterwards disproves; the
+    next refusal is news again. Otherwise a card needed authentication, of which one mail is enough for good.
+    """
+    kind = Mail.Kind.LEGACY_ENDED if has_ended else Mail.Kind.LEGACY_AUTHENTICATION
+    with transaction.atomic():
+        Product.objects.select_for_update(no_key=True).order_by("pk").first()  # one at a time: the first one notifies
+        last = Mail.objects.filter(kind=kind).select_related("payment").order_by("-pk").first()
+        if last and not (has_ended and _was_paid_since(last.payment)):
+            return
+        _mail, is_new = Mail.objects.get_or_create(payment=payment, kind=kind)
+        if is_new:
+            logger.error(LEGACY_REFUSED[kind])
+            enqueue(send, payment)
+
+
+def _was_paid_since(payment: Payment) -> bool:
+    return Payment.objects.filter(flow=Flow.LEGACY, paid_at__gt=payment.created_at).exists()
 
 
 def enqueue(what: Task, payment: Payment) -> None:

@@ -307,6 +307,8 @@ class Mail(models.Model):
         CUSTOMER = "customer", _("to the customer")
         STAFF = "staff", _("to the staff")
         REFUND_FAILED = "refund_failed", _("to the staff, of a refund that failed")
+        LEGACY_ENDED = "legacy_ended", _("to the staff: Stripe takes no card tokens any more")
+        LEGACY_AUTHENTICATION = "legacy_3ds", _("to the staff: a legacy payment needed authentication")
 
     payment = models.ForeignKey(Payment, on_delete=models.CASCADE, related_name="mails", verbose_name=_("payment"))
     refund = models.OneToOneField(Refund, on_delete=models.CASCADE, null=True, verbose_name=_("refund"))

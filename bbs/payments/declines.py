@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import stripe
 from django.utils.translation import gettext_lazy as _
+
+# Stripe sends no code with it, only this sentence: recorded on a new account in September 2026. The account's setting
+# is at https://dashboard.stripe.com/settings/developers/api-policies
+END_OF_LIFE = "Card Token usage on the Customers API and Charges API has reached end of life"
+CARD_TOKENS_ENDED = "card_tokens_ended"
+# What another card may not change, but the modern flow does.
+LEGACY_ALONE = {CARD_TOKENS_ENDED, "authentication_required"}
 
 # https://docs.stripe.com/declines/codes — what not to say: that a card was reported lost or stolen
 FAILURES = {
@@ -13,6 +21,9 @@ FAILURES = {
     "incorrect_number": _("The card number is not right."),
     "processing_error": _("The card could not be processed just now. Nothing is wrong with it; try again shortly."),
     "authentication_required": _("The bank wants you to confirm the payment, which the legacy flow cannot do."),
+    CARD_TOKENS_ENDED: _(
+        "Cards cannot be charged in this way at the moment. Your card is not the reason; our staff have been notified."
+    ),
     "token_already_used": _("This card entry was used before."),
     "resource_missing": _("Stripe does not know this card entry, or it is too old."),
     "payment_intent_payment_attempt_expired": _("It was not paid in time."),
@@ -40,3 +51,15 @@ DECLINES = {
 def failure_text(code: str) -> str:
     """Return why nothing was taken, for Stripe's decline or error code."""
     return str(FAILURES.get(code) or FAILURES["card_declined" if code in DECLINES else "other"])
+
+
+def needs_modern(code: str) -> bool:
+    """Return whether a payment that failed with this code can be expected to work in the modern flow alone."""
+    return code in LEGACY_ALONE
+
+
+def code_of(error: stripe.InvalidRequestError) -> str:
+    """Return Stripe's code of a refusal, or ours where Stripe sends none."""
+    if (error.user_message or "").startswith(END_OF_LIFE):
+        return CARD_TOKENS_ENDED
+    return error.code or "invalid_request"

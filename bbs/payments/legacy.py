@@ -20,8 +20,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bbs import mails
 from bbs.models import Payment
 from bbs.payments import ledger
+from bbs.payments.declines import CARD_TOKENS_ENDED, code_of, needs_modern
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import metadata_of, reference_in, refund_key
 
@@ -121,7 +123,7 @@ def _charge(payment: Payment) -> None:
             idempotency_key=f"{payment.reference}:{payment.attempt}:{token}",
         )
     except stripe.CardError as error:
-        ledger.fail(payment, error.error.decline_code or error.code or "card_declined", token=token)
+        _fail(payment, error.error.decline_code or error.code or "card_declined", token)
     except stripe.APIError as error:
         if error.http_status >= 500:
             ledger.use_new_key(payment)
@@ -134,7 +136,7 @@ def _charge(payment: Payment) -> None:
         # No charge came of this call, but an earlier one may have spent the token on this very payment.
         confirm(payment)
         if not payment.is_paid:
-            ledger.fail(payment, error.code or "invalid_request", token=token)
+            _fail(payment, code_of(error), token)
     else:
         _record(payment, charge)
 
@@ -164,6 +166,10 @@ def _record(payment: Payment, charge: stripe.Charge) -> None:
     elif charge.status == "failed":
         # Only the attempt that is open now: an older decline may arrive after a newer token.
         reason = charge.outcome and charge.outcome.reason
-        ledger.fail(
-            payment, reason or charge.failure_code or "card_declined", token=getattr(charge.metadata, "token", "")
-        )
+        _fail(payment, reason or charge.failure_code or "card_declined", getattr(charge.metadata, "token", ""))
+
+
+def _fail(payment: Payment, code: str, token: str) -> None:
+    """Record a decline; the staff are notified, once, of what may refuse every order of this flow."""
+    if ledger.fail(payment, code, token=token) and needs_modern(code):
+        mails.owe_legacy_refused(payment, has_ended=code == CARD_TOKENS_ENDED)

@@ -14,6 +14,7 @@ from bbs.payments import declines
 
 register = template.Library()
 register.filter(declines.failure_text)
+register.filter(declines.needs_modern)
 register.filter(offset)
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bbs.models import Payment, Product
-from tests.browser.stage import Visit, fill_in_stripes_dialog, fill_in_stripes_page, switch_to_legacy
+from tests.browser.stage import Visit, fill_in_stripes_dialog, fill_in_stripes_page, switch_to_legacy, violations
 from tests.stage.people import DECLINED, NO_FUNDS, VISA
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
@@ -19,6 +19,7 @@ WORDS = {
         "declined": "決済できませんでした",
         "back": "掲示板に戻る",
         "again": "もう一度試す",
+        "instead": "Stripe のページで支払う",
         "not_paid": "支払わずに戻りました",
         "retry": "￥2,000 の支払いへ進む",
     },
@@ -29,6 +30,7 @@ WORDS = {
         "declined": "Not paid: nothing was charged",
         "back": "Back to the board",
         "again": "Try again",
+        "instead": "Pay on Stripe's page instead",
         "not_paid": "You came back without paying",
         "retry": "Go on and pay ¥2,000",
     },
@@ -124,6 +126,29 @@ def test_legacy_shows_the_same_price_on_the_button_and_in_the_dialog(visit: Visi
     button.click()
 
     expect(page.frame_locator("iframe.stripe_checkout_app").locator("button.pay")).to_contain_text(price)
+
+
+@languages
+@pytest.mark.parametrize("card_tokens", ["ended", "japan"])
+def test_legacy_leads_to_stripes_page_where_the_account_can_charge_no_token(
+    visit: Visit, settings, card_tokens: str, language: str
+) -> None:
+    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"CARD_TOKENS": card_tokens}
+    page, words = visit(language), WORDS[language]
+    switch_to_legacy(page)
+
+    page.locator("button.stripe-button-el").click()
+    fill_in_stripes_dialog(page, VISA)
+    page.wait_for_url("**/payments/**")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words["declined"])
+    assert violations(page) == []
+
+    page.get_by_role("button", name=words["instead"]).click()
+    go_to_stripes_page(page, words)
+    fill_in_stripes_page(page, VISA)
+    page.wait_for_url("**/payments/**")
+    expect_receipt_and_thanks(page, words, "modern")
+    assert sorted(Payment.objects.values_list("status", flat=True)) == ["failed", "paid"]
 
 
 @languages

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import stripe
 from django.utils import translation
 
-from bbs.payments.declines import DECLINES, FAILURES, failure_text
+from bbs.payments.declines import DECLINES, FAILURES, code_of, failure_text, needs_modern
 
 
 @pytest.mark.parametrize("code", sorted(DECLINES))
@@ -27,3 +28,29 @@ def test_every_text_has_its_japanese(code: str) -> None:
         english = failure_text(code)
     with translation.override("ja"):
         assert failure_text(code) != english
+
+
+# As recorded on a new account in September 2026: with neither a code nor a parameter.
+RECORDED = (
+    "Card Token usage on the Customers API and Charges API has reached end of life. In order to continue processing "
+    "your payments, you will need to use the Payment Intents and Payment Methods API."
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "sent", "code"),
+    [
+        (RECORDED, None, "card_tokens_ended"),
+        ("No such token: 'tok_1'", "resource_missing", "resource_missing"),
+        ("Something else", None, "invalid_request"),
+        (None, None, "invalid_request"),
+    ],
+)
+def test_a_refusal_without_a_code_gets_ours(message: str | None, sent: str | None, code: str) -> None:
+    assert code_of(stripe.InvalidRequestError(message, None, code=sent)) == code
+
+
+@pytest.mark.parametrize("code", ["card_tokens_ended", "authentication_required"])
+def test_what_no_card_can_help_needs_the_modern_flow(code: str) -> None:
+    assert needs_modern(code)
+    assert not needs_modern("insufficient_funds")
