@@ -173,6 +173,8 @@ class OldLine(Entry, frozen=True, kw_only=True):
     old: Code
     speaker: Speaker
     answer: str = ""
+    # Whether Stripe publishes no such words: the sandbox says so in its answer.
+    assumed: bool = False
     why: Text
     new: Code
     language: Language = "python"

@@ -131,6 +131,21 @@ def test_an_old_line_answers_what_the_page_says(entry: OldLine, world: World) ->
         assert answer_of(entry, world) == entry.answer
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [entry for entry in RUN if "Error: " in entry.answer and entry.speaker == "api"],
+    ids=lambda entry: entry.id,
+)
+def test_words_that_stripe_does_not_publish_are_marked_and_no_others(entry: OldLine, world: World, mike) -> None:
+    with warnings.catch_warnings(action="ignore"), pytest.raises(stripe.StripeError) as refused:
+        run(entry.old, world)
+    page = mike.get("/compare/old-code/").text
+    _before, _id, article = page.partition(f'id="{entry.id}"')
+
+    assert ("sandbox_assumption" in refused.value.json_body["error"]) is entry.assumed
+    assert ('class="assumed"' in article.partition("</article>")[0]) is entry.assumed
+
+
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
 def test_the_mended_line_works(entry: OldLine, world: World) -> None:
     with warnings.catch_warnings():
