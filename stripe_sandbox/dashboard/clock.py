@@ -34,6 +34,7 @@ WHAT: dict[str, Promise] = {
     "konbini_paid": _("The customer pays at the konbini"),
     "refund_fail": _("The refund fails"),
     "refund_pending": _("The refund succeeds"),
+    "refund_reference": _("The refund gets its reference number"),
     "session_expires": _("The Checkout Session expires"),
 }
 
