@@ -41,6 +41,11 @@ def order_fault(effect: str, times: int = 1) -> None:
     _control("faults", effect=effect, times=times)
 
 
+def choose_card_tokens(mode: str) -> None:
+    """Let the account take card tokens, "on", or be one that does not, "ended" or "japan"; "" is what is usual."""
+    _control("card_tokens", mode=mode)
+
+
 def clear() -> None:
     """Delete all that Stripe has stored."""
     _control("clear")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from bbs.models import Mail, Payment
 from bbs.tasks import wait_for_thread
 from tests.stage.people import VISA, Visitor
+from tests.stage.stripe_side import choose_card_tokens
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
 
 @pytest.fixture
-def mike(mike: Visitor) -> Visitor:
+def mike(mike: Visitor) -> Iterator[Visitor]:
     mike.switch_flow("legacy")
-    return mike
+    yield mike
+    choose_card_tokens("")
 
 
 def order_with(visitor: Visitor, number: str = VISA) -> Payment:
@@ -30,9 +34,9 @@ def order_with(visitor: Visitor, number: str = VISA) -> Payment:
     ],
 )
 def test_an_account_that_refuses_every_charge_is_told_to_the_staff_once_and_to_each_visitor(
-    mike, settings, mailoutbox, caplog, card_tokens: str, code: str, kind: str, words: str
+    mike, mailoutbox, caplog, card_tokens: str, code: str, kind: str, words: str
 ) -> None:
-    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"CARD_TOKENS": card_tokens}
+    choose_card_tokens(card_tokens)
 
     payments = [order_with(mike) for _ in range(3)]
     wait_for_thread()
@@ -47,12 +51,9 @@ def test_an_account_that_refuses_every_charge_is_told_to_the_staff_once_and_to_e
     assert len([record for record in caplog.records if "PAYMENT_FLOW=modern" in record.getMessage()]) == 1
 
 
-def test_the_staff_are_notified_again_when_card_tokens_end_anew(mike, settings) -> None:
-    ended = settings.STRIPE_SANDBOX | {"CARD_TOKENS": "ended"}
-    before = settings.STRIPE_SANDBOX
-
-    for sandbox in (ended, ended, before, ended, ended):
-        settings.STRIPE_SANDBOX = sandbox
+def test_the_staff_are_notified_again_when_card_tokens_end_anew(mike) -> None:
+    for mode in ("ended", "ended", "on", "ended", "ended"):
+        choose_card_tokens(mode)
         order_with(mike)
 
     assert Mail.objects.filter(kind="legacy_ended").count() == 2
@@ -65,8 +66,8 @@ def test_of_cards_that_need_authentication_the_staff_are_notified_once_for_good(
     assert Mail.objects.filter(kind="legacy_3ds").count() == 1
 
 
-def test_an_order_that_met_the_end_of_card_tokens_can_be_paid_in_the_modern_flow(mike, settings) -> None:
-    settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"CARD_TOKENS": "ended"}
+def test_an_order_that_met_the_end_of_card_tokens_can_be_paid_in_the_modern_flow(mike) -> None:
+    choose_card_tokens("ended")
     failed = order_with(mike)
 
     mike.post("/flow/", {"flow": "modern", "next": failed.retry_url})
