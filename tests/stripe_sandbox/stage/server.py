@@ -84,13 +84,16 @@ def listen() -> tuple[Endpoint, ThreadingHTTPServer]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if signature := self.headers["Stripe-Signature"]:
+                # Before the event is seen to be there: a test that waits for it may then have the next one answered
+                # otherwise.
+                status = endpoint.status
                 endpoint.hosts.append(self.headers["Host"])
                 endpoint.got.append((body, signature))
                 endpoint.in_hand += 1
                 endpoint.most_at_once = max(endpoint.most_at_once, endpoint.in_hand)
                 time.sleep(endpoint.pause)
                 endpoint.in_hand -= 1
-                self.answer(endpoint.status)
+                self.answer(status)
             else:
                 endpoint.forms.append(dict(parse_qsl(body.decode())))
                 self.answer(303 if endpoint.sends_to else 200, "<h1>posted</h1>")
