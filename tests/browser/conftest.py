@@ -11,20 +11,25 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bbs import demo
 from stripe_sandbox.clock import worker
-from tests.browser.stage import Visit
+from tests.browser.stage import CLASSROOM, Visit
 
 # Playwright's sync API runs an event loop in this thread, which makes Django fear for its database connections.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# The last five keep Chromium from calling its maker, which has nothing to do with the board.
+# A classroom reaches the board by the name of another machine, over plain http: here that machine is this one. The last
+# five keep Chromium from calling its maker, which has nothing to do with the board.
 ARGUMENTS = [
     "--no-sandbox",
+    f"--host-resolver-rules=MAP {CLASSROOM} 127.0.0.1",
     "--disable-gpu",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
 ]
+# What Chromium logs as an error too: an answer of 400 or more, though a refused order is no fault of the page, and over
+# plain http from another machine a header of Django's that counts on secure origins alone.
+HARMLESS = ["the server responded with a status of", "Cross-Origin-Opener-Policy header has been ignored"]
 
 
 @pytest.fixture(scope="session")
@@ -75,5 +80,4 @@ def visit(chromium: Browser, shop: str) -> Iterator[Visit]:
     yield open_board
     for context in contexts:
         context.close()
-    # Chromium logs an answer of 400 or more as an error too; a refused order is no fault of the page.
-    assert [complaint for complaint in complaints if "the server responded with a status of" not in complaint] == []
+    assert [complaint for complaint in complaints if not any(harmless in complaint for harmless in HARMLESS)] == []

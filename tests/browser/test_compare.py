@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
 from compare.pages.navigation import PAGES
-from tests.browser.stage import Visit, looks, violations
+from tests.browser.stage import CLASSROOM, Visit, looks, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
 
@@ -87,6 +89,26 @@ def test_a_function_is_copied_as_it_is_written(visit: Visit) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("def button(order: Order)")
     assert copied.endswith("return {}\n")
+
+
+def test_copying_works_in_a_classroom_too(visit: Visit, settings) -> None:
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, CLASSROOM]
+    page = visit("en")
+    pages = {"/compare/code/": "#modern-button .copy", "/sandbox/cards/": "[data-sandbox-copy] + button"}
+    copied = []
+
+    for address, button in pages.items():
+        page.goto(f"http://{CLASSROOM}:{urlsplit(page.url).port}{address}")
+        assert page.evaluate("[isSecureContext, typeof navigator.clipboard]") == [False, "undefined"]
+        page.evaluate("document.addEventListener('copy', () => { window.copied = `${getSelection()}`; })")
+        page.locator(button).first.click()
+        expect(page.locator(button).first).to_have_text("Copied")
+        expect(page.locator(button).first).to_be_focused()
+        copied.append(page.evaluate("window.copied"))
+
+    assert copied[0].startswith("def button(order: Order)")
+    assert copied[0].endswith("return {}\n")
+    assert copied[1] == "4242424242424242"
 
 
 def test_without_scripts_there_is_no_button_that_does_nothing(visit: Visit) -> None:

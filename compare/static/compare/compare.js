@@ -1,15 +1,33 @@
 // Where a script helps, it only helps: every page here can be read, filtered and switched without it.
 "use strict";
 
+// Over plain http from another machine, as in a classroom, there is no navigator.clipboard: a selection is copied.
+const copy = async (text) => {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(text);
+    return true;
+  }
+  const focused = document.activeElement;
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "visually-hidden";
+  document.body.append(area);
+  area.focus({ preventScroll: true });
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  focused.focus({ preventScroll: true });
+  return copied;
+};
+
 document.querySelectorAll("[data-copy]").forEach((button) => {
-  if (!navigator.clipboard) return;
   const label = button.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
     const from = document.getElementById(button.dataset.copy);
     const rows = [...from.querySelectorAll(".l code")];
     const text = rows.length ? rows.map((row) => row.textContent).join("\n") + "\n" : from.textContent;
-    await navigator.clipboard.writeText(text);
+    if (!await copy(text)) return;
     button.textContent = button.dataset.done;
     setTimeout(() => { button.textContent = label; }, 2000);
   });
