@@ -50,6 +50,7 @@ def show(request: HttpRequest, page: str, context: dict[str, Any]) -> HttpRespon
     if account.clock_ahead:
         context["account_now"] = rendering.moment(store.now())
     context |= {"account": account, "accounts": _choices(account), "secret_key": shown_key(account)}
+    context["is_shared"] = account.pk == accounts.DEFAULT
     return rendering.show(request, f"dashboard/{page}", context)
 
 
