@@ -61,6 +61,14 @@ class LineOfCode(Entry, frozen=True, kw_only=True):
         return lines.line_number(self.path, self.function, self.line)
 
 
+class Reason(Entry, frozen=True, kw_only=True):
+    """A reason to move now. `unsure` is what about it is not published."""
+
+    title: Text
+    text: Text
+    unsure: Text | None = None
+
+
 class EraOfPayments(Entry, frozen=True, kw_only=True):
     """A way of taking payments, and its time."""
 

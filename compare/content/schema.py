@@ -18,6 +18,7 @@ from compare.content.entries import (
     Page,
     Parameter,
     Phase,
+    Reason,
     Source,
     Term,
 )
@@ -27,6 +28,7 @@ from compare.content.text import Text
 class Overview(Struct, frozen=True, forbid_unknown_fields=True):
     """`overview.toml`."""
 
+    reasons: tuple[Reason, ...] = field(name="reason")
     eras: tuple[EraOfPayments, ...] = field(name="era")
     milestones: tuple[Milestone, ...] = field(name="milestone")
     closings: tuple[Closing, ...] = field(name="closing")

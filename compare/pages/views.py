@@ -27,12 +27,13 @@ def _shared(
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show what changed and why."""
+    """Show why to move now, and what changes."""
     recording = settings.RECORD_WIRE
 
     def context() -> dict[str, object]:
         data = content().overview
         return {
+            "reasons": data.reasons,
             "eras": [(era, data.milestones_of(era)) for era in data.eras],
             "flows": [(flow, draw(flow), arrows(flow)) for flow in ("legacy", "modern")],
             "closings": data.closings,

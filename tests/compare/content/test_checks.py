@@ -17,8 +17,8 @@ MISTAKES = {
     ),
     "an era under another id": (
         "overview.toml",
-        'era = "tokens"',
-        'era = "url"',
+        'id = "tokens"\nera = "tokens"',
+        'id = "tokens"\nera = "url"',
         "overview.toml, tokens: era is url, and this entry is an era: write tokens.",
     ),
     "an unknown rule": (

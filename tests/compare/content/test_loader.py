@@ -69,7 +69,7 @@ MISTAKES = {
         "overview.toml",
         re.compile(r"title\.en = .*"),
         f'title.en = "{"card " * 201}"',
-        f"overview.toml, who-sees-the-card: title.en is '{'card ' * 11}card…: write a text of 1 to 1,000 characters.",
+        f"overview.toml, new-accounts: title.en is '{'card ' * 11}card…: write a text of 1 to 1,000 characters.",
     ),
     "an unknown field": (
         "sources.toml",
