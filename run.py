@@ -33,6 +33,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / os.environ.get("RUN_VENV", ".venv")
 PYTHON = str(VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 STAMP = VENV / "installed.json"
+# Where the site answers by itself.
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
 
 
@@ -227,20 +229,21 @@ def own_names(address: str) -> list[str]:
 
 
 def let_in(host: str, address: str, port: int) -> dict[str, str]:
-    """Return the setting that lets other machines in, unless somebody gave it or it is for this one alone."""
-    if ipaddress.ip_address(address).is_loopback:
-        return {}
+    """Return the setting that lets the site answer at `host`, unless somebody gave it; say how others reach it."""
     others = own_names(address) if ipaddress.ip_address(address).is_unspecified else [host]
     names = [in_url(name) for name in others]
-    say(
-        _("Other machines reach this one at {addresses}"),
-        addresses="  ".join(f"http://{name}:{port}/" for name in names),
-    )
+    if not ipaddress.ip_address(address).is_loopback:
+        say(
+            _("Other machines reach this one at {addresses}"),
+            addresses="  ".join(f"http://{name}:{port}/" for name in names),
+        )
+    elif in_url(host) in LOCAL:
+        return {}
     file = ROOT / os.environ.get("DJANGO_ENV_FILE", ".env")
     given = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
     if "DJANGO_ALLOWED_HOSTS" in os.environ or re.search(r"(?m)^(export )?\s*DJANGO_ALLOWED_HOSTS\b", given):
         return {}
-    return {"DJANGO_ALLOWED_HOSTS": ",".join(["localhost", "127.0.0.1", "[::1]", *names])}
+    return {"DJANGO_ALLOWED_HOSTS": ",".join([*LOCAL, *names])}
 
 
 def answers(host: str, port: int) -> bool:

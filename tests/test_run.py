@@ -439,6 +439,13 @@ def test_serving_this_machine_alone_lets_nobody_else_in(run: ModuleType) -> None
     assert run.let_in("::1", "::1", 8000) == {}
 
 
+def test_another_address_of_this_machine_is_answered_and_called_no_other_machines(
+    run: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run.let_in("127.0.0.2", "127.0.0.2", 8000) == {"DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1,[::1],127.0.0.2"}
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize("line", ["DJANGO_ALLOWED_HOSTS=board.example\n", "export DJANGO_ALLOWED_HOSTS = a,b\n"])
 def test_hosts_that_somebody_named_stay(run: ModuleType, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     monkeypatch.delenv("DJANGO_ENV_FILE", raising=False)
