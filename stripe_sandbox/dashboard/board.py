@@ -23,7 +23,7 @@ _LISTED = 50
 def of_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Show a page for one account: that of the form or the address, else of the cookie, else the default one.
 
-    Raises Http404 for a form or an address that names an account that there is no more.
+    What is not found, an account or what the page is about, is answered by the sandbox's own page.
     """
 
     @functools.wraps(view)
@@ -31,9 +31,12 @@ def of_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         named = request.POST.get("account") or request.GET.get("account")
         account = accounts.by_sid(named or request.COOKIES.get(COOKIE, ""))
         if account is None and named:
-            raise Http404
-        with accounts.acting_for(account or accounts.default()):
-            response = view(request, *args, **kwargs)
+            return rendering.not_found(request)
+        try:
+            with accounts.acting_for(account or accounts.default()):
+                response = view(request, *args, **kwargs)
+        except Http404:
+            response = rendering.not_found(request)
         if named:
             response.set_cookie(
                 COOKIE, named, _YEAR, path=_PATH, secure=request.is_secure(), httponly=True, samesite="Lax"

@@ -26,7 +26,7 @@ def authenticate(request: HttpRequest, sid: str) -> HttpResponse:
     """Play the bank that asks the cardholder: "Complete" or "Fail"."""
     intent, session = hosted.intent_and_session(sid)
     if intent is None:
-        return rendering.show(request, "unknown.html", {}, status=404)
+        return rendering.not_found(request)
     if not _waiting_for_bank(intent):
         return SeeOther(_back(intent, session))
     if request.method == "POST" and request.POST.get("outcome") in ("complete", "fail"):

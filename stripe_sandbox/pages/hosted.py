@@ -75,7 +75,7 @@ def pay(request: HttpRequest, sid: str) -> HttpResponse:
     """Show what is to be paid, and take the payment."""
     session = _session(sid)
     if session is None:
-        return rendering.show(request, "unknown.html", {}, status=404)
+        return rendering.not_found(request)
     if session.body["status"] == "expired":
         return _page(request, session, "expired.html", status=410)
     if request.method == "POST":
@@ -140,7 +140,7 @@ def done(request: HttpRequest, sid: str) -> HttpResponse:
     """Send the visitor back to the shop, once its webhook has been answered."""
     session = _session(sid)
     if session is None:
-        return rendering.show(request, "unknown.html", {}, status=404)
+        return rendering.not_found(request)
     if session.body["status"] != "complete":
         return SeeOther(reverse("stripe_sandbox:pay", args=[sid]))
     waited = request.GET.get("waited", "0")

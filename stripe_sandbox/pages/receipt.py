@@ -16,7 +16,7 @@ def receipt(request: HttpRequest, sid: str) -> HttpResponse:
     """Show the receipt that a charge's `receipt_url` leads to."""
     charge = store.find("charge", sid)
     if charge is None or not charge.body["paid"]:
-        return rendering.show(request, "unknown.html", {}, status=404)
+        return rendering.not_found(request)
     body = charge.body
     language = rendering.language(request, None)
     context = {

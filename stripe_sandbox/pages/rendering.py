@@ -79,6 +79,11 @@ def show(
     return response
 
 
+def not_found(request: HttpRequest) -> HttpResponse:
+    """Return the sandbox's page for what it does not have, with a way out."""
+    return show(request, "unknown.html", {}, status=404)
+
+
 class SeeOther(HttpResponse):
     """A redirect after a POST; not Django's own, which knows fewer schemes than a shop may use."""
 

@@ -25,7 +25,7 @@ def voucher(request: HttpRequest, sid: str) -> HttpResponse:
     intent, session = hosted.intent_and_session(sid)
     details = (intent.body["next_action"] or {}).get("konbini_display_details") if intent else None
     if intent is None or session is None or (details is None and intent.body["status"] != "succeeded"):
-        return rendering.show(request, "unknown.html", {}, status=404)
+        return rendering.not_found(request)
     language = hosted.language(request, session)
     stores = details["stores"] if details else {}
     context = {

@@ -79,5 +79,9 @@ def test_a_voucher_is_paid_or_left(
 
 
 def test_what_is_no_payment_is_not_found(client: Client) -> None:
-    assert client.get("/sandbox/payments/pi_x/").status_code == 404
+    page = client.get("/sandbox/payments/pi_x/")
+
+    assert page.status_code == 404
+    assert "There is no such page in this sandbox." in page.content.decode()
+    assert 'href="/sandbox/">Sandbox dashboard</a>' in page.content.decode()
     assert client.post("/sandbox/payments/pi_x/act/", {"action": "refund"}).status_code == 404
