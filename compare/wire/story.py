@@ -55,11 +55,6 @@ class Story:
     def began_at(self) -> datetime:
         return min([self.payment.created_at, *(step.message.started_at for step in self.steps[:1])])
 
-    @property
-    def took(self) -> timedelta | None:
-        """How long it was from the pay button until we knew."""
-        return self.payment.paid_at - self.began_at if self.payment.paid_at else None
-
     @cached_property
     def money_moved_at(self) -> datetime | None:
         """When Stripe took the money, by Stripe's clock, which counts whole seconds."""
@@ -70,6 +65,30 @@ class Story:
             if found.get("object") == "charge" and found.get("paid") and isinstance(found.get("created"), int)
         ]
         return datetime.fromtimestamp(min(times), UTC) if times else None
+
+    @cached_property
+    def confirmed_within(self) -> tuple[timedelta, timedelta] | None:
+        """How long after the payment at Stripe it was confirmed here, at least and at most.
+
+        The same in both flows, whenever the card was entered. Stripe's clock leaves a second open, which the call that
+        made the charge narrows down.
+        """
+        if not (self.payment.paid_at and self.money_moved_at):
+            return None
+        earliest, latest = self.money_moved_at, self.money_moved_at + timedelta(seconds=1)
+        if call := self._charging:
+            began, ended = call.message.started_at, call.ends_at
+            overlaps = earliest <= ended and began <= latest
+            earliest, latest = (max(earliest, began), min(latest, ended)) if overlaps else (began, ended)
+        least, most = (max(self.payment.paid_at - at, timedelta()) for at in (latest, earliest))
+        return least, most
+
+    @property
+    def _charging(self) -> Step | None:
+        """Our call that made the charge: the last one that began before the payment was confirmed."""
+        paid_at = self.payment.paid_at
+        calls = [s for s in self.steps if s.sender == US and s.name == "POST /v1/charges"]
+        return next((call for call in reversed(calls) if not paid_at or call.message.started_at < paid_at), None)
 
     @cached_property
     def told_by(self) -> list[Step]:

@@ -20,6 +20,7 @@ from bbs.models import Flow, Payment
 from bbs.visitor import visitor_id
 from compare.pages.flows import arrows
 from compare.pages.navigation import place_of
+from compare.wire import pairs
 from compare.wire.diagram import draw
 from compare.wire.difference import differences
 from compare.wire.export import as_json, as_mermaid
@@ -38,9 +39,15 @@ LIVE = timedelta(minutes=10)
 @never_cache
 @require_safe
 def wire_index(request: HttpRequest) -> HttpResponse:
-    """List the visitor's own latest payments."""
-    context = {"own": _own(request), "recording": settings.RECORD_WIRE}
-    return render(request, "compare/wire_index.html", place_of("wire_index") | context)
+    """List the visitor's own latest payments, and lead to the two that were selected, side by side."""
+    own = _own(request)
+    selected = [payment for payment in own if str(payment.pk) in request.GET.getlist("payment")]
+    if len(selected) == 2:
+        return redirect(pairs.url_of(*selected))
+    refused = "compare" in request.GET
+    context = {"own": own, "recording": settings.RECORD_WIRE, "selected": selected, "refused": refused}
+    page = place_of("wire_index") | context
+    return render(request, "compare/wire_index.html", page, status=400 if refused else 200)
 
 
 @never_cache

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bbs.durations import offset
+from bbs.durations import length, offset
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,4 @@ from bbs.durations import offset
 )
 def test_a_time_is_written_in_the_unit_that_it_is_read_in(seconds: float, text: str) -> None:
     assert offset(timedelta(seconds=seconds)) == text
+    assert f"+{length(timedelta(seconds=seconds))}" == text

@@ -92,7 +92,7 @@ def test_the_summary_says_when_the_money_moved_and_what_told_us(hanako, webhooks
 def test_a_declined_payment_has_no_money_moving(hanako) -> None:
     story = Story.of(pay(hanako, "legacy", DECLINED))
 
-    assert (story.money_moved_at, story.took, story.told_by) == (None, None, [])
+    assert (story.money_moved_at, story.confirmed_within, story.told_by) == (None, None, [])
     assert "402" in labels(story)
 
 
@@ -118,7 +118,6 @@ def test_a_story_begins_with_the_pay_button_also_where_the_row_came_later() -> N
     pressed = message(payment, "visit POST /checkout/")
 
     assert Story(payment, steps(pressed)).began_at == START
-    assert Story(payment, steps(pressed)).took == timedelta(seconds=2)
     assert Story(payment, []).began_at == at(0.1)
 
 
@@ -161,6 +160,28 @@ def test_the_money_never_moves_before_our_call_or_after_we_know(created: int) ->
     (moved,) = [event for event in story.events if event.kind == "moved"]
 
     assert at(0.4) < moved.at < payment.paid_at
+
+
+@pytest.mark.parametrize(
+    ("flow", "created", "within"),
+    [
+        ("modern", 0, (100, 1100)),  # the second that Stripe's clock leaves open
+        ("modern", 1, (0, 100)),
+        ("modern", 2, (0, 0)),  # Stripe's clock is ahead of ours
+        ("legacy", 0, (300, 700)),  # inside of our call
+        ("legacy", 5, (300, 700)),  # and not where another clock says
+        ("legacy", -1, (300, 700)),
+    ],
+)
+def test_confirmation_is_counted_from_the_payment_at_stripe_in_both_flows(
+    flow: str, created: int, within: tuple[int, int]
+) -> None:
+    payment = payment_in(flow, paid_at=at(1.1))
+    charge = CHARGE | {"created": CHARGE["created"] + created}
+    charging = "call POST /v1/charges" if flow == "legacy" else "call GET /v1/checkout/sessions/cs_1"
+    story = Story(payment, steps(message(payment, charging, 0.4, milliseconds=400, answer=charge)))
+
+    assert story.confirmed_within == tuple(timedelta(milliseconds=each) for each in within)
 
 
 def test_steps_and_events_are_in_the_order_in_which_they_began() -> None:

@@ -59,6 +59,20 @@ def test_two_payments_are_shown_side_by_side(mike) -> None:
     assert "What each side sent to Stripe" in answer.text
 
 
+def test_two_payments_are_picked_from_the_list_and_no_other_number_of_them(mike) -> None:
+    legacy, modern, again = pay(mike, "legacy"), pay(mike, "modern"), pay(mike, "modern")
+    assert mike.get("/compare/wire/").text.count('type="checkbox" name="payment"') == 3
+
+    for number, chosen in enumerate([[], [modern], [legacy, modern, again]]):
+        page = mike.get("/compare/wire/", params={"payment": [each.pk for each in chosen], "compare": "1"})
+        assert page.status_code == 400
+        assert f"Select exactly two payments to compare. Selected: {[0, 1, 3][number]}." in page.text
+        assert page.text.count(" checked") == len(chosen)
+    page = mike.get("/compare/wire/", params={"payment": [modern.pk, legacy.pk], "compare": "1"})
+    assert page.url.endswith(f"/compare/wire/{legacy.pk}/{modern.pk}/")
+    assert "From payment at Stripe to confirmation here" in page.text
+
+
 @pytest.fixture
 def private(hanako: Visitor, settings) -> Payment:
     """A payment recorded where not everybody may see it."""
@@ -189,10 +203,18 @@ def test_the_wire_asks_stripe_nothing_and_records_nothing(mike, caplog) -> None:
     assert WireMessage.objects.count() == before
 
 
-def test_the_receipt_leads_to_the_story(mike) -> None:
-    payment = pay(mike, "legacy")
+def test_the_receipt_leads_to_the_story_and_after_both_ways_to_both_payments(mike) -> None:
+    legacy = pay(mike, "legacy")
+    first = mike.get(legacy.get_absolute_url()).text
+    modern = pay(mike, "modern")
 
-    assert f'href="{addresses(payment)[0]}"' in mike.get(payment.get_absolute_url()).text
+    assert f'href="{addresses(legacy)[0]}"' in first
+    assert "the next receipt leads to both payments side by side" in first
+    assert "Times count from the order" in first
+    for payment in (legacy, modern):
+        receipt = mike.get(payment.get_absolute_url()).text
+        assert f'href="/compare/wire/{legacy.pk}/{modern.pk}/"' in receipt
+        assert "the next receipt leads" not in receipt
 
 
 def with_a_record(flow: str) -> list[Arrow]:
