@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,10 +86,9 @@ class Board:
     def migrate(self, *target: str, version: str = NOW, **environment: str) -> None:
         self.python("manage.py", "migrate", "--verbosity=0", *target, version=version, **environment)
 
-    def made_before(self) -> Board:
+    def fill(self) -> None:
         """Make the databases by the old migrations, and fill them."""
         self.python("-m", "tests.compare.stage.upgrades.fill", version=BEFORE)
-        return self
 
     def read(self) -> dict[str, object]:
         return json.loads(self.python("-c", READ))
@@ -110,18 +110,42 @@ class Board:
         return [app for (app,) in self.rows("SELECT app_label FROM django_content_type WHERE model = 'wiremessage'")]
 
 
-@pytest.fixture
-def board(tmp_path: Path) -> Iterator[Board]:
-    """A board without a database yet: a file, or a PostgreSQL database where the tests run on one."""
+@contextmanager
+def empty_board(folder: Path, name: str, template: str = "template1") -> Iterator[Board]:
+    """Yield a board without a database yet: a file, or a PostgreSQL database where the tests run on one."""
     server = os.environ.get("TEST_DATABASE_URL")
     if not server:
-        yield Board(tmp_path, f"sqlite:///{tmp_path / 'board.sqlite3'}")
+        yield Board(folder, f"sqlite:///{folder / 'board.sqlite3'}")
         return
-    name = f"test_upgrade_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield Board(tmp_path, urlsplit(server)._replace(path=f"/{name}").geturl())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield Board(folder, urlsplit(server)._replace(path=f"/{name}").geturl())
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
+    """A board as the older version left it, to be copied."""
+    with empty_board(tmp_path_factory.mktemp("original"), f"test_original_{os.getpid()}") as board:
+        board.fill()
+        yield board
+
+
+@pytest.fixture
+def older(original: Board, tmp_path: Path) -> Iterator[Board]:
+    """A board as the older version left it."""
+    name = urlsplit(original.url).path.strip("/")
+    with empty_board(tmp_path, f"test_upgrade_{os.getpid()}", name) as board:
+        for file in original.sandbox.parent.iterdir():
+            shutil.copy(file, tmp_path)
+        yield board
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[Board]:
+    """A board without a database yet."""
+    with empty_board(tmp_path, f"test_upgrade_{os.getpid()}") as board:
+        yield board
 
 
 WHAT_WAS_THERE = {
@@ -136,47 +160,45 @@ WHAT_WAS_THERE = {
     "steps", [[()], [("--fake-initial",)], [("compare", "0001"), ()]], ids=["at once", "fake initial", "in two steps"]
 )
 def test_an_older_database_keeps_its_payments_its_messages_and_who_may_see_them(
-    board: Board, steps: list[tuple[str, ...]]
+    older: Board, steps: list[tuple[str, ...]]
 ) -> None:
-    board.made_before()
-
     for step in steps:
-        board.migrate(*step)
+        older.migrate(*step)
 
-    assert board.read() == WHAT_WAS_THERE
-    assert board.owner_of_messages == ["compare"]
+    assert older.read() == WHAT_WAS_THERE
+    assert older.owner_of_messages == ["compare"]
 
 
-def test_it_goes_back_to_the_older_version_and_forward_again_with_every_row(board: Board) -> None:
-    board.made_before().migrate()
-    board.python("-c", WRITE)
+def test_it_goes_back_to_the_older_version_and_forward_again_with_every_row(older: Board) -> None:
+    older.migrate()
+    older.python("-c", WRITE)
 
-    board.migrate("compare", "zero")
+    older.migrate("compare", "zero")
 
-    assert board.owner_of_messages == ["bbs"]
-    assert board.rows("SELECT count(*) FROM bbs_wiremessage") == [(4,)]
-    board.migrate(version=BEFORE)  # finds nothing to do, and everything it needs
-    assert board.owner_of_messages == ["bbs"]
+    assert older.owner_of_messages == ["bbs"]
+    assert older.rows("SELECT count(*) FROM bbs_wiremessage") == [(4,)]
+    older.migrate(version=BEFORE)  # finds nothing to do, and everything it needs
+    assert older.owner_of_messages == ["bbs"]
 
-    board.migrate()
+    older.migrate()
 
-    read = board.read()
+    read = older.read()
     assert read.pop("messages")[0][0] == "/later/"
     assert read == {name: value for name, value in WHAT_WAS_THERE.items() if name != "messages"}
 
 
-def test_permissions_that_the_older_version_granted_meanwhile_are_kept_on_the_way_back(board: Board) -> None:
-    board.made_before().migrate()
+def test_permissions_that_the_older_version_granted_meanwhile_are_kept_on_the_way_back(older: Board) -> None:
+    older.migrate()
     # The older version makes its content type anew where the code went back and the database did not.
-    board.migrate(version=BEFORE)
-    assert sorted(board.owner_of_messages) == ["bbs", "compare"]
+    older.migrate(version=BEFORE)
+    assert sorted(older.owner_of_messages) == ["bbs", "compare"]
 
-    board.migrate("compare", "zero")
+    older.migrate("compare", "zero")
 
-    assert board.owner_of_messages == ["bbs"]
+    assert older.owner_of_messages == ["bbs"]
     granted = "SELECT codename FROM auth_permission JOIN {} ON permission_id = auth_permission.id"
-    assert board.rows(granted.format("auth_group_permissions")) == [("view_wiremessage",)]
-    assert board.rows(granted.format("auth_user_user_permissions")) == [("delete_wiremessage",)]
+    assert older.rows(granted.format("auth_group_permissions")) == [("view_wiremessage",)]
+    assert older.rows(granted.format("auth_user_user_permissions")) == [("delete_wiremessage",)]
 
 
 def test_a_fresh_database_has_the_table_only_where_the_pages_are_installed(board: Board) -> None:
@@ -192,7 +214,7 @@ def test_a_fresh_database_has_the_table_only_where_the_pages_are_installed(board
     assert not board.has_messages
 
 
-def test_the_sandboxs_file_goes_on_with_what_it_had_planned(board: Board) -> None:
-    board.made_before().migrate("--database=stripe_sandbox")
+def test_the_sandboxs_file_goes_on_with_what_it_had_planned(older: Board) -> None:
+    older.migrate("--database=stripe_sandbox")
 
-    assert json.loads(board.python("-c", WORK)) == [0, True]
+    assert json.loads(older.python("-c", WORK)) == [0, True]
