@@ -112,8 +112,10 @@ def live_server(live_server: LiveServer) -> LiveServer:
 
 
 @pytest.fixture
-def task_thread(settings) -> Iterator[None]:
+def task_thread(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tasks are run in a thread, which ends with the test, and its connections with it."""
+    # It would wait for a request whose answer an earlier test has not read to its end.
+    monkeypatch.setattr(tasks._requests, "open", 0)
     settings.TASKS = {"default": {"BACKEND": "bbs.tasks.ThreadBackend"}}
     tasks._thread.cache_clear()
     yield
