@@ -399,8 +399,8 @@ def check(arguments: list[str]) -> int:
             failed.append("pip-audit")
             print(vulnerable, flush=True)
     browser = {} if "not browser" in " ".join(arguments) else find_browser()
-    # Tests wait for answers now and then: three of them keep two cores busy, and more would fight for the disk.
-    arguments = ["-n", "3", *arguments]
+    # Tests wait for answers now and then: with three processes, two cores are idle for a third of the time.
+    arguments = ["-n", "4", *arguments]
     print("      ", "pytest", *arguments, flush=True)
     code = wait(start([PYTHON, "-m", "pytest", *arguments], TEST_DATABASE_URL="", **browser), gently=True)
     is_off = POSTGRESQL == "off"

@@ -39,7 +39,7 @@ if sys.argv[1] == "serve":
     http.server.HTTPServer((address, int(port)), http.server.BaseHTTPRequestHandler).serve_forever()
 """
 # What pytest is told before the arguments of whoever calls.
-WORKERS = ["-n", "3"]
+WORKERS = ["-n", "4"]
 RUFF = "import os, sys; sys.exit('A line is too long.' if sys.argv[1] in os.environ.get('BREAKS', '') else 0)"
 PYTEST = """
 import json, os, sys
@@ -478,9 +478,9 @@ def test_runs_every_check_and_ends_with_the_line_of_pytest(
         "ok     lint-imports --no-cache",
         "ok     manage.py makemigrations --check --dry-run",
         "ok     manage.py check --fail-level WARNING",
-        "       pytest -n 3 -k two words",
+        "       pytest -n 4 -k two words",
         "1 passed",
-        "       pytest on PostgreSQL -n 3 -k two words",
+        "       pytest on PostgreSQL -n 4 -k two words",
     ]
     assert told(out) == [{"argv": [*WORKERS, "-k", "two words"], "BROWSER_PATH": browser}]
 
