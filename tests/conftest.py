@@ -38,6 +38,8 @@ OURS = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     also = "also run the shop's tests in a copy of the shop alone, and the pytest plugin with old releases"
     parser.addoption("--all", action="store_true", help=also)
+    once = "leave out on SQLite what is also run on PostgreSQL"
+    parser.addoption("--once", action="store_true", help=once)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -51,8 +53,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--all"):
         _deselect(config, items, is_long)
     if os.environ.get("TEST_DATABASE_URL"):
-        ours = [Path(__file__).parent / part for part in OURS]
-        _deselect(config, items, lambda item: not any(item.path.is_relative_to(part) for part in ours))
+        _deselect(config, items, lambda item: not is_ours(item))
+    elif config.getoption("--once"):
+        _deselect(config, items, is_ours)
     why = os.environ.get("BROWSER_MISSING")
     if why and not os.environ.get("CI"):
         for item in items:
@@ -66,6 +69,10 @@ def is_marked(item: pytest.Item, name: str) -> bool:
 
 def is_long(item: pytest.Item) -> bool:
     return is_marked(item, "fork") or is_marked(item, "matrix")
+
+
+def is_ours(item: pytest.Item) -> bool:
+    return any(item.path.is_relative_to(Path(__file__).parent / part) for part in OURS)
 
 
 def _deselect(config: pytest.Config, items: list[pytest.Item], is_left_out: Callable[[pytest.Item], bool]) -> None:
