@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 
@@ -15,7 +15,7 @@ from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -49,12 +49,29 @@ class ReadOnly:
         return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
 
 
+def to_the_second(name: str, label: str) -> Callable[[Model], str]:
+    """Return how the admin shows a time: everywhere alike, since several things happen within a minute."""
+
+    @admin.display(description=label, ordering=name)
+    def shown(row: Model) -> str:
+        moment = getattr(row, name)
+        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}" if moment else "–"
+
+    return shown
+
+
+CREATED_AT = to_the_second("created_at", _("created at"))
+PROCESSED_AT = to_the_second("processed_at", _("processed at"))
+RECEIVED_AT = to_the_second("received_at", _("received at"))
+
+
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "created_at", "hidden"]
+    list_display = ["__str__", CREATED_AT, "hidden"]
     list_filter = ["hidden", "created_at"]
     search_fields = ["comment"]
-    readonly_fields = ["payment", "created_at"]
+    search_help_text = _("Searches the comments.")
+    readonly_fields = ["payment", CREATED_AT]
     actions = ["hide", "restore"]
 
     @admin.action(description=_("Hide the selected topics"), permissions=["change"])
@@ -100,18 +117,9 @@ class ProductAdmin(admin.ModelAdmin):
         return ["price_shown" if name == "unit_amount" else name for name in fields]
 
 
-def _to_the_second(moment: datetime) -> str:
-    """Write a time as it is needed where several things happen within a minute."""
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
-
-
 class HistoryInline(ReadOnly, admin.TabularInline):
     model = HistoryEntry
-    fields = readonly_fields = ["at", "kind", "what"]
-
-    @admin.display(description=_("created at"))
-    def at(self, entry: HistoryEntry) -> str:
-        return _to_the_second(entry.created_at)
+    fields = readonly_fields = [CREATED_AT, "kind", "what"]
 
     @admin.display(description=_("detail"))
     def what(self, entry: HistoryEntry) -> str:
@@ -120,16 +128,13 @@ class HistoryInline(ReadOnly, admin.TabularInline):
 
 class MailInline(ReadOnly, admin.TabularInline):
     model = Mail
-    fields = readonly_fields = ["kind", "sent_at", "error"]
+    fields = readonly_fields = ["kind", to_the_second("sent_at", _("sent at")), "error"]
 
 
 class RefundInline(ReadOnly, admin.TabularInline):
     model = Refund
-    fields = readonly_fields = ["at", "id", "total", "status", "failure_reason"]
-
-    @admin.display(description=_("recorded at"))
-    def at(self, refund: Refund) -> str:
-        return _to_the_second(refund.created_at)
+    recorded_at = to_the_second("created_at", _("recorded at"))
+    fields = readonly_fields = [recorded_at, "id", "total", "status", "failure_reason"]
 
     @admin.display(description=_("amount"))
     def total(self, refund: Refund) -> str:
@@ -138,12 +143,8 @@ class RefundInline(ReadOnly, admin.TabularInline):
 
 class EventInline(ReadOnly, admin.TabularInline):
     model = WebhookEvent
-    fields = readonly_fields = ["at", "type", "processed_at", "error"]
+    fields = readonly_fields = [RECEIVED_AT, "type", PROCESSED_AT, "error"]
     show_change_link = True
-
-    @admin.display(description=_("received at"))
-    def at(self, event: WebhookEvent) -> str:
-        return _to_the_second(event.received_at)
 
 
 class RefundForm(forms.Form):
@@ -178,7 +179,7 @@ class RefundForm(forms.Form):
 @admin.register(Payment)
 class PaymentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
-        "created_at",
+        CREATED_AT,
         "product_name",
         "amount_shown",
         "refunded_shown",
@@ -188,12 +189,20 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         "reference",
     ]
     list_filter = ["mismatched", "status", "refunds__status", "flow", "currency", "created_at"]
-    search_fields = ["=reference", "=checkout_session_id", "=payment_intent_id", "=charge_id", "=token", "=email"]
+    search_fields = [
+        *("reference", "product_name", "product__name_ja", "product__name_en", "=card_last4", "=email"),
+        *("=checkout_session_id", "=payment_intent_id", "=charge_id", "=token"),
+    ]
+    search_help_text = _(
+        "Searches for a part of the order number or of the product's name, the last four digits of the card, and a "
+        "whole e-mail address or id of Stripe's (cs_…, pi_…, ch_…, tok_…). Several words must all be found."
+    )
     ordering = ["-mismatched", "-created_at"]
     fields = readonly_fields = [
         *("flow", "status_shown", "failure", "mismatch"),
         *("product_name", "quantity", "price_shown", "amount_shown", "refunded_shown"),
-        *("payment_method", "card_brand", "card_last4", "email", "created_at", "paid_at"),
+        *("payment_method", "card_brand", "card_last4", "email"),
+        *(CREATED_AT, to_the_second("paid_at", _("paid at"))),
         *("checkout_session_id", "payment_intent_id", "charge_id", "token", "attempt"),
         *("product", "visitor", "language", "origin"),
     ]
@@ -308,13 +317,14 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["id", "type", "payment_link", "received_at", "processed_at", "error"]
+    list_display = ["id", "type", "payment_link", RECEIVED_AT, PROCESSED_AT, "error"]
     list_filter = [
         ("processed_at", admin.EmptyFieldListFilter),
         ("error", admin.EmptyFieldListFilter),
         *("type", "received_at"),
     ]
-    search_fields = ["=id", "=payment__reference"]
+    search_fields = ["=id", "payment__reference"]
+    search_help_text = _("Searches for an event's whole id (evt_…), and for a part of its payment's order number.")
     actions = ["process_again"]
     show_full_result_count = False
 

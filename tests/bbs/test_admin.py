@@ -11,6 +11,7 @@ import stripe
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from django.utils import timezone
 
 from bbs import payments
 from bbs.models import Payment, Product, Topic, WebhookEvent
@@ -123,12 +124,20 @@ def test_who_may_only_look_at_products_reads_prices_and_no_integers(client: Clie
     assert ">2000<" not in page
 
 
-@pytest.mark.parametrize("by", ["reference", "checkout_session_id", "payment_intent_id", "charge_id", "email"])
-def test_a_payment_is_found_by_any_of_its_ids_with_its_money_shown_right(staff, payment: Payment, by: str) -> None:
-    page = staff.get(PAYMENTS, {"q": str(getattr(payment, by))}).content.decode()
-
-    assert payment.product_name in page
-    assert "¥2,000" in page
+def test_a_payment_is_found_by_all_that_staff_may_be_given_of_it(staff, payment: Payment) -> None:
+    ids = (payment.reference, payment.checkout_session_id, payment.payment_intent_id, payment.charge_id, payment.email)
+    parts = (str(payment.pk)[:8], str(payment.pk)[9:23], "4242", "t-sh", "Tシャツ", "T-shirt 4242")
+    for term in (*ids, *parts):
+        page = staff.get(PAYMENTS, {"q": str(term)}).content.decode()
+        assert str(payment.pk) in page, term
+        assert "¥2,000" in page
+    digits = next(each for each in ("4241", "4243") if each not in payment.pk.hex)
+    for term in (digits, "nobody@example.com", f"T-shirt {digits}"):
+        assert str(payment.pk) not in staff.get(PAYMENTS, {"q": term}).content.decode(), term
+    assert "the last four digits of the card" in page
+    event = payment.events.first()
+    for term in (event.pk, str(payment.pk)[:8]):
+        assert event.pk in staff.get("/admin/bbs/webhookevent/", {"q": term}).content.decode()
 
 
 def test_a_legacy_payment_is_found_by_its_token(staff: Client, mike: Visitor) -> None:
@@ -148,6 +157,8 @@ def test_a_payment_shows_its_history_its_events_and_its_mails(staff: Client, pay
 
     for text in ("the order arrived", "checkout.session.completed", "to the customer"):
         assert text in page
+    assert not re.search(r"\b[ap]\.m\.|\bmidnight|\bnoon", page)  # each time is written alike, to the second
+    assert f"{timezone.localtime(payment.paid_at):%Y-%m-%d %H:%M:%S}" in page
 
 
 def test_payments_cannot_be_edited_added_or_deleted(staff: Client, payment: Payment) -> None:
