@@ -151,7 +151,7 @@ def make_venv() -> None:
         )
     code, said = run(sys.executable, "-m", "venv", "--clear", str(VENV))
     if code:
-        fail(_("`{step}` failed; the lines above say why."), said, step="python3 -m venv")
+        fail(_("`{step}` failed: see the lines above."), said, step="python3 -m venv")
 
 
 def prepare(*names: str) -> None:
@@ -177,7 +177,7 @@ def prepare(*names: str) -> None:
     if code and re.search("(NewConnection|ConnectTimeout|ReadTimeout|NameResolution|Proxy)Error", said):
         fail(_("The package index cannot be reached: go online (or set HTTPS_PROXY) and run this again."))
     if code:
-        fail(_("`{step}` failed; the lines above say why."), said, step=" ".join(["pip install", *files]))
+        fail(_("`{step}` failed: see the lines above."), said, step=" ".join(["pip install", *files]))
     STAMP.write_text(json.dumps(goal), encoding="utf-8")
 
 
@@ -260,7 +260,7 @@ def serve(host: str, port: int, flow: str | None) -> int:
     say(_("Preparing the databases…"))
     code, said = run(PYTHON, "manage.py", "setup", **settings)
     if code:
-        fail(_("`{step}` failed; the lines above say why."), said, step="manage.py setup")
+        fail(_("`{step}` failed: see the lines above."), said, step="manage.py setup")
     settings.update(let_in(host, address, port))
     everywhere = ipaddress.ip_address(address).is_unspecified
     here = ("::1" if ":" in address else "127.0.0.1") if everywhere else address
@@ -278,7 +278,7 @@ def serve(host: str, port: int, flow: str | None) -> int:
         return 0
     finally:
         end(server)
-    fail(_("`{step}` failed; the lines above say why."), step="manage.py serve")
+    fail(_("`{step}` failed: see the lines above."), step="manage.py serve")
 
 
 # --- Checking ---------------------------------------------------------------------------------------------
@@ -368,7 +368,9 @@ def audit() -> tuple[str, str]:
         if each.get("vulns")
     ]
     unknown = sum("vulns" not in each for each in packages)
-    why = _("the audit database does not know {unknown} of {all} packages").format(unknown=unknown, all=len(packages))
+    why = _("the audit database has no entry for {unknown} of {all} packages").format(
+        unknown=unknown, all=len(packages)
+    )
     return "\n".join(lines), why if unknown else ""
 
 

@@ -159,15 +159,15 @@ class RefundForm(forms.Form):
             ("fraudulent", _("fraudulent")),
         ],
     )
-    confirmed = forms.BooleanField(label=_("Yes, give this money back. It cannot be undone."))
+    confirmed = forms.BooleanField(label=_("Yes, refund this amount. It cannot be undone."))
     refunded = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: dict[str, str] | None, payment: Payment) -> None:
         super().__init__(data, initial={"amount": payment.amount_left, "refunded": payment.amount_refunded})
         amount = self.fields["amount"]
         amount.currency, amount.max_value = payment.currency, payment.amount_left
-        amount.help_text = _("At the most %(left)s can be given back.") % {"left": payment.left_total}
-        # What was given back when the form was shown: the same form sent twice is one refund.
+        amount.help_text = _("Up to %(left)s can be refunded.") % {"left": payment.left_total}
+        # What was refunded when the form was shown: the same form sent twice is one refund.
         self.is_stale = self.is_bound and self.data.get("refunded") != str(payment.amount_refunded)
 
     @property
@@ -220,7 +220,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("mismatch"), ordering="mismatched")
     def mismatch(self, payment: Payment) -> str:
-        return _("Stripe and our row disagreed, and staff should look at it") if payment.mismatched else "–"
+        return _("Stripe's data and ours differ; staff should review it") if payment.mismatched else "–"
 
     @admin.display(description=_("unit amount"))
     def price_shown(self, payment: Payment) -> str:
@@ -234,16 +234,14 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
     def refunded_shown(self, payment: Payment) -> str:
         return payment.refunded_total if payment.amount_refunded else "–"
 
-    @admin.action(description=_("Ask Stripe what became of the selected payments"), permissions=["action"])
+    @admin.action(description=_("Fetch the status of the selected payments from Stripe"), permissions=["action"])
     def ask_stripe(self, request: HttpRequest, queryset: QuerySet[Payment]) -> None:
         for payment in queryset:
             with tolerated(payment, partial(self.message_user, request, level=messages.WARNING)):
                 payments.confirm(payment)
                 self.message_user(request, f"{payment}: {payment.status_text}")
 
-    @admin.action(
-        description=_("Set the mismatches of the selected payments aside as looked at"), permissions=["action"]
-    )
+    @admin.action(description=_("Mark the mismatches of the selected payments as reviewed"), permissions=["action"])
     def set_aside_mismatch(self, request: HttpRequest, queryset: QuerySet[Payment]) -> None:
         queryset.update(mismatched=False)
 
@@ -259,11 +257,11 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         form = RefundForm(request.POST if request.method == "POST" else None, payment)
         back = redirect("admin:bbs_payment_change", payment.pk)
         if form.is_stale:
-            said = _("Money was given back since the form was shown: look at the payment before you give back more.")
+            said = _("A refund was made after this form was shown. Check the payment before you refund more.")
             self.message_user(request, said, messages.WARNING)
             return back
         if not payment.amount_left:
-            self.message_user(request, _("Nothing is left that can be given back."), messages.WARNING)
+            self.message_user(request, _("Nothing is left to refund."), messages.WARNING)
             return back
         if form.is_valid():
             try:
@@ -273,7 +271,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
             except stripe.StripeError as error:
                 log_error(error, payment.pk)
                 if error.http_status == HTTPStatus.CONFLICT:
-                    said = _("The same form was sent a moment ago, and Stripe is giving this money back now.")
+                    said = _("This form was already sent, and Stripe is processing the refund.")
                     self.message_user(request, said, messages.INFO)
                     return back
                 form.add_error(None, error.user_message or type(error).__name__)
@@ -282,13 +280,13 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
                 done = (
                     _("Refund of %(amount)s is under way. Reason: %(reason)s")
                     if refund.status in Refund.OPEN
-                    else _("%(amount)s given back. Reason: %(reason)s")
+                    else _("%(amount)s refunded. Reason: %(reason)s")
                 )
                 said = done % {"amount": given, "reason": form.reason_text}
                 if self._log_once(request, payment, said, refund.id):
                     self.message_user(request, said, messages.SUCCESS)
                 else:
-                    said = _("The same form was sent a moment ago: this money was given back once.")
+                    said = _("This form was already sent. The amount was refunded once.")
                     self.message_user(request, said, messages.INFO)
                 return back
         context = self.admin_site.each_context(request) | {
@@ -297,7 +295,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
             "errors": AdminErrorList(form, []),
             "media": self.media + form.media,
             "opts": self.opts,
-            "title": _("Give money back"),
+            "title": _("Refund"),
         }
         return render(request, "admin/bbs/payment/refund.html", context)
 

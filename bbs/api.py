@@ -86,7 +86,7 @@ def checkout_session(request: HttpRequest) -> JsonResponse:
         log_error(error, payment.pk)
         return json_problem(stripe_status(error), stripe_news(error))
     if session is None:
-        return json_problem(404, _("Stripe does not have this Checkout Session any more."))
+        return json_problem(404, _("Stripe no longer has this Checkout Session."))
     shown = (
         "id",
         "object",

@@ -40,7 +40,7 @@ class MoneyField(forms.Field):
             raise ValidationError(_("The amount must be more than zero."))
         if value and self.max_value is not None and value > self.max_value:
             most = format_money(self.max_value, self.currency)
-            raise ValidationError(_("The amount must be %(most)s at most.") % {"most": most})
+            raise ValidationError(_("The amount must be at most %(most)s.") % {"most": most})
 
     def has_changed(self, initial: int | None, data: str | None) -> bool:
         try:

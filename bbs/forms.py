@@ -69,7 +69,9 @@ class TopicForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 3, "data-count": "#comment-count"}),
         error_messages={
             "required": _("Please write something first."),
-            "max_length": _("That is %(show_value)d characters; %(limit_value)d are the most. Nothing was lost."),
+            "max_length": _(
+                "Your comment has %(show_value)d characters; the limit is %(limit_value)d. Your text is still here."
+            ),
         },
     )
 

@@ -56,7 +56,7 @@ def count_post(request: HttpRequest) -> None:
 def count_order(request: HttpRequest) -> None:
     """Count an order. Raises LimitReached, and has to be called in the transaction that opens the payment."""
     if wait := _count(request, "order", settings.ORDERS_PER_MINUTE):
-        text = _("You can order again in %d seconds. Nothing was charged, and your order is kept.") % wait
+        text = _("You can order again in %d seconds. Nothing was charged, and your order is saved.") % wait
         raise LimitReached("ORDERS_PER_MINUTE", _("Too many orders"), text, wait)
 
 

@@ -102,7 +102,7 @@ def parse_amount(text: str, currency: str) -> int:
     units, decimals = found["units"].replace(",", ""), found["decimals"] or ""
     if len(decimals) > rule.decimals:
         too_precise = (
-            _("%(currency)s has %(decimals)d decimals at most: enter an amount such as %(example)s.")
+            _("%(currency)s has at most %(decimals)d decimals: enter an amount such as %(example)s.")
             if rule.decimals
             else _("%(currency)s has no decimals: enter a whole number, such as %(example)s.")
         )
@@ -116,7 +116,7 @@ def refuse_between_steps(amount: int, currency: str) -> None:
     """Raise ValueError, in the active language, for an `amount` (API's unit) with digits that Stripe wants to be 0."""
     if amount % (step := _rule(currency).step):
         raise ValueError(
-            _("Stripe takes %(currency)s only in steps of %(step)s.")
+            _("Stripe accepts %(currency)s only in steps of %(step)s.")
             % {"currency": currency.upper(), "step": format_money(step, currency)}
         )
 
@@ -126,8 +126,7 @@ def refuse_price(amount: int, currency: str) -> None:
     refuse_between_steps(amount, currency)
     if amount < (minimum := _rule(currency).minimum):
         raise ValueError(
-            _("Stripe charges no less than %(minimum)s in this currency.")
-            % {"minimum": format_money(minimum, currency)}
+            _("Stripe's minimum in this currency is %(minimum)s.") % {"minimum": format_money(minimum, currency)}
         )
 
 

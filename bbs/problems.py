@@ -23,14 +23,14 @@ RETRY_AFTER = 30  # seconds
 
 # What Stripe answered, by stripe-python's class for it: https://docs.stripe.com/error-handling
 TITLES = [
-    (stripe.RateLimitError, _("Stripe has too many requests from us")),
-    ((stripe.AuthenticationError, stripe.PermissionError), _("Stripe refuses our access")),
+    (stripe.RateLimitError, _("Stripe received too many requests from us")),
+    ((stripe.AuthenticationError, stripe.PermissionError), _("Stripe denied our access")),
     (stripe.CardError, _("Stripe declined the payment")),
     ((stripe.InvalidRequestError, stripe.IdempotencyError), _("Stripe does not accept our request")),
-    (NotUnderstood, _("Stripe's response is not understood")),
+    (NotUnderstood, _("Stripe's response could not be read")),
 ]
 IN_USE = _("Stripe is still working on an earlier request")
-FAILED = _("Stripe reported an error of its own")
+FAILED = _("Stripe reported an internal error")
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    text = _("Nothing is at this address, or it belongs to another browser.")
+    text = _("This page does not exist, or it can only be opened in the browser that paid.")
     return _page(request, 404, _("Page not found"), text)
 
 
@@ -168,7 +168,7 @@ def stripe_news(error: stripe.StripeError) -> str:
     """Say why nothing new can be said of a payment at the moment."""
     if _is_away(error):
         return _("Stripe cannot be reached at the moment. Please try again shortly.")
-    return _("Stripe did not give us the state of this payment (%(why)s). Please try again later.") % {
+    return _("The status of this payment could not be fetched from Stripe (%(why)s). Please try again later.") % {
         "why": stripe_title(error)
     }
 
@@ -178,9 +178,9 @@ def stripe_text(error: stripe.StripeError, order: Order) -> str:
     begun = Payment.objects.filter(pk=order.reference).exclude(token="", checkout_session_id=None)
     if begun.exists():
         return _(
-            "We do not know yet whether you were charged, and are finding out. "
+            "It is not confirmed yet whether you were charged; we are checking. "
             "Trying again is safe: it is the same payment, and it cannot be charged twice."
         )
     if isinstance(error, stripe.InvalidRequestError):
-        return _("Stripe does not take this order as it is. Nothing was charged. Please tell us; it is our mistake.")
-    return _("Nothing was charged. Your order is kept; please try again in a moment.")
+        return _("Stripe does not accept this order. Nothing was charged. This is our mistake; please contact us.")
+    return _("Nothing was charged. Your order is saved; please try again in a moment.")

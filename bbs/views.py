@@ -56,7 +56,7 @@ def _board(request: HttpRequest, form: TopicForm | None = None, status: int = 20
     """Show a page of the board; with the form that was refused, if there is one."""
     before = request.GET.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 19):
-        return problem(request, 400, _("There is no such page"), _("This address names no page of the board."))
+        return problem(request, 400, _("There is no such page"), _("The board has no page at this address."))
     page = Page.read(PAGE_SIZE, int(before) if before else None)
     try:
         order = _chosen_order(request, page)
@@ -114,7 +114,7 @@ def success(request: HttpRequest) -> HttpResponse:
     """Take the visitor back from Stripe's page. Coming here proves nothing, so Stripe is asked."""
     payment = Payment.objects.filter(checkout_session_id=id_in(request, "session_id")).first()
     if payment is None:
-        messages.warning(request, _("We know of no payment under that address. Nothing was changed."))
+        messages.warning(request, _("There is no payment at this address. Nothing was changed."))
         return redirect("bbs:index")
     set_payment(payment.pk)
     is_own = payment.visitor == visitor_id(request)

@@ -275,7 +275,7 @@ def test_makes_the_environment_and_tells_what_pip_could_not_install(project: Pat
     assert code == 1
     assert out.startswith("Installing what requirements.txt names")
     assert "No matching distribution found for no-such-package-of-ours==1" in err
-    assert err.endswith("`pip install -r requirements.txt` failed; the lines above say why.\n")
+    assert err.endswith("`pip install -r requirements.txt` failed: see the lines above.\n")
     assert not (project / ".venv/installed.json").exists()
 
 
@@ -413,7 +413,7 @@ def test_a_set_up_that_fails_is_told_without_its_traceback(installed: ModuleType
     assert code == 1
     assert err.splitlines() == [
         "RuntimeError: The database is on holiday.",
-        "`manage.py setup` failed; the lines above say why.",
+        "`manage.py setup` failed: see the lines above.",
     ]
 
 
@@ -524,7 +524,7 @@ def test_where_there_is_no_postgresql_it_is_said_and_only_without_anybody_there_
     [
         ("good", 0, ["ok     pip-audit"]),
         ("bad", 1, ["FAILED pip-audit", "django 5.2: CVE-2030-1, PYSEC-2030-2"]),
-        ("unknown", 0, ["       pip-audit", "       not audited: the audit database does not know 1 of 2 packages"]),
+        ("unknown", 0, ["       pip-audit", "       not audited: the audit database has no entry for 1 of 2 packages"]),
         (
             *("", 0),
             [

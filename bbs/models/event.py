@@ -20,7 +20,10 @@ class WebhookEvent(models.Model):
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
     processed_at = models.DateTimeField(_("processed at"), null=True, db_index=True)
     error = models.CharField(
-        _("error"), max_length=255, blank=True, help_text=_("why it was not processed, or waits to be processed again")
+        _("error"),
+        max_length=255,
+        blank=True,
+        help_text=_("why it was not processed, or is waiting to be processed again"),
     )
 
     class Meta:

@@ -39,7 +39,7 @@ class Payment(models.Model):
     reference = models.UUIDField(_("reference"), primary_key=True, default=uuid.uuid4, editable=False)
     flow = models.CharField(_("flow"), max_length=6, choices=Flow)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.PENDING)
-    visitor = models.UUIDField(_("visitor"), help_text=_("whose browser session opened it"))
+    visitor = models.UUIDField(_("visitor"), help_text=_("browser session that placed the order"))
     language = models.CharField(_("language"), max_length=5)
     origin = models.CharField(_("origin"), max_length=300, help_text=_("scheme and host that the visitor used"))
     email = models.EmailField(_("e-mail"), blank=True)
@@ -52,8 +52,8 @@ class Payment(models.Model):
     amount_refunded = models.PositiveIntegerField(_("amount refunded"), default=0)
     currency = models.CharField(_("currency"), max_length=3)
 
-    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, help_text=_("tells idempotency keys apart"))
-    token = models.CharField(_("token"), max_length=255, blank=True, help_text=_("legacy: the last one tried, spent"))
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, help_text=_("part of the idempotency key"))
+    token = models.CharField(_("token"), max_length=255, blank=True, help_text=_("legacy: the last token used"))
     checkout_session_id = models.CharField(_("Checkout Session"), max_length=255, null=True, unique=True)  # noqa: DJ001  (NULLs differ)
     payment_intent_id = models.CharField(_("PaymentIntent"), max_length=255, null=True, unique=True)  # noqa: DJ001
     charge_id = models.CharField(_("Charge"), max_length=255, null=True, unique=True)  # noqa: DJ001
@@ -70,7 +70,7 @@ class Payment(models.Model):
     failure = models.CharField(_("failure"), max_length=100, blank=True, help_text=_("Stripe's decline or error code"))
 
     mismatched = models.BooleanField(
-        _("mismatch"), default=False, help_text=_("Stripe and our row disagreed, and staff should look at it")
+        _("mismatch"), default=False, help_text=_("Stripe's data and ours differ; staff should review it")
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
@@ -79,7 +79,7 @@ class Payment(models.Model):
         ordering = ["-created_at"]
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
-        permissions = [("refund_payment", _("Can give money back"))]
+        permissions = [("refund_payment", _("Can refund payments"))]
         indexes = [
             models.Index(fields=["-mismatched", "-created_at"], name="payment_mismatches_first"),
             models.Index(fields=["status", "created_at"], name="payment_status_created"),
@@ -191,24 +191,24 @@ class HistoryEntry(models.Model):
 
     class Kind(models.TextChoices):
         OPENED = "opened", _("the order arrived")
-        SENT_TO_STRIPE = "sent_to_stripe", _("a Checkout Session was made, and the visitor sent to it")
-        TOKEN = "token", _("the card's token arrived, and we charge it")
-        RETURNED = "returned", _("the visitor came back")
+        SENT_TO_STRIPE = "sent_to_stripe", _("a Checkout Session was created, and the visitor redirected to it")
+        TOKEN = "token", _("the card's token arrived, and we charged it")
+        RETURNED = "returned", _("the visitor returned")
         WEBHOOK = "webhook", _("Stripe's webhook arrived")
-        PROCESSING = "processing", _("waiting for the money")
+        PROCESSING = "processing", _("waiting for payment")
         PAID = "paid", _("paid")
         DECLINED = "declined", _("declined")
         EXPIRED = "expired", _("expired")
         REFUND_PENDING = "refund_pending", _("a refund is under way")
-        REFUND_ACTION = "refund_action", _("a refund waits for the customer")
+        REFUND_ACTION = "refund_action", _("a refund requires action by the customer")
         REFUNDED = "refunded", _("refunded")
         REFUND_FAILED = "refund_failed", _("a refund failed")
         REFUND_CANCELED = "refund_canceled", _("a refund was canceled")
-        INQUIRY = "inquiry", _("the bank asks about it; no money has moved")
+        INQUIRY = "inquiry", _("the bank opened an inquiry; no money has moved")
         INQUIRY_CLOSED = "inquiry_closed", _("the bank's inquiry is closed")
-        DISPUTED = "disputed", _("the bank disputes it")
+        DISPUTED = "disputed", _("the bank opened a dispute")
         DISPUTE_CLOSED = "dispute_closed", _("the dispute is closed")
-        MISMATCH = "mismatch", _("Stripe and we disagree; staff will look at it")
+        MISMATCH = "mismatch", _("Stripe's data and ours differ; staff will review it")
 
     REFUNDS = (Kind.REFUND_PENDING, Kind.REFUND_ACTION, Kind.REFUNDED, Kind.REFUND_FAILED, Kind.REFUND_CANCELED)
     ROUTES = {
@@ -260,8 +260,8 @@ class Refund(models.Model):
 
     class Status(models.TextChoices):
         PENDING = "pending", _("under way")
-        REQUIRES_ACTION = "requires_action", _("waits for the customer")
-        SUCCEEDED = "succeeded", _("given back")
+        REQUIRES_ACTION = "requires_action", _("requires action by the customer")
+        SUCCEEDED = "succeeded", _("refunded")
         FAILED = "failed", _("failed")
         CANCELED = "canceled", _("canceled")
 
@@ -307,7 +307,7 @@ class Mail(models.Model):
         CUSTOMER = "customer", _("to the customer")
         STAFF = "staff", _("to the staff")
         REFUND_FAILED = "refund_failed", _("to the staff, of a refund that failed")
-        LEGACY_ENDED = "legacy_ended", _("to the staff: Stripe takes no card tokens any more")
+        LEGACY_ENDED = "legacy_ended", _("to the staff: Stripe no longer accepts card tokens")
         LEGACY_AUTHENTICATION = "legacy_3ds", _("to the staff: a legacy payment needed authentication")
 
     payment = models.ForeignKey(Payment, on_delete=models.CASCADE, related_name="mails", verbose_name=_("payment"))

@@ -94,14 +94,14 @@ def confirm_for_visitor(payment: Payment) -> stripe.Charge | stripe.checkout.Ses
 def refund(payment: Payment, amount: int | None = None, reason: str = "requested_by_customer") -> stripe.Refund:
     """Give back `amount` (API's unit), or all that is left; `reason` is one of Stripe's three. Returns the refund.
 
-    Raises stripe.StripeError, and ValueError, in the active language, for an amount that cannot be given back.
+    Raises stripe.StripeError, and ValueError, in the active language, for an amount that cannot be refunded.
     """
     if not payment.amount_left:
-        raise ValueError(_("Nothing is left that can be given back."))
+        raise ValueError(_("Nothing is left to refund."))
     amount = payment.amount_left if amount is None else amount
     if not 0 < amount <= payment.amount_left:
         shown = {"amount": format_money(amount, payment.currency), "left": payment.left_total}
-        raise ValueError(_("%(amount)s cannot be given back: %(left)s are left.") % shown)
+        raise ValueError(_("%(amount)s cannot be refunded; the most is %(left)s.") % shown)
     with about(payment.reference):
         made = flow_of(payment).refund(payment, amount, reason)
         try:

@@ -14,7 +14,7 @@ LEGACY_ALONE = {CARD_TOKENS_ENDED, "authentication_required"}
 
 # https://docs.stripe.com/declines/codes — what not to say: that a card was reported lost or stolen
 FAILURES = {
-    "card_declined": _("The bank declined the card. It gives no reason to us; your bank can tell you more."),
+    "card_declined": _("The bank declined the card and gave no reason. Please contact your bank."),
     "insufficient_funds": _("The bank declined the card: there are insufficient funds on it."),
     "expired_card": _("The card has expired."),
     "incorrect_cvc": _("The security code (CVC) is not right."),
@@ -25,10 +25,10 @@ FAILURES = {
         "Cards cannot be charged in this way at the moment. Your card is not the reason; our staff have been notified."
     ),
     "token_already_used": _("This card entry was used before."),
-    "resource_missing": _("Stripe does not know this card entry, or it is too old."),
+    "resource_missing": _("Stripe does not recognize this card entry, or it has expired."),
     "payment_intent_payment_attempt_expired": _("It was not paid in time."),
-    "amount_too_small": _("The amount is too small for a card payment. Please tell us; it is our mistake."),
-    "amount_too_large": _("The amount is too large for a card payment. Please tell us; it is our mistake."),
+    "amount_too_small": _("The amount is too small for a card payment. This is our mistake; please contact us."),
+    "amount_too_large": _("The amount is too large for a card payment. This is our mistake; please contact us."),
     "other": _("The payment did not go through."),
 }
 

@@ -38,7 +38,7 @@ Status, Kind = Payment.Status, HistoryEntry.Kind
 UNPAID = [Status.PENDING, Status.PROCESSING, Status.FAILED, Status.EXPIRED]
 
 # The statuses a payment may come from, by the status it goes to. Between paid and refunded it is the amount
-# given back that decides. A dispute never becomes an inquiry again: a row that says so is from before they were
+# refunded that decides. A dispute never becomes an inquiry again: a row that says so is from before they were
 # told apart.
 MOVES = {
     Status.PENDING: [Status.FAILED],
@@ -321,7 +321,7 @@ def expire(payment: Payment) -> bool:
 
 @dataclass(frozen=True)
 class Refunded:
-    """What was given back of a charge: `amount` in all (API's unit), and the status of each refund by its id.
+    """What was refunded of a charge: `amount` in all (API's unit), and the status of each refund by its id.
 
     Read from our rows before Stripe is asked, it says whether they are still the same when the answer is recorded.
     """
@@ -335,7 +335,7 @@ class Refunded:
 
 
 def record_refunds(payment: Payment, before: Refunded, amount: int, refunds: Iterable[stripe.Refund]) -> bool:
-    """Record what Stripe has given back in all (`amount`, API's unit), and what became of each refund.
+    """Record what Stripe has refunded in all (`amount`, API's unit), and what became of each refund.
 
     A refund can fail later, so "more is newer" does not hold: False when our rows are no longer what they were
     `before` Stripe was asked, which must then be asked again.
@@ -378,7 +378,7 @@ def _record_refunds(payment: Payment, before: Refunded, amount: int, changed: li
     to = payment.status
     if to not in (Status.DISPUTED, Status.LOST) and not (to == Status.INQUIRY and amount < payment.amount):
         to = _status_of_refunds(payment, amount)
-    # After a refund that failed, the same amount is to be given back afresh, and not to be answered as it was.
+    # After a refund that failed, the same amount is to be refunded afresh, and not to be answered as it was.
     _move(payment, to, [payment.status], amount_refunded=amount, attempt=payment.attempt + undone)
 
 

@@ -68,7 +68,9 @@ class Order:
         except signing.SignatureExpired:
             raise OrderRefused(_("This order form is more than a day old. Nothing was charged.")) from None
         except signing.BadSignature:
-            raise OrderRefused(_("This order form was changed or is not ours. Nothing was charged.")) from None
+            raise OrderRefused(
+                _("This order form was changed, or it is not from this site. Nothing was charged.")
+            ) from None
         product = Product.objects.filter(pk=product_id).first()
         if product is None:
             raise OrderRefused(_("This product is no longer sold. Nothing was charged."))
@@ -118,7 +120,7 @@ class Order:
             raise OrderRefused(_("Nothing is for sale at the moment."))
         chosen = products[0] if slug is None else next((p for p in products if p.slug == slug), None)
         if chosen is None:
-            raise OrderRefused(_("We do not sell that. Nothing was ordered."))
+            raise OrderRefused(_("We do not sell this product. Nothing was ordered."))
         if (quantity := "1" if quantity is None else quantity) not in map(str, range(1, MAX_QUANTITY + 1)):
             raise OrderRefused(
                 _("The quantity must be a whole number from 1 to %(most)d. Nothing was ordered."), most=MAX_QUANTITY

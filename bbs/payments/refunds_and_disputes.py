@@ -22,7 +22,7 @@ def is_news(payment: Payment, found: stripe.Charge | stripe.checkout.Session | N
 
 
 def follow(payment: Payment, charge_id: str) -> None:
-    """Bring our books to what became of this charge: what was given back of it, and whether a bank contests it."""
+    """Bring our books to what became of this charge: what was refunded of it, and whether a bank contests it."""
     charge = _follow_refunds(payment, charge_id)
     if charge.disputed or payment.status in ledger.CONTESTED:
         _follow_dispute(payment, charge_id)

@@ -114,7 +114,7 @@ class Story:
             text = _("%(time)s: the money moved") % {"time": clock}
             found.append(Event(self._moved_between(found), "moved", text, STRIPE, STRIPE))
         if self.payment.paid_at:
-            found.append(Event(self.payment.paid_at, "known", _("here we knew"), US, US))
+            found.append(Event(self.payment.paid_at, "known", _("payment confirmed here"), US, US))
         return sorted(found, key=lambda event: event.at)
 
     def _moved_between(self, others: list[Event]) -> datetime:

@@ -93,9 +93,9 @@ def test_a_price_is_typed_and_shown_in_the_main_unit_of_the_currency_beside_it(
     ("currency", "price", "field", "said"),
     [
         ("jpy", "0.5", "unit_amount", "JPY has no decimals: enter a whole number, such as 500."),
-        ("usd", "0.49", "unit_amount", "Stripe charges no less than $0.50 in this currency."),
-        ("usd", "100,000.00", "unit_amount", "The amount must be $99,999.99 at most."),
-        ("ugx", "10.5", "unit_amount", "Stripe takes UGX only in steps of UGX\N{NO-BREAK SPACE}1."),
+        ("usd", "0.49", "unit_amount", "Stripe's minimum in this currency is $0.50."),
+        ("usd", "100,000.00", "unit_amount", "The amount must be at most $99,999.99."),
+        ("ugx", "10.5", "unit_amount", "Stripe accepts UGX only in steps of UGX\N{NO-BREAK SPACE}1."),
         ("xyz", "10", "currency", "Stripe does not charge in “xyz”: use a code from docs.stripe.com/currencies."),
         ("", "10", "currency", "This field is required."),
     ],
@@ -181,7 +181,7 @@ def test_mismatches_come_first_until_they_are_set_aside(staff: Client, payment: 
 
 def test_money_is_given_back_with_a_reason_and_a_yes_and_once_for_each_form(staff: Client, payment: Payment) -> None:
     address = f"{PAYMENTS}{payment.pk}/refund/"
-    assert "At the most ¥2,000 can be given back." in staff.get(address).content.decode()
+    assert "Up to ¥2,000 can be refunded." in staff.get(address).content.decode()
 
     for wrong in (
         {"amount": "500", "reason": "duplicate", "refunded": "0"},
@@ -194,11 +194,11 @@ def test_money_is_given_back_with_a_reason_and_a_yes_and_once_for_each_form(staf
     form = {"amount": "500", "reason": "duplicate", "refunded": "0", "confirmed": "on"}
     assert staff.post(address, form).status_code == 302
     again = staff.post(address, form, follow=True)
-    assert "Money was given back since the form was shown" in again.content.decode()
+    assert "A refund was made after this form was shown" in again.content.decode()
     payment.refresh_from_db()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)
     assert [(refund.amount, refund.reason) for refund in stripe.Refund.list()] == [(500, "duplicate")]
-    assert "¥500 given back. Reason: duplicate" in staff.get(f"{PAYMENTS}{payment.pk}/history/").content.decode()
+    assert "¥500 refunded. Reason: duplicate" in staff.get(f"{PAYMENTS}{payment.pk}/history/").content.decode()
     page = staff.get(f"{PAYMENTS}{payment.pk}/change/").content.decode()
     assert "¥500" in page
     assert "View on site" not in page
@@ -216,7 +216,7 @@ def test_a_refund_of_dollars_is_typed_in_dollars(staff: Client, mike: Visitor) -
 
     refund = stripe.Refund.list().data[0]
     assert refund.amount == 500
-    assert "$5.00 given back." in page
+    assert "$5.00 refunded." in page
     assert f"({refund.id})" in LogEntry.objects.get().change_message
 
 
@@ -235,7 +235,7 @@ def test_where_nothing_is_left_there_is_no_form(staff: Client, payment: Payment)
     page = staff.get(f"{PAYMENTS}{payment.pk}/refund/", follow=True)
 
     assert page.redirect_chain[0][0] == f"{PAYMENTS}{payment.pk}/change/"
-    assert "Nothing is left that can be given back." in page.content.decode()
+    assert "Nothing is left to refund." in page.content.decode()
 
 
 @pytest.mark.parametrize("flow", ["modern", "legacy"])

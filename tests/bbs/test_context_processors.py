@@ -24,4 +24,4 @@ def test_a_page_says_which_flow_is_on_and_offers_the_other_where_that_is_allowed
 def test_with_test_keys_every_page_says_that_no_money_moves(client, settings) -> None:
     settings.NOTICE_TEMPLATE = "bbs/notice_test_mode.html"
 
-    assert "Test mode" in client.get("/").content.decode()
+    assert "Stripe test mode" in client.get("/").content.decode()

@@ -23,8 +23,8 @@ def test_what_is_typed_is_the_apis_integer(typed: str, amount: int) -> None:
     [
         ("", "This field is required."),
         ("0", "The amount must be more than zero."),
-        ("50.01", "The amount must be $50.00 at most."),
-        ("20.001", "USD has 2 decimals at most"),
+        ("50.01", "The amount must be at most $50.00."),
+        ("20.001", "USD has at most 2 decimals"),
         ("much", "Enter the amount in USD as a number"),
     ],
 )

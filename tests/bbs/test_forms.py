@@ -50,7 +50,7 @@ def test_a_megabyte_of_comment_is_refused_with_a_form_error(client: Client) -> N
     response = client.post("/", {"comment": "あ" * 350_000, "form_id": str(uuid.uuid4())})
 
     assert response.status_code == 400
-    assert "2000 are the most" in response.content.decode()
+    assert "the limit is 2000" in response.content.decode()
 
 
 INVISIBLE = {

@@ -193,8 +193,8 @@ def test_a_refused_order_is_kept_and_can_be_sent_again_as_it_is(mike: Visitor, s
 
     assert refused.status_code == 429
     assert "Too many orders" in refused.text
-    assert "Nothing was charged, and your order is kept." in refused.text
-    assert "Go on and pay ¥2,000" in refused.text
+    assert "Nothing was charged, and your order is saved." in refused.text
+    assert "Continue to pay ¥2,000" in refused.text
     assert form["stripeToken"] in refused.text
     RecentCount.objects.update(expires_at=timezone.now())
     assert "Paid ¥2,000" in mike.post("/checkout/", form).text

@@ -91,10 +91,10 @@ def test_an_amount_is_typed_in_the_main_unit(text: str, currency: str, amount: i
     [
         ("0.5", "jpy", "JPY has no decimals: enter a whole number, such as 500."),
         ("1.000", "jpy", "JPY has no decimals: enter a whole number, such as 500."),
-        ("20.001", "usd", "USD has 2 decimals at most: enter an amount such as 500.00."),
-        ("1.2345", "kwd", "KWD has 3 decimals at most: enter an amount such as 500.000."),
-        ("1.234", "kwd", "Stripe takes KWD only in steps of KWD\N{NO-BREAK SPACE}0.010."),
-        ("5000.50", "ugx", "Stripe takes UGX only in steps of UGX\N{NO-BREAK SPACE}1."),
+        ("20.001", "usd", "USD has at most 2 decimals: enter an amount such as 500.00."),
+        ("1.2345", "kwd", "KWD has at most 3 decimals: enter an amount such as 500.000."),
+        ("1.234", "kwd", "Stripe accepts KWD only in steps of KWD\N{NO-BREAK SPACE}0.010."),
+        ("5000.50", "ugx", "Stripe accepts UGX only in steps of UGX\N{NO-BREAK SPACE}1."),
         *(
             (text, "usd", "Enter the amount in USD as a number, such as 500.00.")
             for text in (
@@ -131,11 +131,11 @@ def test_it_is_refused_in_japanese_too() -> None:
 @pytest.mark.parametrize(
     ("amount", "currency", "said"),
     [
-        (49, "usd", "Stripe charges no less than $0.50 in this currency."),
-        (49, "jpy", "Stripe charges no less than ¥50 in this currency."),
-        (0, "isk", "Stripe charges no less than ISK\N{NO-BREAK SPACE}1 in this currency."),
-        (1050, "ugx", "Stripe takes UGX only in steps of UGX\N{NO-BREAK SPACE}1."),
-        (1234, "kwd", "Stripe takes KWD only in steps of KWD\N{NO-BREAK SPACE}0.010."),
+        (49, "usd", "Stripe's minimum in this currency is $0.50."),
+        (49, "jpy", "Stripe's minimum in this currency is ¥50."),
+        (0, "isk", "Stripe's minimum in this currency is ISK\N{NO-BREAK SPACE}1."),
+        (1050, "ugx", "Stripe accepts UGX only in steps of UGX\N{NO-BREAK SPACE}1."),
+        (1234, "kwd", "Stripe accepts KWD only in steps of KWD\N{NO-BREAK SPACE}0.010."),
     ],
 )
 def test_a_price_that_stripe_would_not_charge_is_refused(amount: int, currency: str, said: str) -> None:
@@ -147,5 +147,5 @@ def test_every_currency_takes_its_minimum_and_no_less() -> None:
     for currency, rule in CURRENCIES.items():
         assert rule.minimum % rule.step == 0
         refuse_price(rule.minimum, currency)
-        with pytest.raises(ValueError, match="Stripe charges no less than"):
+        with pytest.raises(ValueError, match="Stripe's minimum in this currency"):
             refuse_price(rule.minimum - rule.step, currency)

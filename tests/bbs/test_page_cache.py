@@ -122,7 +122,7 @@ def test_a_refused_post_shows_its_own_form_and_is_not_kept() -> None:
 
     refused = visitor.post("/", {"form_id": form_id, "comment": "x" * 2001}).content.decode()
 
-    assert "That is 2001 characters" in refused
+    assert "Your comment has 2001 characters" in refused
     assert own_in(refused)["form"] == [form_id]
     assert "x" * 2001 in refused
     assert "x" * 2001 not in look()
@@ -180,9 +180,9 @@ def test_a_message_is_for_its_visitor_alone(monkeypatch: pytest.MonkeyPatch) -> 
     visitor = Client()
     visitor.get("/success/")  # without a session's id: it says so on the board
 
-    assert "We know of no payment" in look(visitor=visitor)
-    assert "We know of no payment" not in look()
-    assert "We know of no payment" not in look(visitor=visitor)
+    assert "There is no payment at this address" in look(visitor=visitor)
+    assert "There is no payment at this address" not in look()
+    assert "There is no payment at this address" not in look(visitor=visitor)
 
 
 def test_a_page_has_no_request_to_take_anything_from(rf) -> None:
@@ -272,11 +272,11 @@ def test_a_change_is_on_the_next_page(settings, what: str) -> None:
 @pytest.mark.usefixtures("board")
 def test_the_name_of_what_was_bought_is_todays_although_it_is_sold_no_more() -> None:
     Product.objects.filter(slug="t-shirt").update(active=False)
-    assert "Somebody bought: T-shirt." in look()
+    assert "New order: T-shirt." in look()
 
     Product.objects.filter(slug="t-shirt").update(name_en="Shirt")
 
-    assert "Somebody bought: Shirt." in look()
+    assert "New order: Shirt." in look()
 
 
 @pytest.mark.usefixtures("board")

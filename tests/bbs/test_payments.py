@@ -82,12 +82,12 @@ def test_what_an_event_left_out_is_asked_for_once_and_the_mails_are_sent_once(
 def test_no_more_than_is_left_is_given_back(amount: int) -> None:
     payment = Payment(amount=2000, amount_refunded=500, currency="jpy", paid_at="2026-11-26")
 
-    with pytest.raises(ValueError, match="cannot be given back: ¥1,500 are left"):
+    with pytest.raises(ValueError, match="cannot be refunded; the most is ¥1,500"):
         payments.refund(payment, amount)
 
 
 def test_nothing_is_given_back_of_what_was_not_paid() -> None:
-    with pytest.raises(ValueError, match="Nothing is left that can be given back"):
+    with pytest.raises(ValueError, match="Nothing is left to refund"):
         payments.refund(Payment(amount=2000, currency="jpy"))
 
 

@@ -97,15 +97,15 @@ def test_once_a_card_may_have_been_charged_it_is_not_said_that_nothing_was(payme
     Payment.objects.update(**begun)
 
     for error in (stripe.APIConnectionError("x"), stripe.InvalidRequestError("x", None)):
-        assert "We do not know yet" in problems.stripe_text(error, order)
+        assert "It is not confirmed yet" in problems.stripe_text(error, order)
 
 
 ERRORS = [
     (stripe.APIConnectionError("x"), "Stripe cannot be reached", "Stripe に接続できません"),
     (stripe.APIError("x", http_status=503), "Stripe cannot be reached", "Stripe に接続できません"),
-    (stripe.RateLimitError("x"), "Stripe has too many requests from us", "Stripe への要求が集中しています"),
-    (stripe.AuthenticationError("x"), "Stripe refuses our access", "Stripe へのアクセスが拒否されました"),
-    (stripe.PermissionError("x"), "Stripe refuses our access", "Stripe へのアクセスが拒否されました"),
+    (stripe.RateLimitError("x"), "Stripe received too many requests from us", "Stripe への要求が集中しています"),
+    (stripe.AuthenticationError("x"), "Stripe denied our access", "Stripe へのアクセスが拒否されました"),
+    (stripe.PermissionError("x"), "Stripe denied our access", "Stripe へのアクセスが拒否されました"),
     (
         stripe.InvalidRequestError("x", None),
         "Stripe does not accept our request",
@@ -117,8 +117,8 @@ ERRORS = [
         "Stripe is still working on an earlier request",
         "Stripe が先の要求を処理しています",
     ),
-    (stripe.APIError("x", http_status=500), "Stripe reported an error of its own", "Stripe でエラーが発生しました"),
-    (NotUnderstood("x", http_status=200), "Stripe's response is not understood", "Stripe の応答を読み取れませんでした"),
+    (stripe.APIError("x", http_status=500), "Stripe reported an internal error", "Stripe でエラーが発生しました"),
+    (NotUnderstood("x", http_status=200), "Stripe's response could not be read", "Stripe の応答を読み取れませんでした"),
 ]
 
 
@@ -137,7 +137,7 @@ def test_what_stripe_answered_is_said_as_it_was_in_both_languages(error, english
         (
             "/checkout/",
             {"order": "x"},
-            "Bad Request (This order form was changed or is not ours. Nothing was charged.): /checkout/",
+            "Bad Request (This order form was changed, or it is not from this site. Nothing was charged.): /checkout/",
         ),
         ("/flow/", {"flow": "x"}, "Bad Request (The flow was not changed): /flow/"),
         (

@@ -193,18 +193,18 @@ def test_coming_back_in_another_browser_settles_and_is_not_the_visitors_return(m
 
 OUTCOMES = {
     "pending": ("The payment has not arrived yet", "お支払いはまだ確認できていません"),
-    "processing": ("Waiting for your money to arrive", "ご入金をお待ちしています"),
+    "processing": ("Waiting for your payment", "ご入金をお待ちしています"),
     "failed": ("Not paid: nothing was charged", "決済できませんでした(請求は行われていません)"),
     "expired": ("Not paid: nothing was charged", "決済できませんでした(請求は行われていません)"),
     "paid": ("The payment has arrived", "お支払いを確認しました"),
     "inquiry": ("The payment has arrived", "お支払いを確認しました"),
     "disputed": ("The payment has arrived", "お支払いを確認しました"),
     "partially_refunded": (
-        "The payment has arrived, and a part of it was given back",
+        "The payment has arrived and was partially refunded",
         "お支払いを確認し、一部を返金しました",
     ),
-    "refunded": ("The payment arrived, and was given back", "お支払いを確認し、返金しました"),
-    "lost": ("The payment arrived, and was given back", "お支払いを確認し、返金しました"),
+    "refunded": ("The payment arrived and was refunded", "お支払いを確認し、返金しました"),
+    "lost": ("The payment arrived and was refunded", "お支払いを確認し、返金しました"),
 }
 
 

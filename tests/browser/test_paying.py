@@ -20,19 +20,19 @@ WORDS = {
         "back": "掲示板に戻る",
         "again": "もう一度試す",
         "instead": "Stripe のページで支払う",
-        "not_paid": "支払わずに戻りました",
+        "not_paid": "お支払いは完了していません",
         "retry": "￥2,000 の支払いへ進む",
     },
     "en": {
         "pay": "Pay ¥2,000",
         "paid": "Paid ¥2,000",
-        "thanks": "Somebody bought: T-shirt. Thank you.",
+        "thanks": "New order: T-shirt. Thank you.",
         "declined": "Not paid: nothing was charged",
         "back": "Back to the board",
         "again": "Try again",
         "instead": "Pay on Stripe's page instead",
-        "not_paid": "You came back without paying",
-        "retry": "Go on and pay ¥2,000",
+        "not_paid": "Your payment was not completed",
+        "retry": "Continue to pay ¥2,000",
     },
 }
 

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", tr
 STORY = {"ja": "通信の記録をすべて見る", "en": "the whole story on the wire"}
 BOTH = {"ja": "2つの決済を並べて比べる", "en": "Compare your two payments side by side"}
 SENT = {"ja": "それぞれが Stripe に送ったパラメーター", "en": "What each side sent to Stripe"}
-KNEW = {"ja": "ここで支払いを確認", "en": "here we knew"}
+KNEW = {"ja": "ここで支払いを確認", "en": "payment confirmed here"}
 
 
 def pay_legacy(page: Page) -> None:

@@ -41,11 +41,11 @@ class Command(BaseCommand):
             message = error.user_message or type(error).__name__
             raise CommandError(
                 f"It is not known whether Stripe refunded it: {message} Run reconcile_payments and look at what was "
-                "given back before you run this again."
+                "refunded before you run this again."
             ) from error
         under_way = f", of which {found.refund_open_total} are under way" if found.amount_refund_open else ""
         refunded = format_money(found.amount_refunded, found.currency)
         self.stdout.write(
-            f"{found.reference}: {refunded} of {found.total} given back in all{under_way}, now {found.status}. "
+            f"{found.reference}: {refunded} of {found.total} refunded in all{under_way}, now {found.status}. "
             f"Refund {made.id}."
         )

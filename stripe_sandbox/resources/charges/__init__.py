@@ -140,7 +140,7 @@ def _check_update(charge: dict[str, Any], params: dict[str, Any]) -> None:
 
 
 def capture(params: dict[str, Any], sid: str) -> dict[str, Any]:
-    """Take the money that was only reserved; what is not taken is given back."""
+    """Take the money that was only reserved; what is not taken is refunded."""
     charge = store.get("charge", sid)
     if charge.body["payment_intent"]:
         raise errors.unsupported("capturing a payment intent's charge")

@@ -41,13 +41,13 @@ def test_a_price_is_checked_where_it_is_entered(products, field: str, value: obj
 @pytest.mark.parametrize(
     ("currency", "amount", "field", "english", "japanese"),
     [
-        ("usd", 49, "unit_amount", "Stripe charges no less than $0.50", "最低額は $0.50 です"),
-        ("ugx", 1050, "unit_amount", "Stripe takes UGX only in steps of UGX\xa01", "金額は UGX\xa01 単位です"),
+        ("usd", 49, "unit_amount", "Stripe's minimum in this currency is $0.50", "最低額は $0.50 です"),
+        ("ugx", 1050, "unit_amount", "Stripe accepts UGX only in steps of UGX\xa01", "金額は UGX\xa01 単位です"),
         (
             "kwd",
             1234,
             "unit_amount",
-            "Stripe takes KWD only in steps of KWD\xa00.010",
+            "Stripe accepts KWD only in steps of KWD\xa00.010",
             "金額は KWD\xa00.010 単位です",
         ),
         ("xyz", 1000, "currency", "Stripe does not charge in “xyz”", "通貨「xyz」に対応していません"),

@@ -51,12 +51,12 @@ def test_the_charge_carries_our_reference_and_the_customers_address(mike: Visito
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (DECLINED, "The bank declined the card."),
+        (DECLINED, "The bank declined the card and gave no reason."),
         ("4000000000009995", "insufficient funds"),
         ("4000000000000069", "The card has expired."),
         ("4000000000000127", "The security code (CVC) is not right."),
         ("4000000000000119", "The card could not be processed just now."),
-        ("4000000000009987", "The bank declined the card."),
+        ("4000000000009987", "The bank declined the card and gave no reason."),
     ],
 )
 def test_a_decline_says_what_happened_and_that_the_card_must_be_entered_again(mike, number: str, words: str) -> None:
@@ -94,7 +94,7 @@ def test_a_token_that_another_order_spent_is_refused(mike: Visitor) -> None:
 def test_a_token_that_stripe_does_not_know_is_refused(mike: Visitor) -> None:
     page = mike.post("/checkout/", {"order": mike.see_order(), "stripeToken": "tok_none"})
 
-    assert "Stripe does not know this card entry" in page.text
+    assert "Stripe does not recognize this card entry" in page.text
     assert Payment.objects.get().status == "failed"
 
 

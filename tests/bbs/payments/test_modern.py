@@ -39,7 +39,7 @@ def test_coming_back_with_no_session_or_an_unknown_one_leads_to_the_board_with_a
     page = mike.get(path)
 
     assert page.url == f"{mike.url}/"
-    assert "We know of no payment under that address" in page.text
+    assert "There is no payment at this address" in page.text
     assert paid_nothing()
 
 

@@ -99,7 +99,7 @@ def test_an_inquiry_is_no_dispute_until_it_is_escalated(mike: Visitor, webhooks,
 
     receipt = mike.get(Payment.objects.get().get_absolute_url()).text
     assert the_payment() == ("inquiry", 0)
-    assert "Paid ¥2,000; your bank has asked us about it" in receipt
+    assert "Paid ¥2,000; your bank has opened an inquiry" in receipt
     assert "no money has moved" in receipt
     assert "disputed" not in receipt
     assert thanks() == 1
@@ -231,7 +231,7 @@ def test_what_is_under_way_is_not_counted_as_given_back(mike: Visitor, webhooks)
 
     receipt = mike.get(payment.get_absolute_url()).text
 
-    assert "Paid ¥2,000, of which ¥300 was given back" in receipt
+    assert "Paid ¥2,000, of which ¥300 was refunded" in receipt
     assert "Refund of ¥500 is under way" in receipt
 
 
@@ -260,7 +260,7 @@ def test_a_refund_that_fails_is_shown_and_the_staff_are_notified_once(
 
     assert the_payment() == ("paid", 0)
     assert history("refunded", "refund_failed") == [("refunded", "¥2,000"), ("refund_failed", "¥2,000")]
-    assert "Refund of ¥2,000 failed, and the money came back to us." in mike.get(payment.get_absolute_url()).text
+    assert "Refund of ¥2,000 failed, and the amount was returned to us." in mike.get(payment.get_absolute_url()).text
     (mail,) = mailoutbox
     failed = stripe.Refund.list().data[0]
     assert (mail.to, mail.subject) == (["staff@localhost"], "Refund failed: ¥2,000, T-shirt × 1")
@@ -279,7 +279,7 @@ def test_once_it_was_given_back_after_all_a_failure_is_only_in_the_history(mike:
 
     receipt = mike.get(payment.get_absolute_url()).text
     assert "Refunded ¥2,000" in receipt
-    assert "came back to us" not in receipt
+    assert "was returned to us" not in receipt
     assert "a refund failed" in receipt
 
 

@@ -315,7 +315,7 @@ class TestBothFlows:
     def test_more_than_was_paid_is_not_given_back(self, way, hanako) -> None:
         way.pay(hanako, hanako.see_order())
 
-        with pytest.raises(ValueError, match="¥2,000 are left"):
+        with pytest.raises(ValueError, match="the most is ¥2,000"):
             payments.refund(Payment.objects.get(), 2001)
 
         assert books() == [("paid", 2000)]

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 TROUBLES = [("Unreachable", 503), ("InternalError", 502), ("TooManyRequests", 503), ("KeyRevoked", 502)]
 TITLES = [
     ("Unreachable", "Stripe cannot be reached"),
-    ("InternalError", "Stripe reported an error of its own"),
-    ("TooManyRequests", "Stripe has too many requests from us"),
-    ("KeyRevoked", "Stripe refuses our access"),
+    ("InternalError", "Stripe reported an internal error"),
+    ("TooManyRequests", "Stripe received too many requests from us"),
+    ("KeyRevoked", "Stripe denied our access"),
 ]
 
 
@@ -69,7 +69,7 @@ def test_legacy_offers_a_retry_of_the_very_same_charge(settings, mike: Visitor, 
     page = mike.post("/checkout/", form)
 
     assert page.status_code == status
-    assert "We do not know yet whether you were charged" in page.text
+    assert "It is not confirmed yet whether you were charged" in page.text
     assert "Nothing was charged" not in page.text
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     retry = {name: field(page, name) for name in ("order", "stripeToken", "stripeEmail")}
@@ -86,7 +86,7 @@ def test_a_charge_whose_answer_was_lost_is_found_and_not_made_again(settings, mi
     page = mike.post("/checkout/", form)
 
     assert page.status_code == 503
-    assert "We do not know yet whether you were charged" in page.text
+    assert "It is not confirmed yet whether you were charged" in page.text
     assert Payment.objects.get().status == "pending"
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     stripe.Charge.create(amount=2000, currency="jpy", source="tok_visa", description="somebody else's, and newer")
@@ -239,7 +239,7 @@ def test_stripes_page_paid_and_then_stripe_away_is_not_called_uncharged(settings
     canceled = mike.get(f"/canceled/?payment={Payment.objects.get().pk}")
 
     assert again.status_code == 503
-    assert "We do not know yet whether you were charged" in again.text
+    assert "It is not confirmed yet whether you were charged" in again.text
     assert "Nothing was charged" not in canceled.text
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
     assert "Paid ¥2,000" in mike.get(f"/canceled/?payment={Payment.objects.get().pk}").text
@@ -289,8 +289,8 @@ def test_an_order_that_stripe_does_not_take_offers_no_retry_that_cannot_work(mik
 
     page = mike.post("/checkout/", form)
 
-    assert "it is our mistake" in page.text
-    assert "Go on and pay" not in page.text
+    assert "This is our mistake" in page.text
+    assert "Continue to pay" not in page.text
     assert stripe.Charge.list().data == []
 
 

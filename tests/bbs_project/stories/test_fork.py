@@ -83,7 +83,7 @@ def test_it_takes_a_payment_and_its_webhooks(fork: Fork, sandbox: Server, site: 
     assert "Paid ¥2,000" in receipt.text
     assert receipt.url.startswith(f"{site}/payments/")
     assert set(deliver(fork, sandbox, site)) == {200}
-    assert "Somebody bought: T-shirt." in visitor.get("/").text
+    assert "New order: T-shirt." in visitor.get("/").text
 
 
 def deliver(fork: Fork, sandbox: Server, site: str) -> list[int]:

@@ -159,7 +159,7 @@ def test_a_page_holds_nothing_of_who_looked_before(address: str) -> None:
 
 @pytest.mark.parametrize("address", SHARED)
 def test_a_message_is_for_its_visitor_alone(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    said = "We know of no payment under that address."
+    said = "There is no payment at this address."
     visitor, by_itself = Client(), Client()
     for each in (visitor, by_itself):
         each.get("/success/?session_id=cs_none", headers={"Accept-Language": "en"})

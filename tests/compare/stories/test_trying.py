@@ -56,7 +56,7 @@ def test_the_receipt_waits_for_the_money_of_a_konbini(mike, webhooks) -> None:
     mike.post(page.url.partition("#")[0], konbini)
     webhooks()
 
-    assert "Waiting for your money to arrive" in receipt(mike)
+    assert "Waiting for your payment" in receipt(mike)
 
 
 def test_what_the_sandboxs_dashboard_gives_back_is_on_the_receipt(mike, webhooks) -> None:

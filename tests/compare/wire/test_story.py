@@ -48,7 +48,7 @@ def test_the_story_of_a_modern_payment_has_the_money_moving_before_we_know(hanak
         "the card, on Stripe's page",
         "the money moved",
         "GET /success/",
-        "here we knew",
+        "payment confirmed here",
         "GET /payments/…/",
         "checkout.session.completed",
     )
@@ -70,7 +70,7 @@ def test_the_story_of_a_legacy_payment_has_the_money_moving_inside_of_our_call(h
         "POST /v1/charges",
         "the money moved",
         "200",
-        "here we knew",
+        "payment confirmed here",
         "303",
         "charge.succeeded",
     )

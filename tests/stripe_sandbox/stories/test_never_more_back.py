@@ -1,4 +1,4 @@
-"""Whatever is captured, refunded or failed, in any order: never more is given back than was taken."""
+"""Whatever is captured, refunded or failed, in any order: never more is refunded than was taken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py refund_payment`: money is given back, or it is said why not."""
+"""`manage.py refund_payment`: a refund is made, or the command explains why not."""
 
 from __future__ import annotations
 
@@ -19,11 +19,9 @@ def test_money_is_given_back_by_command_whatever_the_flag_says_now(mike: Visitor
     settings.PAYMENT_FLOW = "legacy" if flow == "modern" else "modern"
     reference = str(Payment.objects.get().pk)
 
-    assert "¥500 of ¥2,000 given back in all, now partially_refunded" in run(
-        "refund_payment", reference, "--amount=500"
-    )
+    assert "¥500 of ¥2,000 refunded in all, now partially_refunded" in run("refund_payment", reference, "--amount=500")
     assert "now refunded" in run("refund_payment", reference, "--reason=duplicate")
-    with pytest.raises(CommandError, match="Nothing is left that can be given back"):
+    with pytest.raises(CommandError, match="Nothing is left to refund"):
         run("refund_payment", reference)
 
     assert "The books agree." in run("check_books")
@@ -38,15 +36,15 @@ def test_the_amount_is_in_the_currencys_main_unit_and_the_refund_is_named(mike: 
 
     refunds = stripe.Refund.list().data
     assert [refund.amount for refund in refunds] == [250, 500]
-    assert f"$5.00 of $20.00 given back in all, now partially_refunded. Refund {refunds[1].id}." in said
-    assert f"$7.50 of $20.00 given back in all, now partially_refunded. Refund {refunds[0].id}." in said
+    assert f"$5.00 of $20.00 refunded in all, now partially_refunded. Refund {refunds[1].id}." in said
+    assert f"$7.50 of $20.00 refunded in all, now partially_refunded. Refund {refunds[0].id}." in said
 
 
 @pytest.mark.parametrize(
     ("amount", "said"),
     [
-        ("0", "¥0 cannot be given back: ¥2,000 are left."),
-        ("2,001", "¥2,001 cannot be given back: ¥2,000 are left."),
+        ("0", "¥0 cannot be refunded; the most is ¥2,000."),
+        ("2,001", "¥2,001 cannot be refunded; the most is ¥2,000."),
         ("0.5", "JPY has no decimals"),
         ("-1", "Enter the amount in JPY as a number, such as 500."),
         ("much", "Enter the amount in JPY as a number, such as 500."),
@@ -94,7 +92,7 @@ def test_what_is_not_known_is_said_and_the_same_command_again_gives_it_back_once
         run("refund_payment", reference, "--amount=500")
 
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
-    assert "¥500 of ¥2,000 given back in all" in run("refund_payment", reference, "--amount=500")
+    assert "¥500 of ¥2,000 refunded in all" in run("refund_payment", reference, "--amount=500")
     assert [refund.amount for refund in stripe.Refund.list()] == [500]
 
 
