@@ -48,17 +48,11 @@ MAXIMUM = 99_999_999
 # https://support.stripe.com/questions/deprecation-of-fractional-isk-charges-and-refunds has `#special-cases`.
 NO_DECIMALS_ANCHOR = "zero-decimal"
 
-# Amounts a konbini payment may have, in yen.
-KONBINI_AMOUNTS = range(120, 300_001)
-
 # Whether a legacy charge gets its balance transaction at once: later ones come with `charge.updated`.
 LEGACY_BALANCE_AT_ONCE = True
 
 # What a declined attempt on a payment intent tells, in this order, after the intent's creation.
 DECLINED_EVENTS = ("payment_intent.payment_failed", "charge.failed")
-
-# Seconds Checkout waits for the endpoint before it sends the visitor back.
-LONGEST_REDIRECT_WAIT = 10
 
 # Seconds an old webhook secret stays valid after it is rolled.
 ROLLED_SECRET_LIFE = 24 * 3600

@@ -7,8 +7,6 @@ from typing import Any
 import stripe
 from django.conf import settings
 
-from . import assumptions
-
 DATABASE = "stripe_sandbox"
 # The one version of the API: that of the installed stripe-python.
 API_VERSION = stripe.api_version
@@ -37,7 +35,8 @@ DEFAULTS: dict[str, Any] = {
     # Seconds an endpoint may take to answer.
     "DELIVERY_TIMEOUT": 10,
     # Seconds the hosted page waits, in one request and in all, for the endpoint before it sends the visitor back.
-    "REDIRECT_WAIT": (2, assumptions.LONGEST_REDIRECT_WAIT),
+    # Stripe waits 10: https://docs.stripe.com/checkout/fulfillment
+    "REDIRECT_WAIT": (2, 10),
     # Seconds until the balance transaction of a payment on the hosted page arrives with `charge.updated`.
     "CAPTURE_DELAY": 2,
     # Seconds a dispute with a test text as evidence is under review, until it is won, lost or escalated.

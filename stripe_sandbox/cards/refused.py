@@ -103,7 +103,7 @@ FRAUD_PREVENTION = (
     Card(
         "risk_highest",
         "4000000000004954",
-        _("Declined: at the highest risk."),
+        _("Declined here, at the highest risk; Stripe's Radar might block it."),
         decline=FRAUD,
         risk="highest",
         tokens=("riskLevelHighest",),

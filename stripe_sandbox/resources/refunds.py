@@ -184,14 +184,17 @@ def succeed(refund: Stored) -> None:
 
 
 def fail(refund: Stored) -> None:
-    """Return a refund's money to the account, once: the bank did not take it."""
+    """Return a refund's money to the account, once: the bank did not take it.
+
+    The reason of the test card for failing refunds: https://docs.stripe.com/testing#refunds
+    """
     if refund.body["status"] == "failed":
         return
     with _updating(refund, "refund.failed") as body:
         if body["balance_transaction"]:
             back = balances.record("refund_failure", body | {"description": "REFUND FAILURE"}, body["amount"])
             body["failure_balance_transaction"] = back["id"]
-        body |= {"failure_reason": "unknown", "status": "failed"}
+        body |= {"failure_reason": "expired_or_canceled_card", "status": "failed"}
     with changing(store.get("charge", refund.body["charge"])) as body:
         body["amount_refunded"] -= refund.body["amount"]
         body["refunded"] = body["amount_refunded"] == body["amount"]

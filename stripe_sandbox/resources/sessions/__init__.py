@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stripe_sandbox import assumptions, errors, money, store
+from stripe_sandbox import errors, money, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.shapes import LIST, merged
 from stripe_sandbox.clock import schedule
@@ -17,6 +17,8 @@ from . import line_items, objects, parameters
 
 PATH = "/v1/checkout/sessions"
 KIND = "checkout.session"
+# Amounts that a konbini payment may have, in yen: https://docs.stripe.com/payments/konbini
+KONBINI_AMOUNTS = range(120, 300_001)
 
 
 def create(params: dict[str, Any]) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def check_total(total: int, currency: str) -> None:
 def methods(currency: str, total: int, params: dict[str, Any]) -> list[str]:
     """Return the payment methods on offer: cards, and konbini for yen."""
     offered = ["card"]
-    if currency == "jpy" and total in assumptions.KONBINI_AMOUNTS:
+    if currency == "jpy" and total in KONBINI_AMOUNTS:
         offered.append("konbini")
     allowed = params.get("allowed_payment_method_types") or offered
     excluded = params.get("excluded_payment_method_types") or []

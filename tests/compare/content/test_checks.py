@@ -29,8 +29,8 @@ MISTAKES = {
     ),
     "an unknown source": (
         "capabilities.toml",
-        'tokens.sources = ["charges-migration"]',
-        'tokens.sources = ["charge-migration"]',
+        'tokens.sources = ["charges-migration", ',
+        'tokens.sources = ["charge-migration", ',
         "capabilities.toml, three-d-secure: the source charge-migration is not in sources.toml: add it there.",
     ),
     "an entry that nothing shows": (

@@ -89,8 +89,9 @@ def test_the_policy_for_real_keys_is_what_the_page_says() -> None:
     ).stdout
 
     directives = json.loads(said)["DIRECTIVES"]
-    for name in ("script-src", "frame-src", "connect-src", "form-action"):
+    for name in ("script-src", "style-src", "frame-src", "connect-src", "form-action"):
         assert "https://checkout.stripe.com" in directives[name]
+    assert "https://*.stripe.com" in directives["img-src"]
 
 
 def calls() -> list[str]:

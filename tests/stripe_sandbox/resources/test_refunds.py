@@ -74,8 +74,10 @@ def test_the_bank_gives_each_refund_to_a_card_a_reference(
     drain(ahead=10)
     drain(ahead=20)
 
-    after = api.v1.refunds.retrieve(refund.id).destination_details.card
+    refund = api.v1.refunds.retrieve(refund.id)
+    after = refund.destination_details.card
 
+    assert getattr(refund, "failure_reason", None) == ("expired_or_canceled_card" if "refund.failed" in told else None)
     assert "reference" not in before
     assert (after.reference_status, len(after.reference), after.reference.isdecimal()) == ("available", 16, True)
     events = reversed(api.v1.events.list().data)
