@@ -41,6 +41,12 @@ def kinds_for(email: str) -> list[Mail.Kind]:
     return [Mail.Kind.CUSTOMER, Mail.Kind.STAFF] if email else [Mail.Kind.STAFF]
 
 
+def queue_voucher(payment: Payment) -> None:
+    """Queue the mail with what is needed to pay at a store; call it in the transaction that stores the voucher."""
+    Mail.objects.create(payment=payment, kind=Mail.Kind.VOUCHER)
+    enqueue(send, payment)
+
+
 def owe_refund_failed(refund: Refund) -> None:
     """Write down the mail of a refund that failed; call it in the transaction that records that."""
     # Should Stripe say so twice, one mail has told it.
@@ -99,6 +105,9 @@ def send_now(payment: Payment) -> int:
 
 
 def _send(mail: Mail) -> bool:
+    if mail.kind == Mail.Kind.VOUCHER and mail.payment.status != Payment.Status.PROCESSING:
+        mail.delete()  # it waited for the mail server, and nobody is to pay any more
+        return False
     try:
         _message(mail).send()
     except Exception as error:  # whatever it is, it is about this mail: the next one is sent all the same
@@ -114,8 +123,10 @@ def _send(mail: Mail) -> bool:
 
 
 def _message(mail: Mail) -> EmailMessage:
-    payment, is_customers = mail.payment, mail.kind == Mail.Kind.CUSTOMER
-    context = {"payment": payment, "refund": mail.refund, "receipt_url": signed_url(payment) if is_customers else ""}
+    payment, is_customers = mail.payment, mail.kind in (Mail.Kind.CUSTOMER, Mail.Kind.VOUCHER)
+    # There is no receipt of what is not paid; the voucher's own page opens in any browser.
+    receipt_url = signed_url(payment) if mail.kind == Mail.Kind.CUSTOMER else ""
+    context = {"payment": payment, "refund": mail.refund, "receipt_url": receipt_url}
     with translation.override(payment.language if is_customers else settings.LANGUAGE_CODE):
         text = render_to_string(f"bbs/mail/{mail.kind}.txt", context)
     subject, _newline, body = text.strip().partition("\n")

@@ -186,7 +186,7 @@ def signed_receipt(request: HttpRequest, reference: uuid.UUID, signature: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     """Show a visitor their own payment in its true state; POST asks Stripe for news of it first."""
-    own = _own_payments(request).select_related("product").prefetch_related("refunds")
+    own = _own_payments(request).select_related("product", "voucher").prefetch_related("refunds")
     payment = get_object_or_404(own, pk=reference)
     set_payment(payment.pk)
     if request.method == "POST":

@@ -7,6 +7,7 @@ from bbs.models.event import WebhookEvent
 from bbs.models.limit import RecentCount
 from bbs.models.payment import HistoryEntry, Mail, Payment, Refund
 from bbs.models.shop import Flow, Product
+from bbs.models.voucher import Voucher
 
 __all__ = [
     "Flow",
@@ -18,5 +19,6 @@ __all__ = [
     "RecentCount",
     "Refund",
     "Topic",
+    "Voucher",
     "WebhookEvent",
 ]

@@ -305,6 +305,7 @@ class Mail(models.Model):
 
     class Kind(models.TextChoices):
         CUSTOMER = "customer", _("to the customer")
+        VOUCHER = "voucher", _("to the customer, with what is needed to pay at a store")
         STAFF = "staff", _("to the staff")
         REFUND_FAILED = "refund_failed", _("to the staff, of a refund that failed")
         LEGACY_ENDED = "legacy_ended", _("to the staff: Stripe no longer accepts card tokens")

@@ -23,7 +23,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bbs import limits, mails
-from bbs.models import HistoryEntry, Payment, Refund, WebhookEvent
+from bbs.models import HistoryEntry, Payment, Refund, Voucher, WebhookEvent
 from bbs.money import plain_amount
 from bbs.payments import sql
 from bbs.payments.order import Order, OrderRefused
@@ -100,9 +100,8 @@ class Taken:
     def details(self) -> dict[str, str]:
         """Return the fields of the payment that this tells us."""
         known = {name: value for name in sql.DETAILS if (value := getattr(self, name))}
-        # An address that is too long for us to keep costs the mail, and not the delivery.
-        if len(self.email) > Payment._meta.get_field("email").max_length:
-            del known["email"]
+        if not _fits(self.email):
+            known.pop("email", None)
         return known
 
 
@@ -304,9 +303,25 @@ def _complete(payment: Payment, taken: Taken) -> None:
             _complete(payment, taken)
 
 
-def process(payment: Payment) -> bool:
-    """Record that the visitor has done their part and the money is under way."""
-    return _move(payment, Status.PROCESSING, kind=Kind.PROCESSING)
+def process(payment: Payment, voucher: Voucher | None = None, email: str = "") -> bool:
+    """Record that the visitor has done their part on Stripe's page and the money is under way.
+
+    A voucher is stored with it, and mailed, once: Stripe's page may be closed, and is all that shows it.
+    """
+    known = {"email": email} if _fits(email) else {}
+    with transaction.atomic(savepoint=False):
+        moved = _move(payment, Status.PROCESSING, kind=Kind.PROCESSING, **known)
+        if voucher and payment.status == Status.PROCESSING:
+            values = {"url": voucher.url, "expires_at": voucher.expires_at, "codes": voucher.codes}
+            _voucher, is_new = Voucher.objects.get_or_create(payment=payment, defaults=values)
+            if is_new and payment.email:
+                mails.queue_voucher(payment)
+    return moved
+
+
+def _fits(email: str) -> bool:
+    """Return whether we can keep an address: one that is too long costs the mail, and nothing else."""
+    return 0 < len(email) <= Payment._meta.get_field("email").max_length
 
 
 def fail(payment: Payment, code: str, **still: str) -> bool:

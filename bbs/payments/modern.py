@@ -10,13 +10,14 @@ This is today's form: a redirect to `session.url`, without Stripe.js and without
 
 from __future__ import annotations
 
+import datetime
 from contextlib import suppress
 
 import stripe
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from bbs.models import Payment
+from bbs.models import Payment, Voucher
 from bbs.payments import ledger
 from bbs.payments.client import stripe_client
 from bbs.payments.order import Order
@@ -93,7 +94,7 @@ def taken(session: stripe.checkout.Session) -> ledger.Taken | None:
         checkout_session_id=session.id,
         payment_intent_id=getattr(intent, "id", intent),
         charge_id=getattr(charge, "id", charge),
-        email=getattr(session.customer_details, "email", None) or "",
+        email=_email(session),
         payment_method=getattr(method, "type", None) or "",
         card_brand=card.brand if card else "",
         card_last4=card.last4 if card else "",
@@ -194,4 +195,19 @@ def _record(payment: Payment, session: stripe.checkout.Session) -> None:
         error = session.payment_intent.last_payment_error
         ledger.fail(payment, (error and error.code) or "not_paid")
     elif session.status == "complete":
-        ledger.process(payment)
+        ledger.process(payment, _voucher(session), _email(session))
+
+
+def _voucher(session: stripe.checkout.Session) -> Voucher | None:
+    """Return what the customer pays with at a convenience store, not stored yet; None for any other way to pay."""
+    action = getattr(session.payment_intent, "next_action", None)
+    details = getattr(action, "konbini_display_details", None)
+    if details is None:
+        return None
+    codes = {name: store for name, store in details.stores.to_dict().items() if store}
+    expires_at = datetime.datetime.fromtimestamp(details.expires_at, datetime.UTC)
+    return Voucher(url=details.hosted_voucher_url or "", expires_at=expires_at, codes=codes)
+
+
+def _email(session: stripe.checkout.Session) -> str:
+    return getattr(session.customer_details, "email", None) or ""

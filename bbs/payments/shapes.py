@@ -97,6 +97,11 @@ def amount(value: object) -> bool:
     return type(value) is int and 0 <= value < 2**63
 
 
+def moment(value: object) -> bool:
+    """Return whether a value is a time, in seconds since 1970 and before 2106: no database holds any number."""
+    return type(value) is int and 0 <= value < 2**32
+
+
 def is_list(value: object) -> bool:
     return value == "list"
 
@@ -151,11 +156,18 @@ CHARGE = {
     "refunds": ({"object": is_list, "data": [REFUND], "has_more": (flag, None)}, None),
     "metadata": _METADATA,
 }
+_STORE = ({"payment_code": text(50), "confirmation_number": (text(50), None)}, None)
+VOUCHER = {
+    "expires_at": moment,
+    "hosted_voucher_url": (link, None),
+    "stores": dict.fromkeys(("familymart", "lawson", "ministop", "seicomart"), _STORE),
+}
 PAYMENT_INTENT = {
     "id": identifier,
     "status": (text(), None),
     "last_payment_error": (_ERROR, None),
     "latest_charge": (identifier, CHARGE, None),
+    "next_action": ({"konbini_display_details": (VOUCHER, None)}, None),
     "metadata": _METADATA,
 }
 SESSION = {

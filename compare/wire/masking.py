@@ -14,7 +14,7 @@ HIDDEN = "•••"
 _PRIVATE_NAME = re.compile(
     r"(?:.+_)?(?:email|email_address|mail|name|phone|phone_number|address|ip|secret|signature|password|number)"
     r"|address_\w+|cvc|cvv|exp|exp_month|exp_year|(?:dynamic_)?last4|fingerprint|iin|issuer|postal_code|zip"
-    r"|shipping|shipping_details|owner|evidence|tax_ids|custom_fields|user_agent|receipt_url|hosted_voucher_url"
+    r"|shipping|shipping_details|owner|evidence|tax_ids|custom_fields|user_agent|receipt_url|hosted_voucher_url|payment_code"
     r"|authorization|authorization_code|network_transaction_id",
     re.ASCII | re.IGNORECASE,
 )

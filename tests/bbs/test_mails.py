@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from bbs import mails
-from bbs.models import Mail, Payment
+from bbs.models import Mail, Payment, Voucher
 from bbs.payments import ledger, reconciliation
 from tests.stage.mail_servers import use_mail_backend
 
@@ -68,6 +68,25 @@ def test_the_customers_mail_says_what_it_is_about_and_leads_to_the_receipt(paid:
     link = next(line for line in body.splitlines() if line.startswith("http://localhost/payments/"))
     assert "JCB ···· 0505" in client.get(link.removeprefix("http://localhost")).content.decode()
     assert "http" not in mailoutbox[1].body
+
+
+@pytest.mark.parametrize(("status", "sent"), [("processing", 1), ("failed", 0), ("expired", 0)])
+def test_what_is_needed_to_pay_is_mailed_only_while_it_can_be_paid(
+    payment: Payment, mailoutbox, status: str, sent: int
+) -> None:
+    codes = {"lawson": {"payment_code": "123", "confirmation_number": None}}
+    Voucher.objects.create(payment=payment, expires_at="2026-11-29T14:59:59Z", codes=codes)
+    payment.email, payment.status, payment.language = "hanako@example.com", status, "ja"
+    payment.save()
+    Mail.objects.create(payment=payment, kind="voucher")
+
+    send_again()
+
+    assert [mail.to for mail in mailoutbox] == [["hanako@example.com"]] * sent
+    assert [mail.subject for mail in mailoutbox] == [
+        "コンビニで ￥2,000 をお支払いください(期限：2026年11月29日 23:59 JST)"
+    ] * sent
+    assert not Mail.objects.filter(sent_at=None).exists()
 
 
 def test_the_staff_are_notified_of_a_refund_that_failed_in_their_language(paid: Payment, mailoutbox, settings) -> None:

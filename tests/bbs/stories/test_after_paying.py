@@ -74,5 +74,39 @@ def test_a_payment_at_the_store_says_so_on_its_receipt_and_in_the_mail(mike: Vis
 
     webhooks(ahead=60)
 
-    assert "Convenience store" in mike.get(Payment.objects.get().get_absolute_url()).text
-    assert "With     Convenience store" in mailoutbox[0].body
+    receipt = mike.get(Payment.objects.get().get_absolute_url()).text
+    assert "Convenience store" in receipt
+    assert "Payment code" not in receipt
+    (mail,) = [mail for mail in mailoutbox if mail.subject.startswith("Thank you")]
+    assert "With     Convenience store" in mail.body
+
+
+@pytest.mark.parametrize("told_by", ["the return page", "the webhook"])
+def test_what_is_needed_to_pay_at_a_store_is_on_the_receipt_and_in_a_mail_without_asking_stripe_again(
+    mike: Visitor, webhooks, mailoutbox, caplog, told_by: str
+) -> None:
+    fields = {"paymentMethod": "konbini", "email": "fill_never@example.com"}
+    voucher = mike.pay_on_stripes_page(mike.post("/checkout/", {"order": mike.see_order()}), VISA, fields)
+    payment = Payment.objects.get()
+    for _ in range(2):  # once is enough, and twice is no other mail
+        if told_by == "the webhook":
+            webhooks()
+        else:
+            mike.get(f"/success/?session_id={payment.checkout_session_id}")
+
+    caplog.clear()
+    receipt = mike.get(payment.get_absolute_url()).text
+    assert "stripe GET" not in caplog.text
+
+    details = stripe.PaymentIntent.list().data[0].next_action.konbini_display_details
+    (mail,) = mailoutbox
+    assert mail.to == ["fill_never@example.com"]
+    for text in (receipt, mail.body):
+        assert f"{payment.pk}" in text
+        assert details.hosted_voucher_url == voucher.url
+        assert voucher.url in text
+        assert "11:59 p.m. JST" in text
+        for store in ("familymart", "lawson", "ministop", "seicomart"):
+            assert details.stores[store].payment_code in text
+            assert details.stores[store].confirmation_number in text
+    assert voucher.url not in Visitor(mike.url, "en").get(f"/success/?session_id={payment.checkout_session_id}").text
