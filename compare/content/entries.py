@@ -92,6 +92,13 @@ class Closing(Entry, frozen=True, kw_only=True):
     modern: Claim
 
 
+class Change(Entry, frozen=True, kw_only=True):
+    """One of the changes that the smallest migration consists of."""
+
+    title: Text
+    text: Text
+
+
 class Difference(Entry, frozen=True, kw_only=True):
     """One of the differences that matter most."""
 

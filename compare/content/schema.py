@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from compare.content.entries import (
     Arrow,
     Capability,
+    Change,
     Closing,
     Difference,
     EraOfPayments,
@@ -29,6 +30,7 @@ class Overview(Struct, frozen=True, forbid_unknown_fields=True):
     """`overview.toml`."""
 
     reasons: tuple[Reason, ...] = field(name="reason")
+    changes: tuple[Change, ...] = field(name="change")
     eras: tuple[EraOfPayments, ...] = field(name="era")
     milestones: tuple[Milestone, ...] = field(name="milestone")
     closings: tuple[Closing, ...] = field(name="closing")

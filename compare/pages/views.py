@@ -11,11 +11,14 @@ from django.views.decorators.http import require_safe
 
 from bbs.page_cache import render_shared
 from compare.content import content
-from compare.pages.files import FILES
+from compare.pages.files import BY_PATH, FILES
 from compare.pages.flows import arrows, draw
 from compare.pages.navigation import place_of
 from compare.pages.parameters import matching
 from compare.pages.side_by_side import blocks, rows
+
+# What is between the imports of a module and what comes after them.
+NEXT = "\n\n\n"
 
 
 def _shared(
@@ -23,6 +26,13 @@ def _shared(
 ) -> HttpResponse:
     """Return a page that is rendered once for all visitors; `shown` is all that `context()` takes from outside."""
     return render_shared(request, f"compare/{name}.html", shown, lambda: place_of(name) | context())
+
+
+def smallest(flow: str) -> dict[str, object]:
+    """Return the smallest shop that takes payments this way: its view, imports apart, and its form."""
+    view, form = (BY_PATH[f"compare/smallest/{flow}.{kind}"] for kind in ("py", "html"))
+    imports, _between, code = view.source.partition(NEXT)
+    return {"flow": flow, "view": view, "imports": f"{imports}{NEXT}", "code": code.rstrip(), "form": form}
 
 
 @require_safe
@@ -34,6 +44,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         data = content().overview
         return {
             "reasons": data.reasons,
+            "changes": data.changes,
+            "smallest": [smallest(flow) for flow in ("legacy", "modern")],
             "eras": [(era, data.milestones_of(era)) for era in data.eras],
             "flows": [(flow, draw(flow), arrows(flow)) for flow in ("legacy", "modern")],
             "closings": data.closings,

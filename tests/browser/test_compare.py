@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from compare.content.lines import source
 from compare.pages.navigation import PAGES
 from tests.browser.stage import CLASSROOM, Visit, looks, violations
 
@@ -89,6 +90,32 @@ def test_a_function_is_copied_as_it_is_written(visit: Visit) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("def button(order: Order)")
     assert copied.endswith("return {}\n")
+
+
+# The lower edge of the first place at which the smallest migration has a text.
+BOTTOM_OF = """words => {
+  const texts = document.createTreeWalker(document.querySelector(".smallest"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    if (range.toString().includes(words) && range.getClientRects().length) return range.getBoundingClientRect().bottom;
+  }
+}"""
+
+
+def test_the_smallest_migration_is_on_the_first_screen_and_is_copied_whole(visit: Visit) -> None:
+    page, phone = visit("en"), visit("ja", phone=True)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/compare/")
+    phone.goto("/compare/")
+
+    for words in ("stripe.Charge.create(", "redirect(session.url)", "webhook"):
+        assert page.evaluate(BOTTOM_OF, words) <= 800
+    assert phone.evaluate(BOTTOM_OF, "Webhook") <= 844
+    page.click("[data-copy=smallest-modern]")
+    expect(page.locator("[data-copy=smallest-modern]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == source("compare/smallest/modern.py")
 
 
 def test_copying_works_in_a_classroom_too(visit: Visit, settings) -> None:

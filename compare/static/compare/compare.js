@@ -25,7 +25,7 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const from = document.getElementById(button.dataset.copy);
-    const rows = [...from.querySelectorAll(".l code")];
+    const rows = [...from.querySelectorAll(".l code, [data-part]")];
     const text = rows.length ? rows.map((row) => row.textContent).join("\n") + "\n" : from.textContent;
     if (!await copy(text)) return;
     button.textContent = button.dataset.done;

@@ -69,7 +69,7 @@ MISTAKES = {
         "overview.toml",
         "[[token|token]]",
         "[[tokens|token]]",
-        "overview.toml, tokens: the linked word tokens is not in glossary.toml: add it there.",
+        "overview.toml, view: the linked word tokens is not in glossary.toml: add it there.",
     ),
     "a line that is not there": (
         "flows.toml",

@@ -52,7 +52,7 @@ def test_visitors_are_told_what_they_share(other: stripe.StripeClient, client: C
     for path in ("/sandbox/", "/sandbox/faults/"):
         assert "shares this account" in text(client, path, account=conf.get("ACCOUNT_ID"))
         assert "shares this account" not in text(client, path, account=sid)
-    assert "All visitors of this site share its payments and faults." in text(client, "/compare/")
+    assert "All visitors share payments and faults." in text(client, "/compare/")
 
 
 def test_what_is_chosen_from_is_the_key_as_far_as_it_is_kept(other: stripe.StripeClient, client: Client) -> None:
