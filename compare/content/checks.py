@@ -20,6 +20,7 @@ from compare.content.entries import (
     Phase,
     Source,
     Term,
+    Variant,
 )
 from compare.content.errors import Problem
 from compare.content.lines import line_number
@@ -85,6 +86,17 @@ def _references(entry: Entry, draft: Draft) -> Iterator[str]:
     elif isinstance(entry, OldLine):
         for rule in entry.rule:
             yield from _missing("rule", rule, RULES)
+        for variant in entry.variant:
+            yield from _variant(variant)
+
+
+def _variant(variant: Variant) -> Iterator[str]:
+    """What was run names the versions, and only what was run or is reported has an answer word for word."""
+    if (variant.basis == "run") != bool(variant.sdk):
+        named = len(variant.sdk)
+        yield f"“{variant.versions.en}” is {variant.basis} and names {named} versions in sdk: name what was run."
+    if variant.answer and variant.basis == "changelog":
+        yield f"“{variant.versions.en}” is from the changelog, which has no answers: describe it in text."
 
 
 def _missing(name: str, value: str, known: set[str] | frozenset[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from compare.content.values import (
     ApiVersion,
     ArrowEra,
     Auto,
+    Basis,
     Code,
     Date,
     Era,
@@ -175,12 +176,25 @@ class Capability(Entry, frozen=True, kw_only=True):
     try_it: Text | None = None
 
 
+class Variant(Claim, frozen=True, kw_only=True):
+    """What an old line does in other versions: an `answer` word for word where it was run or is reported, and a text.
+
+    `sdk`: the versions of stripe-python with which it was run; none where it was not.
+    """
+
+    versions: Text
+    basis: Basis
+    answer: str = ""
+    sdk: tuple[SdkVersion, ...] = ()
+
+
 class OldLine(Entry, frozen=True, kw_only=True):
     """A line of an old tutorial. Without an `answer` it cannot be run here, and `why` alone says what happens.
 
-    A scanner and the migration guide read the last seven fields: the patterns it answers (`rule`), when it worked
-    (`since`) and from when it fails (`until`), the versions of stripe-python and of the API for which the answer was
-    run, whether a tool may change it (`auto`), and the `step` of the guide in which it is changed.
+    `sdk` and `api` are the versions of stripe-python and of the API for which the answer was run; `variant` says what
+    other versions do. A scanner and the migration guide read the seven fields before it: the patterns it answers
+    (`rule`), when it worked (`since`) and from when it fails (`until`), those versions, whether a tool may change it
+    (`auto`), and the `step` of the guide in which it is changed.
     """
 
     era: OldEra
@@ -201,6 +215,7 @@ class OldLine(Entry, frozen=True, kw_only=True):
     api: tuple[ApiVersion, ...]
     auto: Auto
     step: GuideStep
+    variant: tuple[Variant, ...] = ()
 
 
 class Term(Entry, frozen=True, kw_only=True):

@@ -147,6 +147,14 @@ class SpeakerLabels(Struct, frozen=True, forbid_unknown_fields=True):
     browser: Text
 
 
+class BasisLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """How an answer of other versions is known."""
+
+    run: Text
+    changelog: Text
+    reported: Text
+
+
 class Labels(Struct, frozen=True, forbid_unknown_fields=True):
     """`labels.toml`: the names of the values that fields may have. A label says nothing that needs evidence."""
 
@@ -155,6 +163,7 @@ class Labels(Struct, frozen=True, forbid_unknown_fields=True):
     replacements: ReplacementLabels
     verdicts: VerdictLabels
     speakers: SpeakerLabels
+    bases: BasisLabels
 
 
 class Content(Struct, frozen=True):

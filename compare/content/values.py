@@ -30,6 +30,8 @@ Language = Literal["python", "html", "javascript"]
 Replacement = Literal["parameter", "code", "setting", "removed"]
 Verdict = Literal["yes", "no", "conditions", "plain"]
 Speaker = Literal["sdk", "api", "site", "browser"]
+# How an answer of other versions is known: run here, from Stripe's changelog, or from what others report.
+Basis = Literal["run", "changelog", "reported"]
 # Whether a tool may change an old line: automatically, semi-automatically (it asks), or a person changes it by hand.
 Auto = Literal["A", "S", "M"]
 # The steps of the migration guide, in their order; saved cards come in between, for shops that keep them.

@@ -27,6 +27,18 @@ MISTAKES = {
         'rule = ["line-items"]',
         "old_code.toml, line-items-amount: rule is line-items, which does not exist: write one of amount-x100, ",
     ),
+    "a run without versions": (
+        "old_code.toml",
+        'sdk = ["15.0.0", "15.5.0"]\n',
+        "",
+        "old_code.toml, get-on-an-object: “stripe-python 15.0 to 15.5” is run and names 0 versions in sdk: name what",
+    ),
+    "a changelog with an answer": (
+        "old_code.toml",
+        'basis = "changelog"\n',
+        'basis = "changelog"\nanswer = "None"\n',
+        "old_code.toml, payment-method-types: “API before 2026-09-30.endive” is from the changelog, which",
+    ),
     "an unknown source": (
         "capabilities.toml",
         'tokens.sources = ["charges-migration", ',

@@ -143,7 +143,7 @@ def test_words_that_stripe_does_not_publish_are_marked_and_no_others(entry: OldL
     _before, _id, article = page.partition(f'id="{entry.id}"')
 
     assert ("sandbox_assumption" in refused.value.json_body["error"]) is entry.assumed
-    assert ('class="assumed"' in article.partition("</article>")[0]) is entry.assumed
+    assert ('class="answer-by assumed"' in article.partition("</article>")[0]) is entry.assumed
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
