@@ -137,6 +137,15 @@ def kept() -> dict[str, str]:
     return stamp if run(PYTHON, "-c", "")[0] == 0 else {}
 
 
+def is_uvs(python: str) -> bool:
+    """Return whether uv has made the environment, with this Python and with pip: it is as good as one of ours."""
+    with contextlib.suppress(OSError):
+        made = re.search(r"(?m)^uv\b", (VENV / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace"))
+        ask = "import importlib.util, sys; print(importlib.util.find_spec('pip') and '%d.%d' % sys.version_info[:2])"
+        return made is not None and run(PYTHON, "-c", ask)[1].strip() == python
+    return False
+
+
 def make_venv() -> None:
     """Make the environment anew, in place of an older, broken or half-made one but of nothing else."""
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
@@ -168,7 +177,7 @@ def prepare(*names: str) -> None:
     if goal.items() <= stamp.items():
         return
     say(_("Installing what {names} names (about a minute the first time)…"), names=" + ".join(names))
-    if stamp.get("python") != goal["python"]:
+    if stamp.get("python") != goal["python"] and not is_uvs(goal["python"]):
         make_venv()
     STAMP.unlink(missing_ok=True)
     options = ["--quiet", "--no-input", "--disable-pip-version-check"]

@@ -343,6 +343,24 @@ def test_an_environment_that_will_not_do_is_made_anew(
     assert installs(installed, monkeypatch, "requirements.txt") == ["venv", "pip"]
 
 
+def test_an_environment_that_uv_made_is_taken_as_it_is(installed: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed.STAMP.unlink()
+    with (installed.VENV / "pyvenv.cfg").open("a") as file:
+        file.write("uv = 0.13.9\n")
+
+    assert installs(installed, monkeypatch, "requirements.txt") == ["pip"]
+    assert installs(installed, monkeypatch, "requirements.txt") == []
+
+
+def test_one_of_uvs_without_pip_is_made_anew(installed: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed.STAMP.unlink()
+    with (installed.VENV / "pyvenv.cfg").open("a") as file:
+        file.write("uv = 0.13.9\n")
+    (installed.ROOT / "pip.py").unlink()
+
+    assert installs(installed, monkeypatch, "requirements.txt") == ["venv", "pip"]
+
+
 def test_a_folder_that_is_no_environment_is_left_alone(run: ModuleType) -> None:
     run.VENV.mkdir()
     (run.VENV / "novel.txt").write_text("Call me Ishmael.")
