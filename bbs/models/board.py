@@ -4,32 +4,47 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bbs.models.payment import Payment
 from bbs.models.shop import Product
 
-# All that a page of the board shows, in one statement: the newest topics before one, and the products on offer, which
-# alone have a position. The two numbers are part of the text: with parameters PostgreSQL would plan it at every look.
+# All that a page of the board shows, in one statement: the newest posts before one, the newest thank-yous before it,
+# which alone have a product's name and no slug, and the products on offer, which alone have a position. Each kind of
+# topic has an index of its own, so that however many there are of one kind, the newest of the other are found at once.
+# IS NULL would have SQLite take the index over payments, and read the hidden posts through.
+# The numbers are part of the text: with parameters PostgreSQL would plan it at every look.
 READ = """
 SELECT * FROM (
-    SELECT topic.id, topic.comment, product.name_ja, product.name_en, CAST(topic.created_at AS text) AS created_at,
-        '' AS description_en, '' AS currency, 0 AS unit_amount, CAST(NULL AS integer) AS position
-    FROM bbs_topic topic
-    LEFT JOIN bbs_payment payment ON payment.reference = topic.payment_id
-    LEFT JOIN bbs_product product ON product.id = payment.product_id
-    WHERE topic.hidden = false AND topic.id < %d
-    ORDER BY topic.id DESC
-    LIMIT %d
-) newest
+    SELECT id, comment, CAST(NULL AS varchar(100)) AS name_ja, CAST(NULL AS varchar(100)) AS name_en,
+        CAST(created_at AS text) AS created_at, '' AS description_en, '' AS currency, 0 AS unit_amount,
+        CAST(NULL AS integer) AS position
+    FROM bbs_topic
+    WHERE NOT (payment_id IS NOT NULL) AND NOT hidden AND id < %(before)d
+    ORDER BY id DESC
+    LIMIT %(limit)d
+) posts
+UNION ALL
+SELECT thanks.id, '', product.name_ja, product.name_en, CAST(thanks.created_at AS text), '', '', 0, NULL
+FROM (
+    SELECT id, payment_id, created_at
+    FROM bbs_topic
+    WHERE payment_id IS NOT NULL AND NOT hidden AND id < %(before)d
+    ORDER BY id DESC
+    LIMIT %(limit)d
+) thanks
+JOIN bbs_payment payment ON payment.reference = thanks.payment_id
+JOIN bbs_product product ON product.id = payment.product_id
 UNION ALL
 SELECT id, slug, name_ja, name_en, description_ja, description_en, currency, unit_amount, position
 FROM bbs_product
@@ -59,6 +74,14 @@ class Post(Comment):
     product_name_ja: str | None
     product_name_en: str | None
     created_at: datetime
+    # Of a thank-you: those right before it, the newest first, and whether there are more than are shown.
+    others: tuple[Post, ...] = ()
+    has_more: bool = False
+
+    @property
+    def more(self) -> int:
+        """How many thank-yous there are right before this one, at least."""
+        return len(self.others) + self.has_more
 
     @property
     def bought(self) -> str | None:
@@ -69,6 +92,9 @@ class Post(Comment):
 @dataclass(frozen=True)
 class Page:
     """A page of the board, newest topic first, and what is on offer beside it.
+
+    It has `size` posts, and between them the thank-yous, which are one entry where they follow one another: a run of
+    purchases does not hide what visitors wrote. Of those, too, no more than `size` are shown.
 
     `rows` is all that it shows, as the database gave it: pages with the same rows show the same.
     """
@@ -81,17 +107,28 @@ class Page:
     def read(cls, size: int, before: int | None = None) -> Page:
         """Read the topics older than topic `before`, in one statement that costs the same however far back it is."""
         with connection.cursor() as cursor:
-            cursor.execute(READ % (LAST if before is None else before, size + 1))
+            cursor.execute(READ % {"before": LAST if before is None else before, "limit": size + 1})
             return cls(cursor.fetchall(), size, is_first=before is None)
 
     @cached_property
     def topics(self) -> list[Post]:
-        return [Post(*row[:4], _time(row[4])) for row in self._topic_rows[: self.size]]
+        """The posts and the thank-yous, newest first; thank-yous that follow one another are in the first of them."""
+        oldest = self.older or 0
+        thanks = [row for row in self._topic_rows if row[2] is not None and row[0] > oldest]
+        shown = sorted(self._post_rows[: self.size] + thanks[: self.size], key=itemgetter(0), reverse=True)
+        found: list[Post] = []
+        for is_thanks, rows in groupby(shown, key=lambda row: row[2] is not None):
+            run = [Post(*row[:4], _time(row[4])) for row in rows]
+            found += [replace(run[0], others=tuple(run[1:]))] if is_thanks else run
+        if len(thanks) > self.size:  # the last of those that are shown has more behind it
+            last = next(n for n in reversed(range(len(found))) if found[n].product_name_ja is not None)
+            found[last] = replace(found[last], has_more=True)
+        return found
 
     @property
     def older(self) -> int | None:
         """The key to ask for the next page with, or None."""
-        return self.topics[-1].pk if len(self._topic_rows) > self.size else None
+        return self._post_rows[self.size - 1][0] if len(self._post_rows) > self.size else None
 
     @cached_property
     def products(self) -> list[Product]:
@@ -105,6 +142,10 @@ class Page:
     @property
     def _product_rows(self) -> list[tuple[Any, ...]]:
         return [row for row in self.rows if row[-1] is not None]
+
+    @property
+    def _post_rows(self) -> list[tuple[Any, ...]]:
+        return [row for row in self._topic_rows if row[2] is None]
 
     @property
     def _topic_rows(self) -> list[tuple[Any, ...]]:
@@ -137,8 +178,11 @@ class Topic(Comment, models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes = [
-            # However many in a row are hidden, the newest visible ones are found at once.
-            models.Index(fields=["hidden", "-id"], name="topic_visible_newest"),
+            # However many in a row are hidden or of the other kind, the newest to be shown are found at once.
+            models.Index(
+                fields=["-id"], condition=~Q(payment__isnull=False) & Q(hidden=False), name="topic_posts_newest"
+            ),
+            models.Index(fields=["-id"], condition=Q(payment__isnull=False, hidden=False), name="topic_thanks_newest"),
         ]
         verbose_name = _("topic")
         verbose_name_plural = _("topics")

@@ -340,8 +340,8 @@ def test_one_query_finds_out_whether_the_page_is_the_same() -> None:
     assert [query["sql"].split()[0] for query in queries] == ["SELECT"]
 
 
-def test_hidden_topics_are_not_read_through(settings) -> None:
-    """However many topics are hidden in a row, the newest visible ones are found by an index."""
+def test_hidden_topics_and_purchases_are_not_read_through(settings) -> None:
+    """However many topics in a row are hidden or thank for a purchase, the newest posts are found by an index."""
     Topic.objects.bulk_create(Topic(comment="x", hidden=n > 60) for n in range(3_000))
     _sql("ANALYZE")
 
@@ -350,7 +350,8 @@ def test_hidden_topics_are_not_read_through(settings) -> None:
         cursor.execute(f"{explain} {_statement()}")
         plan = " ".join(str(row) for row in cursor.fetchall())
 
-    assert "topic_visible_newest" in plan, plan
+    assert "topic_posts_newest" in plan, plan
+    assert "topic_thanks_newest" in plan, plan
 
 
 def _statement() -> str:

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from bbs.models import Payment, Topic
+from bbs.models import Payment, Product, Topic
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -31,6 +31,37 @@ def test_hidden_topics_are_not_shown(client: Client) -> None:
     Topic.objects.create(comment="hidden", hidden=True)
 
     assert client.get("/").context["page"].topics == []
+
+
+def bought(product: Product, count: int) -> None:
+    """Thank for so many payments."""
+    fields = {
+        "flow": "modern", "visitor": uuid.uuid4(), "language": "en", "product": product, "product_name": product.name,
+        "quantity": 1, "unit_amount": product.unit_amount, "amount": product.unit_amount, "currency": product.currency,
+    }  # fmt: skip
+    payments = Payment.objects.bulk_create(Payment(**fields) for _ in range(count))
+    Topic.objects.bulk_create(Topic(payment=payment) for payment in payments)
+
+
+def test_purchases_that_follow_one_another_are_one_entry_and_every_post_stays_on_its_page(
+    client: Client, products: dict[str, Product]
+) -> None:
+    Topic.objects.all().delete()
+    for number in range(25):
+        Topic.objects.create(comment=str(number))
+        bought(products["t-shirt"], {0: 2, 3: 1, 23: 30, 24: 4}.get(number, 0))
+
+    page = client.get("/").context["page"]
+    text = client.get("/").content.decode()
+
+    shown = [topic.comment or (topic.bought, topic.more, topic.has_more) for topic in page.topics]
+    posts = [str(number) for number in reversed(range(5, 23))]
+    assert shown == [("T-shirt", 3, False), "24", ("T-shirt", 16, True), "23", *posts]
+    assert "More orders: 3<" in text
+    assert "More orders: at least 16<" in text
+    last = client.get(f"/?before={page.older}").context["page"]
+    shown = [topic.comment or (topic.bought, topic.more, topic.has_more) for topic in last.topics]
+    assert (shown, last.older) == (["4", ("T-shirt", 0, False), "3", "2", "1", ("T-shirt", 1, False), "0"], None)
 
 
 def test_a_second_thank_you_for_a_payment_is_refused_by_the_database(payment: Payment) -> None:
