@@ -26,19 +26,19 @@ class WireMessage(models.Model):
     method = models.CharField(_("method"), max_length=7)
     address = models.CharField(_("address"), max_length=300, help_text=_("without its query"))
     parameters = models.JSONField(_("parameters"))
-    status = models.PositiveSmallIntegerField(_("status"), null=True, help_text=_("empty when no answer came"))
+    status = models.PositiveSmallIntegerField(_("status"), null=True, help_text=_("empty when no response came"))
     answer = models.JSONField(_("answer"))
     request_id = models.CharField("Request-Id", max_length=255, blank=True)
     idempotency_key = models.CharField("Idempotency-Key", max_length=255, blank=True)
-    error = models.CharField(_("error"), max_length=100, blank=True, help_text=_("why no answer came"))
-    demo = models.BooleanField(_("demo"), default=False, help_text=_("recorded where everybody may see it"))
+    error = models.CharField(_("error"), max_length=100, blank=True, help_text=_("why no response came"))
+    demo = models.BooleanField(_("demo"), default=False, help_text=_("recorded where everyone may see it"))
 
     class Meta:
         # The name it had in the shop's own app: databases from before keep their table, and rows.
         db_table = "bbs_wiremessage"
         ordering = ["started_at", "pk"]
-        verbose_name = _("message on the wire")
-        verbose_name_plural = _("messages on the wire")
+        verbose_name = _("recorded message")
+        verbose_name_plural = _("recorded messages")
         indexes = [models.Index(fields=["payment", "started_at"], name="wiremessage_payment_started")]
 
     def __str__(self) -> str:

@@ -47,7 +47,7 @@ class Arrow:
         label = f"{self.number} {self.step.text}"
         return Message(
             kind="arrow confirms" if self.step.confirms else "arrow",
-            label=f"{label} ← {_('here we know')}" if self.step.confirms else label,
+            label=f"{label} ← {_('payment confirmed here')}" if self.step.confirms else label,
             sender=self.step.sender,
             receiver=self.step.receiver,
             url=self.url,

@@ -69,7 +69,7 @@ class Step:
     @property
     def outcome(self) -> str:
         if self.message.status is None:
-            return _("no answer (%(error)s)") % {"error": self.message.error}
+            return _("no response (%(error)s)") % {"error": self.message.error}
         return str(self.message.status)
 
     @property
@@ -93,7 +93,7 @@ class Step:
         if page := answer.get("page"):
             return str(page)
         place = answer.get("location") or answer.get("url")
-        return _("was sent to %(address)s") % {"address": _without_ids(str(place))} if place else ""
+        return _("was redirected to %(address)s") % {"address": _without_ids(str(place))} if place else ""
 
     @property
     def leads_to_stripe(self) -> bool:

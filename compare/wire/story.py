@@ -111,7 +111,7 @@ class Story:
                 found.append(Event(before, "unseen", _("a token for the card"), STRIPE, YOU))
         if self.money_moved_at:
             clock = timezone.localtime(self.money_moved_at).strftime("%H:%M:%S")
-            text = _("%(time)s: the money moved") % {"time": clock}
+            text = _("%(time)s: payment at Stripe") % {"time": clock}
             found.append(Event(self._moved_between(found), "moved", text, STRIPE, STRIPE))
         if self.payment.paid_at:
             found.append(Event(self.payment.paid_at, "known", _("payment confirmed here"), US, US))

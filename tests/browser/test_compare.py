@@ -32,8 +32,8 @@ def test_every_comparison_page_is_accessible_and_fits(visit: Visit, language: st
 
 
 WORDS = {
-    "en": ("See both ways side by side", "Overview", "Pay the legacy way", "Compare"),
-    "ja": ("二つのフローを並べて見る", "全体像", "legacy で支払ってみる", "比較"),
+    "en": ("See both flows side by side", "Overview", "Pay the legacy way", "Compare"),
+    "ja": ("2つのフローを並べて見る", "全体像", "legacy で支払ってみる", "比較"),
 }
 
 
@@ -179,7 +179,7 @@ def test_an_arrow_leads_to_its_recorded_request_in_the_visitors_own_payment(visi
     page.goto("/compare/")
 
     page.get_by_text("The same steps as a list").click()
-    page.locator("li", has_text="make a session").get_by_role("link", name="record 2").click()
+    page.locator("li", has_text="create a session").get_by_role("link", name="record 2").click()
 
     expect(page.locator("li.wire-call:target")).to_contain_text("POST /v1/checkout/sessions")
 
@@ -210,7 +210,8 @@ def test_the_rows_are_filtered_as_one_types_and_by_the_button_without_scripts(vi
             page.get_by_role("button", name="Show").click()
 
     page.goto("/compare/parameters/?q=receipt")
-    rows, headings, none = page.locator("tr[data-row]"), page.locator(".filtered h2"), page.get_by_text("No row fits.")
+    rows, headings = page.locator("tr[data-row]"), page.locator(".filtered h2")
+    none = page.get_by_text("No row matches.")
     expect(rows.filter(visible=True)).to_have_count(2)
     expect(headings.filter(visible=True)).to_have_text(["Parameters of Charge.create"])
 

@@ -11,7 +11,7 @@ from tests.stage.people import VISA
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
 
-STORY = {"ja": "通信の記録をすべて見る", "en": "the whole story on the wire"}
+STORY = {"ja": "通信の記録をすべて見る", "en": "see every request"}
 BOTH = {"ja": "2つの決済を並べて比べる", "en": "Compare your two payments side by side"}
 SENT = {"ja": "それぞれが Stripe に送ったパラメーター", "en": "What each side sent to Stripe"}
 KNEW = {"ja": "ここで支払いを確認", "en": "payment confirmed here"}

@@ -74,7 +74,7 @@ def test_where_we_know_is_said_in_the_label_and_by_the_kind(flow: str) -> None:
         knowing = [arrow.message for arrow in arrows(flow) if arrow.step.confirms]
 
     assert [message.kind for message in knowing] == ["arrow confirms"]
-    assert knowing[0].label.endswith(" ← here we know")
+    assert knowing[0].label.endswith(" ← payment confirmed here")
 
 
 def test_an_arrow_names_both_of_its_ends_or_the_one_that_acts_by_itself() -> None:

@@ -1,4 +1,4 @@
-"""The code that a message on the wire leads to is the code that sent or answered it."""
+"""The code that a recorded message leads to is the code that sent or answered it."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def test_a_step_goes_from_who_asks_to_who_answers(kind: str, route: str) -> None
 
 def test_a_step_without_an_answer_gives_the_reason() -> None:
     assert step("call POST /v1/charges", status=None, error="APIConnectionError").outcome == (
-        "no answer (APIConnectionError)"
+        "no response (APIConnectionError)"
     )
     assert step("call POST /v1/charges", status=402).outcome == "402"
 
@@ -71,9 +71,9 @@ def test_a_short_duration_is_shown_with_a_tenth(milliseconds: float, shown: str)
     ("kind", "answer", "saw", "leads_to_stripe"),
     [
         ("visit", {"page": "✔ Paid"}, "✔ Paid", False),
-        ("visit", {"location": "https://x/c/pay/cs_test_a1B2c3D4#•••"}, "was sent to https://x/c/pay/…#•••", True),
-        ("visit", {"url": "https://x/c/pay/cs_test_a1B2c3D4"}, "was sent to https://x/c/pay/…", True),
-        ("visit", {"location": "/payments/"}, "was sent to /payments/", False),
+        ("visit", {"location": "https://x/c/pay/cs_test_a1B2c3#•••"}, "was redirected to https://x/c/pay/…#•••", True),
+        ("visit", {"url": "https://x/c/pay/cs_test_a1B2c3D4"}, "was redirected to https://x/c/pay/…", True),
+        ("visit", {"location": "/payments/"}, "was redirected to /payments/", False),
         ("visit", {}, "", False),
         ("visit", None, "", False),
         ("visit", ["a list"], "", False),
