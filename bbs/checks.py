@@ -13,7 +13,9 @@ from django.core import checks
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from bbs import payments
 from bbs.models import Flow
+from bbs.payments.declines import API_POLICIES, JAPANS_MANDATE
 
 # A name as a browser sends it in `Host`, or an address: https://docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts
 HOST = r"[a-z0-9_.-]+|\[[0-9a-f:.]+\]"
@@ -39,6 +41,14 @@ def _flow() -> Iterator[checks.CheckMessage]:
             f"PAYMENT_FLOW is {settings.PAYMENT_FLOW!r}, which is no payment flow.",
             hint='Set PAYMENT_FLOW to "modern" or "legacy", or leave it out for "modern".',
             id="bbs.E001",
+        )
+    if payments.charges_card_tokens():
+        yield checks.Warning(
+            "The legacy flow charges card tokens, which new Stripe accounts refuse by default. On Japanese accounts "
+            "all credit card charges fail since 30 June 2025.",
+            hint="Set PAYMENT_FLOW=modern, and PAYMENT_FLOW_SWITCHER=off. To keep the legacy flow, let the account's "
+            f"owner enable card tokens at {API_POLICIES}, which does not help in Japan: {JAPANS_MANDATE}",
+            id="bbs.W002",
         )
 
 

@@ -51,6 +51,12 @@ def flow_for(request: HttpRequest) -> str:
     return chosen if settings.PAYMENT_FLOW_SWITCHER and chosen in Flow.values else settings.PAYMENT_FLOW
 
 
+def charges_card_tokens() -> bool:
+    """Return whether a visitor may pay in the legacy flow at Stripe itself, which many accounts refuse."""
+    is_stripe = settings.STRIPE_API_BASE == "https://api.stripe.com" and not settings.STRIPE_HTTP_CLIENT
+    return is_stripe and (settings.PAYMENT_FLOW == Flow.LEGACY or settings.PAYMENT_FLOW_SWITCHER)
+
+
 def flow_of(owner: Order | Payment) -> ModuleType:
     """Return the module of the flow in which this order or payment began."""
     return FLOWS[owner.flow]

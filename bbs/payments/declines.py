@@ -5,8 +5,10 @@ from __future__ import annotations
 import stripe
 from django.utils.translation import gettext_lazy as _
 
-# Stripe sends no code with it, only this sentence: recorded on a new account in September 2026. The account's setting
-# is at https://dashboard.stripe.com/settings/developers/api-policies
+# Where an account's owner can enable card tokens, and why that is of no use on a Japanese account.
+API_POLICIES = "https://dashboard.stripe.com/settings/developers/api-policies"
+JAPANS_MANDATE = "https://support.stripe.com/questions/3ds-mandate-in-japan"
+# Stripe sends no code with it, only this sentence: recorded on a new account in September 2026.
 END_OF_LIFE = "Card Token usage on the Customers API and Charges API has reached end of life"
 CARD_TOKENS_ENDED = "card_tokens_ended"
 # What another card may not change, but the modern flow does.

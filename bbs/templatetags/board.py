@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from bbs import payments
 from bbs.durations import offset
 from bbs.models import HistoryEntry
 from bbs.payments import declines
@@ -29,3 +30,13 @@ def moment(time: datetime) -> str:
 def after(entry: HistoryEntry, first: HistoryEntry) -> timedelta:
     """Return how much later than the first entry this one is."""
     return entry.created_at - first.created_at
+
+
+@register.inclusion_tag("admin/bbs/_legacy_warning.html")
+def legacy_warning() -> dict[str, object]:
+    """Show staff what the legacy flow needs of the Stripe account, where visitors can pay with it."""
+    return {
+        "charges_card_tokens": payments.charges_card_tokens(),
+        "api_policies": declines.API_POLICIES,
+        "japans_mandate": declines.JAPANS_MANDATE,
+    }

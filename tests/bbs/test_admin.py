@@ -398,3 +398,21 @@ def test_staff_can_ask_stripe_about_a_payment(staff: Client, mike: Visitor, sett
     assert "pending" in staff.post(PAYMENTS, chosen, follow=True).content.decode()
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
     assert "APIConnectionError" in staff.post(PAYMENTS, chosen, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("address", ["/admin/", PAYMENTS])
+def test_staff_read_what_the_legacy_flow_needs_of_the_account_where_it_is_offered_at_stripe(
+    staff: Client, settings, address: str
+) -> None:
+    policies = 'href="https://dashboard.stripe.com/settings/developers/api-policies"'
+    settings.PAYMENT_FLOW = "legacy"
+    at_the_sandbox = staff.get(address).text
+
+    settings.STRIPE_HTTP_CLIENT, settings.STRIPE_API_BASE = "", "https://api.stripe.com"
+    at_stripe = staff.get(address, headers={"Accept-Language": "ja"}).text
+    settings.PAYMENT_FLOW, settings.PAYMENT_FLOW_SWITCHER = "modern", False
+
+    assert policies in at_stripe
+    assert "カードトークン" in at_stripe
+    assert policies not in at_the_sandbox
+    assert policies not in staff.get(address).text

@@ -9,6 +9,9 @@ from django.core.checks import run_checks
 
 from tests.stage import sites
 
+# Settings under which calls go to Stripe itself.
+AT_STRIPE = {"STRIPE_API_BASE": "https://api.stripe.com", "STRIPE_HTTP_CLIENT": ""}
+
 
 @pytest.fixture
 def with_live_keys(settings) -> None:
@@ -38,6 +41,10 @@ def test_the_default_settings_are_good() -> None:
         ({"STRIPE_PUBLISHABLE_KEY": "pk_live_1"}, ["bbs.E004"]),
         ({"STRIPE_WEBHOOK_SECRETS": ["secret"]}, ["bbs.E007"]),
         ({"STRIPE_WEBHOOK_SECRETS": []}, ["bbs.W001"]),
+        (AT_STRIPE | {"PAYMENT_FLOW": "legacy", "PAYMENT_FLOW_SWITCHER": False}, ["bbs.W002"]),
+        (AT_STRIPE | {"PAYMENT_FLOW": "modern", "PAYMENT_FLOW_SWITCHER": True}, ["bbs.W002"]),
+        (AT_STRIPE | {"PAYMENT_FLOW": "modern", "PAYMENT_FLOW_SWITCHER": False}, []),
+        (AT_STRIPE | {"PAYMENT_FLOW": "legacy", "STRIPE_API_BASE": "http://127.0.0.1:12111"}, []),
     ],
 )
 def test_each_wrong_setting_is_named(settings, changes: dict[str, object], expected: list[str]) -> None:

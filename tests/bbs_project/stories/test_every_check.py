@@ -53,6 +53,7 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("bbs.E023", {"STRIPE_CHECKOUT_DOMAIN": "https://pay.shop.example"}),
     ("bbs.E024", {"WEBHOOK_URL": "shop"}),
     ("bbs.W001", {"STRIPE_WEBHOOK_SECRETS": []}),
+    ("bbs.W002", {"PAYMENT_FLOW": "legacy", "STRIPE_API_BASE": "https://api.stripe.com", "STRIPE_HTTP_CLIENT": ""}),
     ("stripe_sandbox.E001", {"WEBHOOK_ALLOW": ["http://shop/"]}),
     ("stripe_sandbox.E002", {"CARD_TOKENS": "off"}),
 ]
