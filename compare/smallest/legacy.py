@@ -16,7 +16,7 @@ class CheckoutView(View):
                 amount=30000,
                 currency="jpy",
                 source=request.POST["stripeToken"],
-                description="テスト決済完了",
+                description="Test payment",
             )
         except stripe.CardError as error:
             messages.error(request, error.user_message)

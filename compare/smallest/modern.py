@@ -14,7 +14,7 @@ from .models import Order
 def checkout(request):
     stripe.api_key = settings.STRIPE_SECRET_KEY
     order = Order.objects.create(amount=30000)
-    price = {"currency": "jpy", "unit_amount": order.amount, "product_data": {"name": "テスト決済"}}
+    price = {"currency": "jpy", "unit_amount": order.amount, "product_data": {"name": "Test payment"}}
     session = stripe.checkout.Session.create(
         mode="payment",
         line_items=[{"price_data": price, "quantity": 1}],
