@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from compare.pages import views as pages
+from compare.reset import views as reset
 from compare.wire import views as wire
 
 app_name = "compare"
@@ -17,6 +18,8 @@ urlpatterns = [
     path("capabilities/", pages.capabilities, name="capabilities"),
     path("old-code/", pages.old_code, name="old_code"),
     path("glossary/", pages.glossary, name="glossary"),
+    path("teach/", pages.teach, name="teach"),
+    path("reset/", reset.ask, name="reset"),
     path("wire/", wire.wire_index, name="wire_index"),
     path("wire/latest/<slug:flow>/<int:number>/", wire.wire_latest, name="wire_latest"),
     path("wire/<uuid:reference>/", wire.wire, name="wire"),

@@ -30,6 +30,7 @@ OURS = [
     "compare/wire",
     "compare/test_migrations.py",
     "compare/test_models.py",
+    "compare/test_reset.py",
     "bbs_project/postgresql",
     "bbs_project/stories/test_books_stateful.py",
 ]

@@ -11,8 +11,10 @@ from compare.content.entries import (
     Closing,
     Entry,
     EraOfPayments,
+    Exercise,
     File,
     Group,
+    Lesson,
     LineOfCode,
     Note,
     OldLine,
@@ -81,6 +83,8 @@ def _references(entry: Entry, draft: Draft) -> Iterator[str]:
         yield from _missing("closing", entry.closing, draft.ids_of(Closing))
     elif isinstance(entry, Parameter):
         yield from _missing("group", entry.group, draft.ids_of(Group))
+    elif isinstance(entry, Exercise):
+        yield from _missing("lesson", entry.lesson, draft.ids_of(Lesson))
     elif isinstance(entry, EraOfPayments) and entry.id != entry.era:
         yield f"era is {entry.era}, and this entry is an era: write {entry.id}."
     elif isinstance(entry, OldLine):

@@ -232,6 +232,31 @@ class Note(LineOfCode, frozen=True, kw_only=True):
     text: Text
 
 
+class Lesson(Entry, frozen=True, kw_only=True):
+    """A plan for a class of so many minutes."""
+
+    title: Text
+    text: Text
+
+
+class Exercise(Entry, frozen=True, kw_only=True):
+    """Something that a class does, and what is expected. `at` is the address at which it is done."""
+
+    lesson: Kebab
+    minutes: Text
+    title: Text
+    task: Text
+    at: Code
+    answer: Claim
+
+
+class Limit(Entry, frozen=True, kw_only=True):
+    """What a room of people behind one address meets, and the setting that changes it."""
+
+    setting: Code
+    text: Text
+
+
 class Source(Entry, frozen=True, kw_only=True):
     """A page that says what we claim: by Stripe, or by a developer who reports it."""
 

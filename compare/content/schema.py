@@ -11,8 +11,11 @@ from compare.content.entries import (
     Closing,
     Difference,
     EraOfPayments,
+    Exercise,
     File,
     Group,
+    Lesson,
+    Limit,
     Milestone,
     Note,
     OldLine,
@@ -24,6 +27,7 @@ from compare.content.entries import (
     Term,
 )
 from compare.content.text import Text
+from compare.content.values import Code
 
 
 class Overview(Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,6 +101,19 @@ class Navigation(Struct, frozen=True, forbid_unknown_fields=True):
     """`navigation.toml`."""
 
     pages: tuple[Page, ...] = field(name="page")
+
+
+class Teach(Struct, frozen=True, forbid_unknown_fields=True):
+    """`teach.toml`."""
+
+    environment: Code
+    lessons: tuple[Lesson, ...] = field(name="lesson")
+    exercises: tuple[Exercise, ...] = field(name="exercise")
+    limits: tuple[Limit, ...] = field(name="limit")
+
+    def exercises_in(self, lesson: Lesson) -> tuple[Exercise, ...]:
+        """Return the exercises of a lesson, in their order."""
+        return tuple(exercise for exercise in self.exercises if exercise.lesson == lesson.id)
 
 
 class Files(Struct, frozen=True, forbid_unknown_fields=True):
@@ -178,5 +195,6 @@ class Content(Struct, frozen=True):
     notes: Notes
     sources: Sources
     navigation: Navigation
+    teach: Teach
     files: Files
     labels: Labels

@@ -115,3 +115,16 @@ def glossary(request: HttpRequest) -> HttpResponse:
         return {"terms": sorted(content().glossary.terms, key=lambda term: term.word.en.lower())}
 
     return _shared(request, "glossary", context)
+
+
+@require_safe
+def teach(request: HttpRequest) -> HttpResponse:
+    """Show plans for a class, with exercises and the answers that are expected."""
+    sandbox = settings.STRIPE_SANDBOX_ENABLED
+
+    def context() -> dict[str, object]:
+        data = content().teach
+        lessons = [(lesson, data.exercises_in(lesson)) for lesson in data.lessons]
+        return {"teach": data, "lessons": lessons, "sandbox": sandbox}
+
+    return _shared(request, "teach", context, sandbox)
