@@ -5,7 +5,8 @@ Who learns first      our server: the answer to `Charge.create` says it is paid
 If the tab closes     after the charge nobody comes back, but `charge.succeeded` still tells us
 What can go wrong     a decline comes back to us, the token is spent, and the card must be entered again
 
-stripe-python 16 says of `Charge.create`: "deprecated and will be removed soon".
+stripe-python 16 says of `Charge.create`: "deprecated and will be removed soon". New accounts refuse card tokens unless
+their owner enables them, and on Japanese accounts credit card charges fail since 30 June 2025.
 """
 
 from __future__ import annotations
