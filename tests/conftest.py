@@ -32,6 +32,7 @@ OURS = [
     "compare/test_models.py",
     "compare/test_reset.py",
     "bbs_project/postgresql",
+    "test_deploy.py",
     "bbs_project/stories/test_books_stateful.py",
 ]
 

@@ -17,6 +17,7 @@ ROOT = settings.BASE_DIR
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SCHEMAS = {
     ".github/workflows/checks.yml": "vendor.github-workflows",
+    "deploy/compose.yaml": "vendor.compose-spec",
 }
 
 
