@@ -62,12 +62,16 @@ def problems_between(draft: Draft) -> Iterator[Problem]:
 
 
 def _evidence(entry: Entry, draft: Draft) -> Iterator[str]:
-    """Every claim has a source or a test, and so has every entry, of its own or of its claims."""
+    """Every claim has a source or a test, and so has every entry, of its own or of its claims.
+
+    An old line is a claim itself, beside those about other versions.
+    """
     claims = list(within(entry, Claim))
     for claim in claims:
         if not (claim.sources or claim.tests):
             yield f"the claim “{claim.text.en}” has no source and no test: add one."
-    if not (claims or entry.sources or entry.tests or isinstance(entry, Source)):
+    is_claim = not claims or isinstance(entry, OldLine)
+    if is_claim and not (entry.sources or entry.tests or isinstance(entry, Source)):
         yield "it has no source and no test: add one."
     named = {source for each in (entry, *claims) for source in each.sources}
     known = draft.ids_of(Source)

@@ -51,6 +51,13 @@ MISTAKES = {
         "",
         "overview.toml, tokens-2013-02: it has no source and no test: add one.",
     ),
+    "an old line of which only the other versions are shown": (
+        "old_code.toml",
+        'sources = ["line-items-replaced"]\n'
+        'tests = ["tests/compare/stories/test_old_code.py::test_an_old_line_answers_what_the_page_says"]\n',
+        "",
+        "old_code.toml, line-items-amount: it has no source and no test: add one.",
+    ),
     "a claim that nothing shows": (
         "overview.toml",
         'legacy.sources = ["legacy-checkout"]\n',
