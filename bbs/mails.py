@@ -1,5 +1,5 @@
-"""The mails: a paid order's to the customer, in their language, and to the staff, who also get one of each failed
-refund, and one when legacy payments begin to be refused.
+"""The mails: to the customer, in their language, what is needed to pay at a store, and the receipt of a paid order; to
+the staff each paid order, each failed refund, and one when legacy payments begin to be refused.
 
 Each is queued in the transaction that records what it is about, sent after it, and kept until it is sent.
 """
