@@ -64,7 +64,7 @@ signals: list[int] = []  # received; a handler that raised could do so while a p
 
 
 def nap() -> None:
-    """Let a moment pass, or raise KeyboardInterrupt once we are told to stop."""
+    """Let a moment pass, or raise KeyboardInterrupt on a signal to stop."""
     if signals:
         raise KeyboardInterrupt
     time.sleep(0.05)
@@ -80,7 +80,7 @@ def start(command: list[str], output: BinaryIO | None = None, **settings: str) -
 
 
 def end(child: subprocess.Popen, gently: bool = False) -> None:
-    """End a program and all that it started; one that is told gently ends those itself, in ten seconds at most."""
+    """End a program and all that it started; one that is asked to stop ends those itself, in ten seconds at most."""
     if child.poll() is not None:
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -138,7 +138,7 @@ def kept() -> dict[str, str]:
 
 
 def is_uvs(python: str) -> bool:
-    """Return whether uv has made the environment, with this Python and with pip: it is as good as one of ours."""
+    """Return whether uv has made the environment, with this Python and with pip: it is as good as our own."""
     with contextlib.suppress(OSError):
         made = re.search(r"(?m)^uv\b", (VENV / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace"))
         ask = "import importlib.util, sys; print(importlib.util.find_spec('pip') and '%d.%d' % sys.version_info[:2])"
@@ -194,7 +194,7 @@ def prepare(*names: str) -> None:
 
 
 def free(host: str, port: int) -> str:
-    """Return the address that `host` stands for, sure that nobody serves on this port of it yet."""
+    """Return the address that `host` stands for, if no program serves on this port of it yet."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Windows' SO_REUSEADDR would share the port; elsewhere it only forgets connections that are over.
     option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
@@ -238,7 +238,7 @@ def own_names(address: str) -> list[str]:
 
 
 def let_in(host: str, address: str, port: int) -> dict[str, str]:
-    """Return the setting that lets the site answer at `host`, unless somebody gave it; say how others reach it."""
+    """Return the setting that lets the site answer at `host`, unless it is given; print how others reach it."""
     others = own_names(address) if ipaddress.ip_address(address).is_unspecified else [host]
     names = [in_url(name) for name in others]
     if not ipaddress.ip_address(address).is_loopback:
@@ -317,7 +317,7 @@ def browsers() -> Iterator[str]:
 
 
 def starts(browser: str) -> bool:
-    """Tell whether a browser is there and runs: some systems keep a script in its place that only says no."""
+    """Return whether a browser is there and runs: some systems have a script in its place that only fails."""
     if not Path(browser).is_file():
         return False
     if os.name == "nt":  # where --version opens a window
@@ -327,7 +327,7 @@ def starts(browser: str) -> bool:
 
 
 def find_browser() -> dict[str, str]:
-    """Return the setting that tells the tests of a browser, or why there is none."""
+    """Return the setting that names a browser for the tests, or why there is none."""
     named = os.environ.get("BROWSER_PATH")
     found = next((path for path in ([named] if named else browsers()) if starts(path)), None)
     return (
@@ -358,7 +358,7 @@ AUDIT_LIMIT = 15  # seconds
 def audit() -> tuple[str, str]:
     """Return what is known against the installed packages, and what kept them from being audited, or not all of them.
 
-    pip-audit asks a database in the network, and takes a package that this does not know for a good one.
+    pip-audit asks a database in the network, and counts a package without an entry as a good one.
     """
     with tempfile.TemporaryDirectory() as folder:
         frozen, report = Path(folder, "frozen.txt"), Path(folder, "report.json")

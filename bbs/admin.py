@@ -45,7 +45,7 @@ class ReadOnly:
         return False
 
     def has_action_permission(self, request: HttpRequest) -> bool:
-        """Return whether the user may start what changes a row by Stripe's answer: whoever may change it in general."""
+        """Return whether the user may start what changes a row by Stripe's response: one with the change permission."""
         return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
 
 
@@ -148,7 +148,7 @@ class EventInline(ReadOnly, admin.TabularInline):
 
 
 class RefundForm(forms.Form):
-    """How much to give back, and which of Stripe's reasons applies."""
+    """The amount to refund, and which of Stripe's reasons applies."""
 
     amount = MoneyField(label=_("Amount"))
     reason = forms.ChoiceField(
@@ -172,7 +172,7 @@ class RefundForm(forms.Form):
 
     @property
     def reason_text(self) -> str:
-        """The chosen reason in words."""
+        """The chosen reason as text."""
         return str(dict(self.fields["reason"].choices)[self.cleaned_data["reason"]])
 
 
@@ -250,7 +250,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         return [refund, *super().get_urls()]
 
     def refund(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Ask for an amount, a reason and a yes, then give the money back."""
+        """Show a form for amount, reason and confirmation, then refund."""
         if not request.user.has_perm("bbs.refund_payment"):
             raise PermissionDenied
         payment = get_object_or_404(Payment, pk=reference)

@@ -35,7 +35,7 @@ from bbs.visitor import visitor_id
 @vary_on_cookie
 @require_GET
 def config(request: HttpRequest) -> JsonResponse:
-    """Tell a front end what it may know: the publishable key, the flow, and the first product's price."""
+    """Return what a front end needs: the publishable key, the flow, and the first product's price."""
     product = Product.objects.filter(active=True).first()
     return JsonResponse(
         {

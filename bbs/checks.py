@@ -1,4 +1,4 @@
-"""System checks of the payment settings: each says what is wrong and what to do. `check --tag payments` runs them."""
+"""System checks of the payment settings: each shows what is wrong and what to do. `check --tag payments` runs them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bbs.payments.declines import API_POLICIES, JAPANS_MANDATE
 
 # A name as a browser sends it in `Host`, or an address: https://docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts
 HOST = r"[a-z0-9_.-]+|\[[0-9a-f:.]+\]"
-# Settings that are whole numbers, with their defaults. 0 switches a limit off, and says that there is no proxy of ours.
+# Settings that are whole numbers, with their defaults. 0 switches a limit off, and means that we run no proxy.
 NUMBERS = {
     "BOARD_POSTS_PER_MINUTE": 10,
     "ORDERS_PER_MINUTE": 20,
@@ -91,7 +91,7 @@ def _live() -> Iterator[checks.CheckMessage]:
         )
     if not settings.HTTPS:
         yield checks.Error(
-            "A live key needs HTTPS: real customers would pay, and sign in, over a connection that anybody can read.",
+            "A live key needs HTTPS: real customers would pay, and sign in, over an unencrypted connection.",
             hint="Set DJANGO_HTTPS=on once the site is reached by https, or use test keys (sk_test_…).",
             id="bbs.E006",
         )

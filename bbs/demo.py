@@ -41,7 +41,7 @@ COMMENTS = [
     "Hello. Which of the two ways to pay is the one I should learn?",
     "レガシー版の checkout.js から移行するところです。\n"
     "同じ注文を両方のフローで払い、レシートを見比べると違いがよく分かります。",
-    "Pay once in each flow, then compare the two receipts: who knew first that the money had moved?",
+    "Pay once in each flow, then compare the two receipts: which flow confirmed the payment first?",
     "ヘッダーの「フロー」でいつでも切り替えられます。",
 ]
 

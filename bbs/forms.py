@@ -59,7 +59,7 @@ class CommentField(forms.CharField):
 
 
 class TopicForm(forms.ModelForm):
-    """A comment, as plain text. `form_id` tells a resubmitted form from somebody saying the same thing twice."""
+    """A comment, as plain text. `form_id` distinguishes a resubmitted form from a second comment with the same text."""
 
     form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     comment = CommentField(

@@ -2,7 +2,7 @@
 
 Each limit is counted and checked in the transaction that writes what it limits, under a lock on the rows that count:
 however many requests come at once, exactly as many as allowed are written. What is refused, or fails, is not counted.
-Whoever sends no cookie is a new visitor each time, and is counted by address alone.
+A client without a cookie is a new visitor each time, and is counted by address alone.
 """
 
 from __future__ import annotations

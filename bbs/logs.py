@@ -1,4 +1,4 @@
-"""What the log must never hold, whoever writes to it: keys, card tokens, card numbers, e-mail addresses, receipt links.
+"""What the log must never contain, from any logger: keys, card tokens, card numbers, e-mail addresses, receipt links.
 
 Our own lines hold none. An error's text may: PostgreSQL quotes the row that it refuses, and Stripe the parameter.
 """

@@ -49,7 +49,7 @@ def queue_voucher(payment: Payment) -> None:
 
 def owe_refund_failed(refund: Refund) -> None:
     """Write down the mail of a refund that failed; call it in the transaction that records that."""
-    # Should Stripe say so twice, one mail has told it.
+    # Should Stripe notify us twice, one mail is enough.
     Mail.objects.get_or_create(refund=refund, defaults={"payment": refund.payment, "kind": Mail.Kind.REFUND_FAILED})
 
 
@@ -85,7 +85,7 @@ def enqueue(what: Task, payment: Payment) -> None:
 
 
 def unsent() -> QuerySet[Mail]:
-    """Return the mails that nobody has sent or is sending."""
+    """Return the mails that are neither sent nor being sent."""
     abandoned = Q(claimed_at__isnull=True) | Q(claimed_at__lt=timezone.now() - CLAIM)
     return Mail.objects.filter(abandoned, sent_at__isnull=True)
 
@@ -97,7 +97,7 @@ def send(reference: str) -> int:
 
 
 def send_now(payment: Payment) -> int:
-    """Send the mails that a payment owes, but for what somebody else sends or did; return how many left now."""
+    """Send the payment's queued mails that no other process has claimed; return how many were sent."""
     now = timezone.now()
     if not unsent().filter(payment=payment).update(claimed_at=now):
         return 0
@@ -106,7 +106,7 @@ def send_now(payment: Payment) -> int:
 
 def _send(mail: Mail) -> bool:
     if mail.kind == Mail.Kind.VOUCHER and mail.payment.status != Payment.Status.PROCESSING:
-        mail.delete()  # it waited for the mail server, and nobody is to pay any more
+        mail.delete()  # it waited for the mail server, and no visitor needs to pay any more
         return False
     try:
         _message(mail).send()

@@ -1,4 +1,4 @@
-"""What every request passes: its address is the visitor's, caches are told, it can be read, and its visitor is kept."""
+"""What every request passes: the visitor's address, cache headers, readable input, and the visitor's session."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_HOST = 253 + len(":65535")  # characters: https://www.rfc-editor.org/rfc
 
 
 def behind_proxies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Put the visitor's address into REMOTE_ADDR, where proxies of ours (`settings.TRUSTED_PROXIES`) hide it."""
+    """Put the visitor's address into REMOTE_ADDR, where our proxies (`settings.TRUSTED_PROXIES`) hide it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.TRUSTED_PROXIES:
@@ -44,7 +44,7 @@ class ReadableOnly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # PostgreSQL stores no NUL, and a session's key is looked up there. No page of ours makes such a cookie.
+        # PostgreSQL stores no NUL, and a session's key is looked up there. None of our pages sets such a cookie.
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
         # Django raises ValueError for a media type with a parameter in a charset that does not exist: x*=none'en'y
         if "'" in request.META.get("HTTP_ACCEPT", ""):
@@ -71,7 +71,7 @@ class ReadableOnly:
             except UnreadablePostError:
                 raise BadRequest("The visitor did not send the whole form.") from None
         model_admin = getattr(view, "model_admin", None)
-        # Forms of ours refuse it beside their field, with the text kept; the admin looks things up first.
+        # Our forms refuse it beside their field, with the text kept; the admin looks things up first.
         read = (request.GET, request.POST) if model_admin else (request.GET,)
         fields = (text for data in read for name in data for text in (name, *data.getlist(name)))
         if any("\x00" in text for text in (request.path_info, *fields)):
@@ -116,7 +116,7 @@ def refuse_impossible_host(host: str) -> None:
 
 
 def private_unless_said(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Keep an answer out of shared caches unless its view says otherwise: it may hold a visitor's form or identity.
+    """Keep an answer out of shared caches unless its view sets otherwise: it may hold a visitor's form or identity.
 
     `Vary: Cookie` alone would let all who come without a cookie share one, and so the identity that it sets.
     """

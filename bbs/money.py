@@ -74,7 +74,7 @@ _LONGEST = 30
 def format_money(amount: int, currency: str) -> str:
     """Write `amount` (API's unit) of `currency` (ISO code, either case) as the active language does: $20.00."""
     digits, locale, code = _shown_decimals(amount, currency), to_locale(get_language() or "en"), currency.upper()
-    # A code or a word stands apart from the number: CLDR's currency spacing, which the locale library leaves out.
+    # A space separates a code or a word from the number: CLDR's currency spacing, which the locale library leaves out.
     apart = get_currency_symbol(code, locale)[-1].isalpha()
     pattern = _pattern(locale, digits, apart)
     return format_currency(_in_units(amount, currency), code, pattern, locale, currency_digits=False)

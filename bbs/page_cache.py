@@ -42,7 +42,7 @@ def render_shared(
 ) -> HttpResponse:
     """Return a response with a page that is rendered for the first visitor to see it, and kept for the others.
 
-    `shown` is all that the page shows besides the language and what `context_processors.site` says: where it is the
+    `shown` is all that the page shows besides the language and what `context_processors.site` adds: where it is the
     same, the page is. It consists of what Python can marshal: numbers, plain texts, None, tuples and lists of these.
     `context()` is called to render the page, and must give nothing of a visitor: the template has neither `request` nor
     `user`. `own` are the values of this visitor; the template may print each as it is, and do nothing else with it.

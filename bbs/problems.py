@@ -1,4 +1,4 @@
-"""Pages for what went wrong: each says what happened, whether money moved, and what to do next."""
+"""Pages for errors: each shows what happened, whether money moved, and what to do next."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ logger = logging.getLogger(__name__)
 def problem(
     request: HttpRequest, status: int, title: str, text: str, *, reason: object = "", **context: object
 ) -> HttpResponse:
-    """Refuse a request with a page that says why, and log the reason: the title, unless another is given."""
+    """Refuse a request with a page that explains why, and log the reason: the title, unless another is given."""
     response = _page(request, status, title, text, **context)
     log_refusal(request, response, reason or title)
     return response
 
 
 def log_refusal(request: HttpRequest, response: HttpResponse, reason: object) -> None:
-    """Log why a request was refused, in English where its text is lazy: Django's own line would not say."""
+    """Log why a request was refused, in English where its text is lazy: Django's own line would not."""
     with translation.override(None):
         said = str(reason)
     where = (response.reason_phrase, said, request.path)
@@ -57,7 +57,7 @@ def _page(request: HttpRequest, status: int, title: str, text: str, **context: o
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Return whether a script asks that reads no pages."""
+    """Return whether the client is a script that reads no pages."""
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
@@ -104,7 +104,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def order_problem(request: HttpRequest, refused: OrderRefused) -> HttpResponse:
-    """Say why an order was refused, and lead to the same product on today's terms."""
+    """Explain why an order was refused, and link to the same product on today's terms."""
     if not wants_json(request):
         title = _("This cannot be ordered")
         return problem(request, 400, title, str(refused), reason=refused, again=refused.again)
@@ -114,7 +114,7 @@ def order_problem(request: HttpRequest, refused: OrderRefused) -> HttpResponse:
 
 
 def limit_problem(request: HttpRequest, reached: LimitReached, order: Order | None = None) -> HttpResponse:
-    """Say which limit was reached and when to try again; an order can then be sent again as it is."""
+    """Show which limit was reached and when to try again; an order can then be sent again as it is."""
     if wants_json(request):
         response = json_problem(429, str(reached))
     elif order and reached.wait:
@@ -131,7 +131,7 @@ def limit_problem(request: HttpRequest, reached: LimitReached, order: Order | No
 
 
 def stripe_problem(request: HttpRequest, error: stripe.StripeError, order: Order) -> HttpResponse:
-    """Say that Stripe did not answer as it should, with a button that tries the very same payment again."""
+    """Show that Stripe did not respond as expected, with a button that tries the very same payment again."""
     log_error(error, order.reference)
     is_final = isinstance(error, stripe.InvalidRequestError)
     retry = {} if is_final else {"order": order, "retry_fields": _retry_fields(request)}
@@ -155,7 +155,7 @@ def _is_away(error: stripe.StripeError) -> bool:
 
 
 def stripe_title(error: stripe.StripeError) -> str:
-    """Say in a few words what Stripe answered, if anything."""
+    """Return a short text for Stripe's response, if any."""
     if _is_away(error):
         return _("Stripe cannot be reached")
     for kinds, title in TITLES:
@@ -165,7 +165,7 @@ def stripe_title(error: stripe.StripeError) -> str:
 
 
 def stripe_news(error: stripe.StripeError) -> str:
-    """Say why nothing new can be said of a payment at the moment."""
+    """Explain why a payment's status cannot be fetched at the moment."""
     if _is_away(error):
         return _("Stripe cannot be reached at the moment. Please try again shortly.")
     return _("The status of this payment could not be fetched from Stripe (%(why)s). Please try again later.") % {
@@ -174,7 +174,7 @@ def stripe_news(error: stripe.StripeError) -> str:
 
 
 def stripe_text(error: stripe.StripeError, order: Order) -> str:
-    """Say whether money may have moved: it may once a token was tried, or Stripe's page was shown."""
+    """Return whether money may have moved, as a text: it may once a token was tried, or Stripe's page was shown."""
     begun = Payment.objects.filter(pk=order.reference).exclude(token="", checkout_session_id=None)
     if begun.exists():
         return _(

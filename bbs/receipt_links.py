@@ -15,13 +15,13 @@ _SALT = "bbs.receipt"
 
 
 def signed_url(payment: Payment) -> str:
-    """Return the address at which whoever has it may read this payment's receipt, from now on for MAX_AGE."""
+    """Return the address at which anyone who has it may read this payment's receipt, from now on for MAX_AGE."""
     _reference, _separator, signature = signing.TimestampSigner(salt=_SALT).sign(str(payment.pk)).partition(":")
     return payment.origin + reverse("bbs:signed_receipt", args=[payment.pk, signature])
 
 
 def is_signed(reference: uuid.UUID, signature: str) -> bool:
-    """Return whether we signed the address of this payment, MAX_AGE ago at the most."""
+    """Return whether we signed the address of this payment, up to MAX_AGE ago."""
     try:
         signing.TimestampSigner(salt=_SALT).unsign(f"{reference}:{signature}", max_age=MAX_AGE)
     except signing.BadSignature:

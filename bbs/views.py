@@ -1,4 +1,4 @@
-"""The board's pages: fetch, ask, answer."""
+"""The board's pages."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def success(request: HttpRequest) -> HttpResponse:
-    """Take the visitor back from Stripe's page. Coming here proves nothing, so Stripe is asked."""
+    """Take the visitor back from Stripe's page. Coming here proves nothing, so the session is retrieved from Stripe."""
     payment = Payment.objects.filter(checkout_session_id=id_in(request, "session_id")).first()
     if payment is None:
         messages.warning(request, _("There is no payment at this address. Nothing was changed."))
@@ -121,10 +121,10 @@ def success(request: HttpRequest) -> HttpResponse:
     if is_own:
         ledger.note_once(payment, HistoryEntry.Kind.RETURNED)
     try:
-        if not payment.charge_id:  # the webhook may have told us already
+        if not payment.charge_id:  # the webhook may have arrived already
             payments.confirm_for_visitor(payment)
     except stripe.StripeError as error:
-        # The receipt shows what we know, and the webhook brings the rest.
+        # The receipt shows what is recorded, and the webhook brings the rest.
         log_error(error, payment.pk)
     if is_own:
         return redirect(payment)
@@ -134,7 +134,7 @@ def success(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def canceled(request: HttpRequest) -> HttpResponse:
-    """Say that nothing was charged, once Stripe says so too, and keep the order ready to be paid after all."""
+    """Show that nothing was charged, once Stripe confirms it, and keep the order ready to be paid after all."""
     try:
         payment = Payment.objects.filter(pk=uuid.UUID(request.GET.get("payment", ""))).first()
     except ValueError:
@@ -149,7 +149,7 @@ def canceled(request: HttpRequest) -> HttpResponse:
     except stripe.StripeError as error:
         log_error(error, payment.pk)
         if is_own:
-            return redirect(payment)  # which says only what we know
+            return redirect(payment)  # which shows only what is recorded
     if not is_own:
         return _in_another_browser(request, payment)
     if payment.status != Payment.Status.PENDING or payment.flow == Flow.LEGACY:
@@ -158,12 +158,12 @@ def canceled(request: HttpRequest) -> HttpResponse:
 
 
 def _in_another_browser(request: HttpRequest, payment: Payment) -> HttpResponse:
-    """Say whether the money arrived, and nothing of whose it is: the session was handed from one browser to another."""
+    """Show whether the payment arrived, not whose it is: the session was handed from one browser to another."""
     return _unlisted(render(request, "bbs/another_browser.html", {"payment": payment}))
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
-    """Keep a page out of search engines, whoever posts its address somewhere."""
+    """Keep a page out of search engines, even if its address is published."""
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -171,7 +171,7 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
 @never_cache
 @require_safe
 def signed_receipt(request: HttpRequest, reference: uuid.UUID, signature: str) -> HttpResponse:
-    """Show a receipt to whoever has its signed address, from the customer's mail; nothing can be done on it.
+    """Show a receipt at its signed address, from the customer's mail; nothing can be done on it.
 
     The request is not said to be about the payment: its address is a key to it, and must not be recorded.
     """
@@ -196,7 +196,7 @@ def receipt(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
             log_error(error, payment.pk)
             messages.warning(request, stripe_news(error))
         return redirect(payment)
-    # Whoever closed Stripe's page finds the way back to it here.
+    # A visitor who closed Stripe's page can return to it here.
     can_go_on = payment.status == Payment.Status.PENDING and payment.flow == Flow.MODERN
     context = {
         "payment": payment,

@@ -85,7 +85,7 @@ def one_of(name: str, *, default: str, choices: list[str]) -> str:
 
 
 def time_zone(name: str, *, default: str) -> str:
-    """Read a time zone. Raises ImproperlyConfigured for one that this machine does not know."""
+    """Read a time zone. Raises ImproperlyConfigured for one that this machine does not have."""
     value = text(name, default=default)
     try:
         zoneinfo.ZoneInfo(value)

@@ -179,7 +179,7 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOK
 _hsts_seconds = number("DJANGO_HSTS_SECONDS", default=3600)
 SECURE_HSTS_SECONDS = _hsts_seconds if HTTPS else 0
 LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"  # as Django's other cookies are by themselves
-# Session ids are in the return addresses: no other site is told an address of ours. Not stricter, since Django's
+# Session ids are in the return addresses: no other site gets one of our addresses. Not stricter, since Django's
 # CSRF check wants to see over HTTPS that a form comes from this site.
 SECURE_REFERRER_POLICY = "same-origin"
 # How many proxies of our own a request passes. Only for proxies that themselves set or clear X-Forwarded-Proto: a
@@ -243,13 +243,13 @@ STRIPE_CHECKOUT_DOMAIN = text("STRIPE_CHECKOUT_DOMAIN")
 STRIPE_HTTP_CLIENT = ""
 STRIPE_HTTP_CLIENT_WRAPPERS = []
 
-# Whoever gives a key, or another server, means that one; otherwise the sandbox plays Stripe.
+# A key, or another server, in the environment is used; otherwise the sandbox simulates Stripe.
 STRIPE_SANDBOX_ENABLED = (BASE_DIR / "stripe_sandbox").is_dir() and not (
     STRIPE_SECRET_KEY or STRIPE_PUBLISHABLE_KEY or STRIPE_API_BASE
 )
 PAYMENT_FLOW_SWITCHER = switch("PAYMENT_FLOW_SWITCHER", default=STRIPE_SANDBOX_ENABLED)
 
-# The sandbox's keys are no secret: they open nothing but play money. Another server that speaks Stripe's
+# The sandbox's keys are no secret: they open test data only. Another server that speaks Stripe's
 # API, given by its address alone, gets them too, so that `manage.py sandbox` elsewhere just works.
 if STRIPE_SANDBOX_ENABLED or (STRIPE_API_BASE and not STRIPE_SECRET_KEY):
     STRIPE_SECRET_KEY = "sk_test_sandbox"  # noqa: S105

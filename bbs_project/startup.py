@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from bbs_project.environment import load, local_secret, text
 
 ROOT = Path(__file__).resolve().parent.parent
-# The exit code by which gunicorn's master knows that a worker cannot boot: at any other it would start the next one.
+# The exit code by which gunicorn's master detects that a worker cannot boot: at any other it would start the next one.
 CANNOT_START = 3
 
 

@@ -1,4 +1,4 @@
-"""The accounts: made on first use of a key, told apart by it, and dropped when there are too many."""
+"""The accounts: created on first use of a key, identified by it, and dropped when there are too many."""
 
 from __future__ import annotations
 

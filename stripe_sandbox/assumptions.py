@@ -1,6 +1,6 @@
-"""What Stripe does not document, or where sources differ: played in the likelier way, and only here.
+"""What Stripe does not document, or where sources differ: simulated in the likelier way, and only here.
 
-Whoever learns otherwise changes the value here; nothing else in the sandbox decides such a thing.
+If Stripe is found to behave otherwise, change the value here; nothing else in the sandbox decides such a thing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RADAR_3DS_CHARGE_SUCCEEDS = True
 # The tail of the message for `processing_error`.
 PROCESSING_ERROR = "An error occurred while processing your card. Try again in a little bit."
 
-# Seconds a token lives if nobody uses it: "a few minutes", no figure is published.
+# Seconds a token lives if it is not used: "a few minutes", no figure is published.
 TOKEN_LIFE = 600
 
 # The header on a replayed answer.
@@ -51,7 +51,7 @@ NO_DECIMALS_ANCHOR = "zero-decimal"
 # Whether a legacy charge gets its balance transaction at once: later ones come with `charge.updated`.
 LEGACY_BALANCE_AT_ONCE = True
 
-# What a declined attempt on a payment intent tells, in this order, after the intent's creation.
+# The events of a declined attempt on a payment intent, in this order, after the intent's creation.
 DECLINED_EVENTS = ("payment_intent.payment_failed", "charge.failed")
 
 # Seconds an old webhook secret stays valid after it is rolled.

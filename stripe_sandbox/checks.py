@@ -32,7 +32,7 @@ def _live() -> Iterator[checks.CheckMessage]:
 def _script() -> Iterator[checks.CheckMessage]:
     if "//" in getattr(settings, "STRIPE_CHECKOUT_JS", ""):
         yield checks.Error(
-            "STRIPE_CHECKOUT_JS names another server's script, but the sandbox would have to know its tokens.",
+            "STRIPE_CHECKOUT_JS names another server's script, but the sandbox would have to accept its tokens.",
             hint="Remove STRIPE_CHECKOUT_JS, or give the keys of the server that it belongs to.",
             id="bbs.E011",
         )

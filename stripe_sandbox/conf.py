@@ -11,7 +11,7 @@ DATABASE = "stripe_sandbox"
 # The one version of the API: that of the installed stripe-python.
 API_VERSION = stripe.api_version
 
-# What becomes of card tokens: they work; they reached end of life, as on new accounts; every payment of the Charges API
+# How card tokens behave: they work; they reached end of life, as on new accounts; every payment of the Charges API
 # fails, as on Japanese accounts since 30 June 2025.
 CARD_TOKENS = ("on", "ended", "japan")
 
@@ -43,13 +43,13 @@ DEFAULTS: dict[str, Any] = {
     "DISPUTE_DELAY": 5,
     # Seconds until an ordinary konbini customer walks to the store.
     "KONBINI_DELAY": 180,
-    # Seconds a call that is told to time out is held before its connection is dropped.
+    # Seconds a call with a timeout fault is held before its connection is dropped.
     "FAULT_TIMEOUT": 90,
     # One line per event on the console, as `stripe listen` prints it.
     "CONSOLE": True,
     # Whether other origins may show the card dialog: only when the sandbox runs alone.
     "ALONE": False,
-    # The account that is played: konbini needs a Japanese one.
+    # The account that is simulated: konbini needs a Japanese one.
     "ACCOUNT_ID": "acct_1SandboxBoard0000",
     "COUNTRY": "JP",
     "DEFAULT_CURRENCY": "jpy",

@@ -145,7 +145,7 @@ def card_tokens_ended() -> ApiError:
 
 def unsupported(what: str, param: str | None = None, *, status: int = 400) -> ApiError:
     """Return the sandbox's own refusal: Stripe can do this and the sandbox cannot."""
-    message = f"The sandbox does not play {what}. Stripe itself does: this is the sandbox's limit."
+    message = f"The sandbox does not support {what}. Stripe itself does: this is the sandbox's limit."
     return ApiError(message, status=status, code="sandbox_limit", param=param, doc_url="/sandbox/limits/")
 
 

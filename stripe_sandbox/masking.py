@@ -1,4 +1,4 @@
-"""Card numbers and security codes: a mask stands in their place wherever a refusal quotes them or a log keeps them."""
+"""Card numbers and security codes: masked wherever a refusal quotes them or a log keeps them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST = 200_000
 _SECRET = {"number", "cardnumber", "ccnumber", "pan", "cvc", "cardcvc", "cvv", "csc", "securitycode"}
 
 # 13 digits or more, of which the first is a card network's: together, or in groups as people write them, where a letter
-# beside them tells a UUID. And a security code beside its name, in a form or a message.
+# beside them marks a UUID. And a security code beside its name, in a form or a message.
 _NUMBER = re.compile(
     r"(?<!\d)[2-6２-６]\d{12,}"
     r"|(?<![A-Za-z\d])[2-6２-６](?:(?:%20|[\s.+_‐-―−ー－-]){0,3}\d){12,127}(?![A-Za-z\d])"
@@ -23,7 +23,7 @@ _CODE = re.compile(r"((?:cvc|cvv|csc)\d?(?:\W|%[\dA-F]{2}){1,8})\d{3,4}(?!\d)", 
 
 
 def text(quoted: str) -> str:
-    """Return a text without the card numbers and the security codes that can be told as such."""
+    """Return a text without the recognizable card numbers and security codes."""
     return _CODE.sub(rf"\1{MASK}", _NUMBER.sub(MASK, quoted[:_LONGEST]))
 
 

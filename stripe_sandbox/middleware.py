@@ -93,7 +93,7 @@ class SandboxMiddleware:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
-        """Refuse what a page of another origin may not do: the keys of a sandbox are known to everybody."""
+        """Refuse what a page of another origin must not do: the keys of a sandbox are public."""
         match = request.resolver_match
         if match is None or "stripe_sandbox" not in match.namespaces or not from_another_origin(request):
             return None

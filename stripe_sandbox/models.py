@@ -10,7 +10,7 @@ from .database.rows import Row
 
 
 class Account(models.Model):
-    """An account of Stripe's: its secret and its publishable key have the same tail, of which a digest is kept."""
+    """A Stripe account: its secret and its publishable key have the same tail, of which a digest is kept."""
 
     # Empty for the default account, whose keys are in the settings.
     digest = models.CharField(max_length=64, unique=True)
@@ -21,9 +21,9 @@ class Account(models.Model):
     # When it was last used: right to a minute, since each change costs a write.
     used = models.BigIntegerField(db_index=True)
     webhook_secret = models.CharField(max_length=100, blank=True)
-    # Where its events are posted besides the endpoints made over the API; None is what the settings say.
+    # Where its events are posted besides the endpoints made over the API; None is the value of the settings.
     webhook_url = models.CharField(max_length=2000, null=True)  # noqa: DJ001  ("" is nowhere)
-    # One of `conf.CARD_TOKENS`; empty is what the settings say.
+    # One of `conf.CARD_TOKENS`; empty is the value of the settings.
     card_tokens = models.CharField(max_length=10, default="")
     # Seconds by which its clock is ahead of the real one.
     clock_ahead = models.FloatField(default=0)
@@ -38,14 +38,14 @@ class Account(models.Model):
 
 
 class Stored(Row):
-    """One object of Stripe's, of any kind: its JSON as the API shows it, and what lists look it up by."""
+    """One Stripe object, of any kind: its JSON as the API shows it, and what lists look it up by."""
 
     seq = models.BigAutoField(primary_key=True)
     sid = models.CharField(max_length=100)
     kind = models.CharField(max_length=40)
     created = models.BigIntegerField()
     body = models.JSONField()
-    # What the sandbox knows and the API does not show: how a card behaves, whether a token is spent.
+    # What the sandbox records and the API does not show: how a card behaves, whether a token is spent.
     private = models.JSONField(default=dict)
     deleted = models.BooleanField(default=False)
     customer = models.CharField(max_length=100, default="")
@@ -200,7 +200,7 @@ class Attempt(Row):
 
 
 class Task(Row):
-    """Something Stripe does by itself, later: a voucher is paid, a session expires."""
+    """Something Stripe does later, without a call: a voucher is paid, a session expires."""
 
     name = models.CharField(max_length=40)
     subject = models.CharField(max_length=100)

@@ -72,7 +72,7 @@ def written(amount: int, currency: str, language: str = "en") -> str:
     # No decimals in a currency of whole units, unless an amount has some.
     shown = 0 if step == 10**decimals and amount % step == 0 else decimals
     locale, code = language.replace("-", "_"), currency.upper()
-    # A code or a word stands apart from the number: CLDR's currency spacing, which the locale library leaves out.
+    # A space separates a code or a word from the number: CLDR's currency spacing, which the locale library leaves out.
     pattern = _pattern(locale, shown, get_currency_symbol(code, locale)[-1].isalpha())
     return format_currency(Decimal(amount).scaleb(-decimals), code, pattern, locale, currency_digits=False)
 

@@ -17,7 +17,7 @@ from .models import Stored
 def moment() -> float:
     """Return the time by the clock of the account that is served: seconds since 1970, with their fraction.
 
-    All that Stripe says and does in time is by this clock, which can be ahead of the real one. By the real one are
+    All that Stripe does follows this clock, which can be ahead of the real one. By the real one are
     signatures, since stripe-python compares them with its own, and when deliveries are posted.
     """
     return time.time() + accounts.current().clock_ahead
@@ -35,7 +35,7 @@ def today(zone: datetime.tzinfo = datetime.UTC) -> datetime.datetime:
 
 
 def add(body: dict[str, Any], **private: Any) -> Stored:
-    """Keep a new object, with what the sandbox alone knows of it."""
+    """Keep a new object, with what the sandbox alone records of it."""
     created = body.get("created") or now()
     return Stored(sid=body["id"], kind=body["object"], created=created, body=body, private=private).insert()
 

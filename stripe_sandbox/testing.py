@@ -1,4 +1,4 @@
-"""Helpers for tests of a site that runs on the sandbox: with `DELIVERIES` "manual", nothing happens by itself."""
+"""Helpers for tests of a site that runs on the sandbox: with `DELIVERIES` "manual", nothing happens without a call."""
 
 from __future__ import annotations
 
@@ -78,6 +78,6 @@ def fault(effect: str, times: int = 1) -> None:
 
 
 def pay(page: Callable[..., Any], url: str, **fields: str) -> Any:
-    """POST the hosted page's form with `page` (a Django test client's `post`); 4242… unless told otherwise."""
+    """POST the hosted page's form with `page` (a Django test client's `post`); 4242… by default."""
     card = {"cardNumber": "4242424242424242", "cardExpiry": "12 / 40", "cardCvc": "123"}
     return page(url.partition("#")[0], {"email": "hanako@example.com", "billingName": "Hanako", **card, **fields})

@@ -1,4 +1,4 @@
-"""Reach the sandbox without a network: a client for stripe-python that asks it in process."""
+"""Reach the sandbox without a network: a client for stripe-python that calls it in process."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class InProcessClient(stripe.HTTPClient):
         return body.encode(), status, answered
 
     def _in_thread(self, *args: Any) -> tuple[str, int, Mapping[str, str]]:
-        """Make a request in a thread that is not Django's: nobody else closes its connection."""
+        """Make a request in a thread that is not Django's: no other code closes its connection."""
         try:
             return self.request(*args)
         finally:

@@ -1,4 +1,4 @@
-"""The inbox of what Stripe tells us by webhook."""
+"""The inbox of Stripe's webhook events."""
 
 from __future__ import annotations
 

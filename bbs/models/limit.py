@@ -1,4 +1,4 @@
-"""How much was done within the last minute, and by whom, as far as a limit has to know."""
+"""How much was done within the last minute, and by whom, as far as a limit needs it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class RecentCount(models.Model):
     """How often one visitor, or one address, has done one thing within a minute that began with the first time.
 
-    The key is a keyed hash: it recognises who comes again, and names nobody. `bbs.limits` alone reads and writes it.
+    The key is a keyed hash: it recognises a repeat visitor, without a name. `bbs.limits` alone reads and writes it.
     """
 
     key = models.CharField(primary_key=True, max_length=64)

@@ -1,4 +1,4 @@
-"""A payment, its history, its refunds, and the mails it owes."""
+"""A payment, its history, its refunds, and its queued mails."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class Payment(models.Model):
 
     @property
     def payment_method_text(self) -> str:
-        """How it was paid, as a person reads it; empty while it is not known."""
+        """How it was paid, as a person reads it; empty until it is recorded."""
         if self.card_last4:
             return f"{BRANDS.get(self.card_brand, self.card_brand.title())} ···· {self.card_last4}"
         return str(METHODS.get(self.payment_method, self.payment_method.replace("_", " ").capitalize()))
@@ -139,7 +139,7 @@ class Payment(models.Model):
 
     @property
     def given_back_total(self) -> str:
-        """What has arrived at the customer's bank, as far as Stripe can say; empty for nothing."""
+        """The amount that has arrived at the customer's bank, by Stripe's refund status; empty for nothing."""
         amount = self.amount_refunded - self.amount_refund_open
         return format_money(amount, self.currency) if amount > 0 else ""
 
@@ -168,7 +168,7 @@ class Payment(models.Model):
 
     @property
     def retry_url(self) -> str:
-        """Where the same thing can be ordered afresh."""
+        """The address at which the same product can be ordered again."""
         return self.product.order_url(self.quantity)
 
     @property
@@ -234,7 +234,7 @@ class HistoryEntry(models.Model):
 
     @property
     def route(self) -> str:
-        """Who told whom, or nothing where it is only our own conclusion."""
+        """The sender and receiver of the message, or "" where there was none."""
         return str(self.ROUTES.get(self.kind, ""))
 
     @property
@@ -247,7 +247,7 @@ class HistoryEntry(models.Model):
 
     @property
     def is_for_visitor(self) -> bool:
-        """Whether the detail may be shown: not why a bank declined, and not what only staff can mend."""
+        """Whether the detail may be shown: not why a bank declined, and not what only staff can fix."""
         return self.kind not in (self.Kind.DECLINED, self.Kind.MISMATCH)
 
 

@@ -4,15 +4,15 @@ Each flow is a module with these names, in this order:
 
     button(order)                    what the pay button needs on the board
     checkout(request, order)         answer the button's POST: take the money, or send the visitor to Stripe
-    confirm(payment)                 ask Stripe what became of this payment, and settle it
+    confirm(payment)                 fetch the payment's state from Stripe, and settle it
     refund(payment, amount, reason)  give money back
-    taken(object)                    what Stripe's object says was taken, or None while it is not paid
-    PAID_EVENTS                      the types of event whose object is believed when it says that it is paid
-    EVENTS                           {event type: handler(payment, object)}, for every other word of Stripe's
+    taken(object)                    what was taken by Stripe's object, or None while it is not paid
+    PAID_EVENTS                      the types of event whose object proves a payment
+    EVENTS                           {event type: handler(payment, object)}, for every other event
 
 The functions here pass on to the flow in which an order or a payment began.
 Which flow a new order takes is decided here and nowhere else. An order and a payment remember the flow they began in,
-so flipping the flag between two requests loses nobody's money.
+so flipping the flag between two requests loses no payment.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from bbs.tasks import task
 
 logger = logging.getLogger(__name__)
 
-# Where a visitor's own choice is kept. It is not signed: whoever changes it could also have pressed the switch.
+# Where a visitor's own choice is kept. It is not signed: a visitor who changes it could also have pressed the switch.
 FLOW_COOKIE = "flow"
 FLOWS = {Flow.LEGACY: legacy, Flow.MODERN: modern}
 # The types of event that a payment of either flow may wait for.
@@ -79,7 +79,7 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def confirm(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
-    """Ask Stripe what became of this payment, and settle it; also what became of the money since."""
+    """Fetch the payment's state from Stripe and record it, including refunds and disputes."""
     was_paid = payment.is_paid
     with about(payment.reference):
         found = flow_of(payment).confirm(payment)
@@ -98,7 +98,7 @@ def confirm_for_visitor(payment: Payment) -> stripe.Charge | stripe.checkout.Ses
 
 
 def refund(payment: Payment, amount: int | None = None, reason: str = "requested_by_customer") -> stripe.Refund:
-    """Give back `amount` (API's unit), or all that is left; `reason` is one of Stripe's three. Returns the refund.
+    """Refund `amount` (API's unit), or all that is left; `reason` is one of Stripe's three. Returns the refund.
 
     Raises stripe.StripeError, and ValueError, in the active language, for an amount that cannot be refunded.
     """
@@ -124,7 +124,7 @@ def waits_for(payment: Payment, event: stripe.Event) -> bool:
 
 
 def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
-    """Return what an event itself says was taken: paid stays paid. None where Stripe has to be asked."""
+    """Return what was taken by the event alone: paid stays paid. None where Stripe has to be asked."""
     flow = flow_of(payment)
     if event.type in flow.PAID_EVENTS and in_our_version(event.api_version):
         return flow.taken(event.data.object)
@@ -132,7 +132,7 @@ def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
 
 
 def settle_by_event(payment: Payment, taken: ledger.Taken, event: WebhookEvent | None = None) -> None:
-    """Settle what an event says was taken; what it leaves out is asked for once that is committed.
+    """Settle what was taken by an event; what it leaves out is fetched once that is committed.
 
     A new `event` is stored in the same transaction: see `ledger.settle`.
     """
@@ -143,9 +143,9 @@ def settle_by_event(payment: Payment, taken: ledger.Taken, event: WebhookEvent |
 
 @task()
 def complete_and_send(reference: str) -> int:
-    """Ask Stripe for the charge of a paid payment, where an event left it out, and send the mails it owes.
+    """Ask Stripe for the charge of a paid payment, where an event left it out, and send its queued mails.
 
-    Returns how many were sent now. Where Stripe cannot be asked they are sent with what is known.
+    Returns how many were sent now. Where Stripe cannot be reached they are sent with what is recorded.
     """
     payment = Payment.objects.get(pk=reference)
     if payment.is_paid and not payment.charge_id:
@@ -158,7 +158,7 @@ def complete_and_send(reference: str) -> int:
 
 
 def handle(payment: Payment, event: stripe.Event) -> None:
-    """Do what an event asks for. Raises KeyError for one that nothing waits for."""
+    """Handle an event. Raises KeyError for a type without a handler."""
     flow = flow_of(payment)
     with about(payment.reference):
         if taken := taken_by(payment, event):
@@ -167,5 +167,5 @@ def handle(payment: Payment, event: stripe.Event) -> None:
             flow.EVENTS[event.type](payment, event.data.object)
         else:
             if not payment.charge_id:
-                confirm(payment)  # events come in any order, and this one knows that there was a charge
+                confirm(payment)  # events come in any order, and this one proves that there was a charge
             refunds_and_disputes.EVENTS[event.type](payment, event.data.object)

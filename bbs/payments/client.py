@@ -1,4 +1,4 @@
-"""The only place that knows the secret key and the API's address."""
+"""The only place that reads the secret key and the API's address."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bbs.payments import shapes
 from bbs.payments.context import current_payment
 
 # stripe-python waits 80 seconds by default; a visitor does not. Two retries with the same idempotency key
-# are safe, and StripeClient makes none unless told.
+# are safe, and StripeClient makes none by default.
 TIMEOUT = 15
 MAX_NETWORK_RETRIES = 2
 

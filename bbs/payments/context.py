@@ -1,4 +1,4 @@
-"""Which payment the running code is about. The log writes it; whatever observes the shop may read it."""
+"""Which payment the running code is about. The log writes it; code that observes the shop may read it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why nothing was taken, in words for the person whose card it is."""
+"""Why nothing was taken, as a text for the cardholder."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _OURS = Path(__file__).parents[1]
 
 
 def outline(message: str) -> str:
-    """Return the beginning of a message of Stripe's, without the values, addresses, keys and cards in it."""
+    """Return the beginning of Stripe's message, without the values, addresses, keys and cards in it."""
     said = message[:LONGEST]
     if values := _QUOTES.search(said):
         said = f"{said[: values.start()]} …"

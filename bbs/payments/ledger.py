@@ -1,8 +1,8 @@
 """What a payment may become, and the one function that settles it.
 
-Every move is one conditional UPDATE: whoever gets there first (the return page, the webhook, its duplicate,
+Every move is one conditional UPDATE: the first to arrive (the return page, the webhook, its duplicate,
 another machine) wins, the others find it done. Only the winner delivers. A move that comes late or twice is
-refused in silence; one that contradicts what we know is kept for staff.
+refused in silence; one that contradicts our row is kept for staff.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ logger = logging.getLogger(__name__)
 
 Status, Kind = Payment.Status, HistoryEntry.Kind
 
-# Stripe's word that money was taken outweighs whatever we thought before: an expired or failed payment can
+# Stripe's confirmation that money was taken outweighs our earlier status: an expired or failed payment can
 # still become paid.
 UNPAID = [Status.PENDING, Status.PROCESSING, Status.FAILED, Status.EXPIRED]
 
 # The statuses a payment may come from, by the status it goes to. Between paid and refunded it is the amount
 # refunded that decides. A dispute never becomes an inquiry again: a row that says so is from before they were
-# told apart.
+# distinguished.
 MOVES = {
     Status.PENDING: [Status.FAILED],
     Status.PROCESSING: [Status.PENDING],
@@ -68,7 +68,7 @@ REFUND_KINDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """What Stripe says was taken. `amount` is in the currency's smallest unit; what is not known yet is empty."""
+    """What Stripe captured. `amount` is in the currency's smallest unit; ids that are not known yet are empty."""
 
     reference: UUID | None
     amount: int | None
@@ -94,11 +94,11 @@ class Taken:
         compared = zip(names, ours, theirs, strict=True)
         different = [f"{name}: ours {our}, Stripe's {their}" for name, our, their in compared if our != their]
         if not (self.payment_intent_id or self.charge_id):
-            different.append("paid, by Stripe's word, with neither a PaymentIntent nor a Charge")
+            different.append("paid at Stripe, with neither a PaymentIntent nor a Charge")
         return "; ".join(different)
 
     def details(self) -> dict[str, str]:
-        """Return the fields of the payment that this tells us."""
+        """Return the fields of the payment that this contains."""
         known = {name: value for name in sql.DETAILS if (value := getattr(self, name))}
         if not _fits(self.email):
             known.pop("email", None)
@@ -158,7 +158,7 @@ def _log(payment: Payment, kind: HistoryEntry.Kind, detail: str) -> None:
 
 
 def note_once(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
-    """Add to the history what has not been told before; two that tell it in the same moment do no harm."""
+    """Add what is new to the history; a concurrent duplicate entry is harmless."""
     if not HistoryEntry.objects.filter(payment=payment, kind=kind, detail=detail[:255]).exists():
         note(payment, kind, detail)
 
@@ -219,8 +219,8 @@ def forget_email(payment: Payment) -> None:
 def settle(payment: Payment, taken: Taken, event: WebhookEvent | None = None) -> bool:
     """Make the payment paid and deliver it; True for the one caller that did.
 
-    What Stripe says is held against our own row first. A mismatch is kept for staff and delivers nothing.
-    `event`, the one that says it, is new and is stored in the same transaction, which is its caller's. The caller gets
+    Stripe's data is compared with our own row first. A mismatch is kept for staff and delivers nothing.
+    `event`, which proves it, is new and is stored in the same transaction, which is its caller's. The caller gets
     the IntegrityError when it is stored already, or another payment has one of the ids.
     """
     if differences := taken.differences(payment):
@@ -234,7 +234,7 @@ def settle(payment: Payment, taken: Taken, event: WebhookEvent | None = None) ->
         won = not payment.is_paid and _pay(payment, details, event)
         if not won:
             _store(payment, event)
-        # An event without its charge has not all that the mails say: see `payments.settle_by_event`.
+        # An event without its charge has not all that the mails show: see `payments.settle_by_event`.
         if won and taken.charge_id:
             mails.enqueue(mails.send, payment)
         elif not won and payment.is_paid:
@@ -289,7 +289,7 @@ def _unless_anothers(payment: Payment, **ids: str) -> Iterator[None]:
 
 
 def _complete(payment: Payment, taken: Taken) -> None:
-    """Add what a first, shorter word of the same money did not tell; say so when it is other money."""
+    """Fill in ids missing from the first notification; flag a mismatch if this is a second charge."""
     known = (payment.charge_id or taken.charge_id, payment.payment_intent_id or taken.payment_intent_id)
     if known != (taken.charge_id or payment.charge_id, taken.payment_intent_id or payment.payment_intent_id):
         mismatch(payment, f"paid twice: {payment.charge_id} {payment.payment_intent_id}, and {taken.charge_id}")
@@ -298,7 +298,7 @@ def _complete(payment: Payment, taken: Taken) -> None:
         here = Payment.objects.filter(pk=payment.pk, charge_id=None, payment_intent_id=payment.payment_intent_id)
         if here.update(**details):
             _set(payment, details)
-        else:  # another word of it was quicker: this one is held against that
+        else:  # another notification was quicker: this one is compared with it
             payment.refresh_from_db()
             _complete(payment, taken)
 
@@ -350,7 +350,7 @@ class Refunded:
 
 
 def record_refunds(payment: Payment, before: Refunded, amount: int, refunds: Iterable[stripe.Refund]) -> bool:
-    """Record what Stripe has refunded in all (`amount`, API's unit), and what became of each refund.
+    """Record what Stripe has refunded in all (`amount`, API's unit), and the status of each refund.
 
     A refund can fail later, so "more is newer" does not hold: False when our rows are no longer what they were
     `before` Stripe was asked, which must then be asked again.
@@ -362,7 +362,7 @@ def record_refunds(payment: Payment, before: Refunded, amount: int, refunds: Ite
         mismatch(payment, f"refunded: {most} of {payment.amount}")
         return True
     with transaction.atomic():
-        # The lock makes one of whoever records refunds of this payment at the same time wait for the other.
+        # The lock makes concurrent recordings of this payment's refunds wait for each other.
         locked = Payment.objects.select_for_update().get(pk=payment.pk)
         still_so = Refunded.of(locked) == before
         if still_so:
@@ -393,7 +393,7 @@ def _record_refunds(payment: Payment, before: Refunded, amount: int, changed: li
     to = payment.status
     if to not in (Status.DISPUTED, Status.LOST) and not (to == Status.INQUIRY and amount < payment.amount):
         to = _status_of_refunds(payment, amount)
-    # After a refund that failed, the same amount is to be refunded afresh, and not to be answered as it was.
+    # After a failed refund, the same amount needs a new idempotency key: Stripe repeats its response to the old one.
     _move(payment, to, [payment.status], amount_refunded=amount, attempt=payment.attempt + undone)
 
 

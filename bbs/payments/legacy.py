@@ -1,8 +1,8 @@
 """Legacy: checkout.js makes a token of the card, the form posts it, and our server charges it.
 
 Who sees the card     checkout.js, in a dialog over our page
-Who learns first      our server: the answer to `Charge.create` says it is paid
-If the tab closes     after the charge nobody comes back, but `charge.succeeded` still tells us
+Who confirms first    our server: the response to `Charge.create` is paid
+If the tab closes     after the charge no visitor returns, but `charge.succeeded` still notifies us
 What can go wrong     a decline comes back to us, the token is spent, and the card must be entered again
 
 stripe-python 16 says of `Charge.create`: "deprecated and will be removed soon". New accounts refuse card tokens unless
@@ -45,7 +45,7 @@ def button(order: Order) -> dict[str, object]:
 def checkout(request: HttpRequest, order: Order) -> HttpResponse:
     """Charge the token that checkout.js put into the form, then show the receipt.
 
-    Raises OrderRefused without a token, and stripe.StripeError when it is not known what became of the charge.
+    Raises OrderRefused without a token, and stripe.StripeError when the outcome of the charge is unknown.
     """
     token = request.POST.get("stripeToken", "")
     if not re.fullmatch(r"tok_[\w-]{1,200}", token[:255], re.ASCII):
@@ -54,13 +54,13 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
     if ledger.begin_attempt(payment, token, _email(request)):
         _charge(payment)
     elif payment.status == Payment.Status.PENDING and not confirm(payment):
-        # An earlier attempt whose answer was lost, and which Stripe does not know: it is made certain, not doubled.
+        # An earlier attempt without a response: the retry has the same idempotency key, so it cannot charge twice.
         _charge(payment)
     return HttpResponseRedirect(payment.get_absolute_url(), status=303)
 
 
 def confirm(payment: Payment) -> stripe.Charge | None:
-    """Ask Stripe what became of this payment, and settle it. Returns the charge, or None while there is none."""
+    """Fetch the payment's state from Stripe, and settle it. Returns the charge, or None while there is none."""
     charge = stripe.Charge.retrieve(payment.charge_id) if payment.charge_id else _find(payment)
     if charge:
         _record(payment, charge)
@@ -79,7 +79,7 @@ def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
 
 
 def taken(charge: stripe.Charge) -> ledger.Taken | None:
-    """Return what a charge says was taken, or None while it is not paid."""
+    """Return what a charge captured, or None while it is not paid."""
     if not charge.paid:
         return None
     method = charge.payment_method_details
@@ -134,7 +134,7 @@ def _charge(payment: Payment) -> None:
             ledger.forget_email(payment)
             _charge(payment)
             return
-        # No charge came of this call, but an earlier one may have spent the token on this very payment.
+        # This call created no charge, but an earlier one may have spent the token on this very payment.
         confirm(payment)
         if not payment.is_paid:
             _fail(payment, code_of(error), token)

@@ -1,7 +1,7 @@
-"""Modern: our server makes a Checkout Session and sends the visitor to Stripe's page; Stripe tells us by webhook.
+"""Modern: our server creates a Checkout Session and redirects the visitor to it; Stripe notifies us by webhook.
 
 Who sees the card     Stripe's hosted page, after a redirect
-Who learns first      Stripe: `checkout.session.completed` tells us, and the visitor may never come back
+Who confirms first    Stripe: `checkout.session.completed` notifies us, and the visitor may never return
 If the tab closes     after the payment the webhook still comes
 What can go wrong     a decline is shown and tried again on Stripe's page; we only hear of it
 
@@ -25,7 +25,7 @@ from bbs.payments.references import metadata_of, reference_in, refund_key
 
 
 def button(order: Order) -> dict[str, object]:
-    """Return what the pay button needs: nothing of Stripe's is on our page."""
+    """Return what the pay button needs: our page has no code from Stripe."""
     return {}
 
 
@@ -39,7 +39,7 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
         return HttpResponseRedirect(payment.get_absolute_url(), status=303)
     session = None if payment.checkout_session_id else _create(payment)
     if session is None or not ledger.sent_to_stripe(payment, session.id):
-        session = confirm(payment)  # the one that stands: the form was sent before, or by another tab meanwhile
+        session = confirm(payment)  # another request already created a session: use that one
         if session and session.url and order.outdated:
             session = _withdraw(payment, order)
     if session and session.url:
@@ -49,7 +49,7 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def confirm(payment: Payment) -> stripe.checkout.Session | None:
-    """Ask Stripe what became of this payment, and settle it. Returns the session, or None while there is none."""
+    """Fetch the payment's state from Stripe, and settle it. Returns the session, or None while there is none."""
     if not payment.checkout_session_id:
         return None
     try:
@@ -57,7 +57,7 @@ def confirm(payment: Payment) -> stripe.checkout.Session | None:
     except stripe.InvalidRequestError as error:
         if error.code != "resource_missing" or payment.is_paid:
             raise
-        # Another account's key, or a sandbox that was cleared: nobody can pay it here any more.
+        # Another account's key, or a sandbox that was cleared: it can no longer be paid here.
         ledger.expire(payment)
         return None
     _record(payment, session)
@@ -78,11 +78,11 @@ def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
 
 
 def taken(session: stripe.checkout.Session) -> ledger.Taken | None:
-    """Return what a session says was taken, or None while it is not paid."""
+    """Return what a session captured, or None while it is not paid."""
     if session.payment_status != "paid":
         return None
     intent = session.payment_intent
-    # An event carries the PaymentIntent's id alone; the charge and its card are known once Stripe is asked.
+    # An event carries the PaymentIntent's id alone; the charge and its card are recorded once Stripe is asked.
     charge = getattr(intent, "latest_charge", None)
     method = getattr(charge, "payment_method_details", None)
     card = getattr(method, "card", None)
@@ -108,14 +108,14 @@ def _session_changed(payment: Payment, session: stripe.checkout.Session) -> None
     if session.id == payment.checkout_session_id:
         confirm(payment)
     elif paid := taken(_retrieve(session.id)):
-        ledger.settle(payment, paid)  # nobody was sent to it: this is kept for staff
+        ledger.settle(payment, paid)  # no visitor was redirected to it: this is kept for staff
 
 
 def _payment_failed(payment: Payment, intent: stripe.PaymentIntent) -> None:
-    """Tell of a try that failed on Stripe's page, where the visitor may try again; a voucher's end is the session's."""
+    """Record a failed try on Stripe's page, where the visitor may try again; a voucher's end is the session's."""
     error = getattr(intent, "last_payment_error", None)
     reason = getattr(error, "decline_code", None) or getattr(error, "code", None) or "card_declined"
-    # The charge tells two declines for the same reason apart; without one, the bank was not even asked.
+    # The charge distinguishes two declines for the same reason; without one, the bank was not even asked.
     charge = getattr(intent, "latest_charge", None) or ""
     if payment.status == Payment.Status.PENDING:
         ledger.note_once(payment, ledger.Kind.DECLINED, f"{reason} {charge}".strip())

@@ -18,7 +18,7 @@ _SALT = "bbs.order"
 
 
 class OrderRefused(Exception):
-    """An order that cannot be taken; the text tells the visitor why, and nothing was created or charged.
+    """An order that cannot be accepted; the text is for the visitor, and nothing was created or charged.
 
     `again` is the address where the same product is offered on today's terms, or empty.
     """
@@ -59,9 +59,9 @@ class Order:
 
     @classmethod
     def from_signed(cls, value: str) -> Order:
-        """Read what `signed` wrote, MAX_AGE seconds ago at the most.
+        """Read what `signed` wrote, up to MAX_AGE seconds ago.
 
-        Raises OrderRefused for a value that is not ours or is too old.
+        Raises OrderRefused for a value that we did not sign or that is too old.
         """
         try:
             product_id, *chosen, reference = signing.loads(value, salt=_SALT, max_age=MAX_AGE)
@@ -112,7 +112,7 @@ class Order:
 
     @classmethod
     def choose(cls, products: list[Product], slug: str | None, quantity: str | None, flow: Flow | str) -> Order:
-        """Make a fresh order from what a visitor chose: the first product, and one of it, unless they say.
+        """Make a fresh order from what a visitor chose: defaults: the first product, quantity 1.
 
         Raises OrderRefused for a product that is not among `products`, or a quantity that is not 1 to 10.
         """

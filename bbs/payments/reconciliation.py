@@ -1,4 +1,4 @@
-"""Holding our books against Stripe's: finish what is not at rest, and compare both sides to the last yen."""
+"""Reconciliation with Stripe: finish what is not final, and compare both sides to the last yen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bbs.payments.errors import tolerated
 from bbs.payments.references import reference_in
 
 # An order form can be sent for a day, and Stripe keeps an idempotency key and a Checkout Session as long: after
-# that, a payment which Stripe knows nothing of will not happen any more.
+# that, a payment unknown to Stripe can no longer be completed.
 GIVE_UP_AFTER = timedelta(hours=25)
 UNFINISHED = [Payment.Status.PENDING, Payment.Status.PROCESSING]
 # Our clock and Stripe's need not agree.
@@ -45,7 +45,7 @@ def unfinished(since: datetime) -> QuerySet[Payment]:
 
 
 def finish(payment: Payment) -> str:
-    """Ask Stripe about one payment and settle it; return its status. Raises stripe.StripeError."""
+    """Fetch one payment's state from Stripe and settle it; return its status. Raises stripe.StripeError."""
     found = payments.confirm(payment)
     if found is None and payment.created_at < timezone.now() - GIVE_UP_AFTER:
         ledger.expire(payment)
@@ -53,7 +53,7 @@ def finish(payment: Payment) -> str:
 
 
 def send_waiting_mails(report: Callable[[str], object]) -> int:
-    """Enqueue the mails that nobody has sent; return how many there were, and report which of them fail."""
+    """Enqueue the unsent mails; return how many there were, and report which of them fail."""
     tasks.wait_for_thread()  # of the payments that were settled just now
     waiting = Counter(mails.unsent().values_list("payment_id", flat=True))
     for reference in waiting:
@@ -132,9 +132,9 @@ class Comparison:
 
 
 def compare(since: datetime) -> Comparison:
-    """Compare what our books say was paid of the orders since then with what Stripe says it took for them.
+    """Compare the paid amounts in our books with Stripe's, for the orders since then.
 
-    Charges that do not carry a reference of ours belong to somebody else on the same account, and do not count.
+    Charges without one of our references belong to another use of the same account, and do not count.
     Raises stripe.StripeError.
     """
     orders = Payment.objects.filter(created_at__gte=since)

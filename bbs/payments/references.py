@@ -12,12 +12,12 @@ from bbs.payments import shapes
 
 
 def metadata_of(payment_reference: uuid.UUID, **more: str) -> dict[str, str]:
-    """Return what every object we create at Stripe carries, so that it can be told whose it is."""
+    """Return what every object we create at Stripe carries, so that its payment can be found."""
     return {"payment": str(payment_reference), **more}
 
 
 def refund_key(payment: Payment, amount: int) -> str:
-    """Return the idempotency key of a refund: the same one asked for again before we know of it is one.
+    """Return the idempotency key of a refund: repeating a refund before it is recorded is idempotent.
 
     Stripe keeps the answer of a key even if it is a 500: the same refund can then be asked for again a day later.
     """
@@ -35,7 +35,7 @@ def reference_in(stripe_object: stripe.StripeObject) -> uuid.UUID | None:
 
 
 def in_our_version(api_version: str | None) -> bool:
-    """Return whether an event's object has the shape that stripe-python knows: its endpoint may be set to another.
+    """Return whether the event uses this SDK's API version; a webhook endpoint can pin another.
 
     Within a release (the name after the date) nothing breaks: https://docs.stripe.com/sdks/versioning
     """
@@ -43,6 +43,6 @@ def in_our_version(api_version: str | None) -> bool:
 
 
 def id_in(request: HttpRequest, name: str) -> str:
-    """Return one of Stripe's ids from the query, or "" for what cannot be one. A look-up says whether it is ours."""
+    """Return one of Stripe's ids from the query, or "" for what cannot be one. A look-up decides whether it is ours."""
     value = request.GET.get(name, "")
     return value if shapes.identifier(value) else ""

@@ -1,4 +1,4 @@
-"""What becomes of the money after it was taken. It is the same in both flows: each ends in a Charge."""
+"""Refunds and disputes after a payment. They are the same in both flows: each ends in a Charge."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ READS = 5
 
 
 def is_news(payment: Payment, found: stripe.Charge | stripe.checkout.Session | None) -> bool:
-    """Return whether something may have become of the money that our books do not have: mostly not."""
+    """Return whether Stripe may show a refund or dispute that we have not recorded. Usually False."""
     if payment.flow == Flow.MODERN:
         found = getattr(getattr(found, "payment_intent", None), "latest_charge", None)
     if payment.status in ledger.CONTESTED or not hasattr(found, "amount_refunded") or found.disputed:
@@ -22,7 +22,7 @@ def is_news(payment: Payment, found: stripe.Charge | stripe.checkout.Session | N
 
 
 def follow(payment: Payment, charge_id: str) -> None:
-    """Bring our books to what became of this charge: what was refunded of it, and whether a bank contests it."""
+    """Record the refunds and disputes of this charge."""
     charge = _follow_refunds(payment, charge_id)
     if charge.disputed or payment.status in ledger.CONTESTED:
         _follow_dispute(payment, charge_id)
@@ -57,7 +57,7 @@ def _refund_changed(payment: Payment, changed: stripe.Charge | stripe.Refund) ->
 
 
 def _dispute_changed(payment: Payment, dispute: stripe.Dispute) -> None:
-    """Read the disputes again: that one was opened may be told after how it was closed."""
+    """Read the disputes again: the event of its opening may arrive after that of its closing."""
     _follow_dispute(payment, dispute.charge or payment.charge_id)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bbs.models import WebhookEvent
 
 BY_REFERENCE = 'SELECT * FROM "bbs_payment" WHERE "reference" = %s'
-# The one UPDATE that decides who makes a payment paid. What is not known (NULL) stays as it is.
+# The one UPDATE that decides who makes a payment paid. A NULL leaves the field as it is.
 PAY = """UPDATE "bbs_payment" SET
     "status" = 'paid', "failure" = '', "paid_at" = %s,
     "checkout_session_id" = COALESCE(%s, "checkout_session_id"),

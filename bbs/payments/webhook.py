@@ -25,7 +25,7 @@ from bbs.payments.references import in_our_version, reference_in
 logger = logging.getLogger(__name__)
 
 
-@csrf_exempt  # Stripe has no cookie of ours; the signature says who is calling
+@csrf_exempt  # Stripe has no CSRF cookie; the signature authenticates the caller
 @require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
     """Store an event and process it. 400 to a bad signature; 200 also where sending it again could not help.
@@ -37,7 +37,7 @@ def webhook(request: HttpRequest) -> HttpResponse:
         payload = verify(request.body, request.headers.get("Stripe-Signature"))
     except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
         logger.warning("webhook refused: %s", getattr(error, "user_message", None) or error)
-        if "matching the expected signature" in str(error):  # stripe-python's words for another secret
+        if "matching the expected signature" in str(error):  # stripe-python's message for another secret
             logger.warning("If Stripe sent it, STRIPE_WEBHOOK_SECRET is not the secret of the endpoint it was sent to.")
         return HttpResponse("The signature could not be verified.", status=400, content_type="text/plain")
     stored = receive(payload)
@@ -80,13 +80,13 @@ def event_in(payload: str) -> stripe.Event:
         known = in_our_version(values["api_version"])
         kind = shapes.OBJECTS[values["type"].rpartition(".")[0]] if known else shapes.IN_ANY_VERSION
         shapes.check(values["data"]["object"], kind, "data.object")
-        if known:  # half of what an event costs is to make objects of fields that nobody reads
+        if known:  # half the cost of an event is building objects of fields that are never read
             values["data"]["object"] = shapes.only(values["data"]["object"], kind)
     return stripe.Event.construct_from(shapes.only(values, shapes.EVENT), key=None)
 
 
 def receive(payload: str) -> WebhookEvent:
-    """Store a new event, in one transaction with the settlement of what it says was paid, or else by itself."""
+    """Store a new event; if it proves payment, settle in the same transaction."""
     try:
         event = event_in(payload)
     except shapes.OddShape:
@@ -117,7 +117,7 @@ def _unread(payload: str) -> stripe.Event:
 def _store(
     event: stripe.Event, payload: str, payment: Payment | None, taken: ledger.Taken | None = None
 ) -> WebhookEvent:
-    """Store an event as it was signed, tell its payment's history of it, and settle what was taken.
+    """Store an event as it was signed, record it in its payment's history, and settle what was taken.
 
     Returns its duplicate where that was quicker. Raises django.db.DatabaseError when nothing could be written.
     """
@@ -126,7 +126,7 @@ def _store(
         pk=event.id,
         type=event.type,
         payload=payload.replace("\x00", "\N{REPLACEMENT CHARACTER}"),  # JSON has none, and PostgreSQL no column
-        payment_id=payment and payment.pk,  # by its key: whoever goes on reads the payment as it is then
+        payment_id=payment and payment.pk,  # by its key: the next step reads the payment as it is then
         received_at=received_at,
         processed_at=received_at if taken else None,
     )
@@ -151,7 +151,7 @@ def process(stored: WebhookEvent) -> None:
     """Process a stored event, also again, and store when it was done, or the error for which it waits.
 
     One in an odd shape, or not about our account, is done with its error: trying again cannot help. An event that is
-    not about a payment of ours changes nothing.
+    not about one of our payments changes nothing.
     """
     try:
         event = event_in(stored.payload)

@@ -1,4 +1,4 @@
-"""The values that a field may have. The description of a type is what an error tells the author to write."""
+"""The values that a field may have. The description of a type is what an error asks the author to write."""
 
 from __future__ import annotations
 

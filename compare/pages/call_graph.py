@@ -54,7 +54,7 @@ def uses() -> dict[tuple[str, str], tuple[Use, ...]]:
 
 
 def _imports(tree: ast.Module) -> dict[str, tuple[str, str]]:
-    """Return what each imported name stands for: (path, function), or (path, "") for a module."""
+    """Return what each imported name refers to: (path, function), or (path, "") for a module."""
     names = {}
     for node in tree.body:
         if isinstance(node, ast.ImportFrom):

@@ -77,7 +77,7 @@ def rows(page: str) -> tuple[Row, ...]:
 
 @functools.cache
 def blocks(path: str) -> tuple[Block, ...]:
-    """Return the functions of a file that stands alone on its page."""
+    """Return the functions of a file that is alone on its page."""
     return tuple(_block(BY_PATH[path], span, set()) for span in spans(path))
 
 

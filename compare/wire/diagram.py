@@ -20,7 +20,7 @@ SCALE = Scale(
     head=7,
     centred=False,
 )
-# A pause is worth a row when somebody did something meanwhile.
+# A pause is worth a row when something happened meanwhile.
 PAUSE = timedelta(seconds=1)
 
 

@@ -1,4 +1,4 @@
-"""What must never be stored: secrets, signatures, card data, addresses and names. A mask stands in its place."""
+"""What must never be stored: secrets, signatures, card data, addresses and names. A mask replaces it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PRIVATE_NAME = re.compile(
 # What is sold has a name too, and that one is public.
 _OF_A_PRODUCT = {"product_data", "product"}
 
-# The same things inside of any other text. A key, a token and a link keep what tells their kind.
+# The same things inside of any other text. A key, a token and a link keep their prefix.
 _PRIVATE_TEXT = re.compile(
     r"""
       (?P<key>\b(?:[srp]k)_(?:test|live)_|\bwhsec_|\bBearer\ |\bBasic\ )[^\s"'&]+
@@ -35,12 +35,12 @@ _PRIVATE_TEXT = re.compile(
     re.VERBOSE,
 )
 
-# Most texts hold none of the signs of what is private, which two patterns tell at a glance: `re` looks only where one
+# Most texts hold none of the signs of what is private, which two patterns detect quickly: `re` looks only where one
 # of their first characters is.
 _SIGN = re.compile(r"@|%40|_secret_|k_test_|k_live_|whsec_|tok_|#|v\d=|Bearer |Basic ")
 _DIGITS = re.compile(r"\d\d{3}(?:\d{9}|[ -]\d{4}[ -]\d{4}[ -]\d|[ -]\d{6}[ -]\d{4})")
 
-# What a form of ours or an address of ours may carry in the clear. Of anything else only the name is kept.
+# What our forms and addresses may carry in the clear. Of anything else only the name is kept.
 _OPEN_FIELDS = {
     "product",
     "quantity",

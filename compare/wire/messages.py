@@ -18,7 +18,7 @@ from compare.models import WireMessage
 from compare.wire import masking
 from compare.wire.masking import Json
 
-# Longer ones are not kept: they would cost a payment time, and nobody reads them.
+# Longer ones are not kept: they would cost a payment time, and are never read.
 LONGEST = 40_000  # characters
 
 

@@ -112,7 +112,7 @@ class Step:
 
 
 def pretty(value: Json, room: int) -> SafeString:
-    """Write JSON for reading, without what is null or empty, in `room` bytes at the most.
+    """Write JSON for reading, without what is null or empty, in up to `room` bytes.
 
     Only `&`, `<` and `>` are escaped: quotes need it in attributes alone, and would make a page twice as long.
     """

@@ -1,4 +1,4 @@
-"""The story of one payment, told from its record: who said what to whom, when the money moved, when we knew."""
+"""The story of one payment, from its record: each message in order, and when the payment was confirmed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compare.wire.step import Step, actor_name
 
 @dataclass(frozen=True)
 class Event:
-    """Something that is no message of ours: what the visitor did at Stripe, money that moved, that we knew."""
+    """Something other than our messages: what the visitor did at Stripe, the payment, and its confirmation."""
 
     at: datetime
     kind: str  # unseen, moved or known
@@ -42,7 +42,7 @@ class Story:
 
     @classmethod
     def of(cls, payment: Payment, most: int = 40) -> Story:
-        """Tell a payment's story from its record, with as many steps as a page can hold."""
+        """Build a payment's story from its record, with as many steps as a page can hold."""
         steps: list[Step] = []
         for message in payment.messages.all():
             if steps and _is_the_same_look(steps[-1].message, message):
@@ -92,7 +92,7 @@ class Story:
 
     @cached_property
     def told_by(self) -> list[Step]:
-        """The requests that were being answered when we knew; in a race there are several, and one of them won."""
+        """The requests in progress at the confirmation; in a race there are several, and one of them won."""
         paid_at = self.payment.paid_at
         to_us = [step for step in self.steps if step.receiver == US]
         return [step for step in to_us if paid_at and step.message.started_at <= paid_at <= step.ends_at]

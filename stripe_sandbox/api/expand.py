@@ -95,7 +95,7 @@ def _walk(node: Any, steps: list[str], path: str, owner: str = "", inside: tuple
         _walk(node["data"], rest, path)
         return
     owner, inside = (kind, ()) if kind else (owner, inside)
-    # An event tells how its object was, and metadata are the shop's own: nothing in them is looked up.
+    # An event shows how its object was, and metadata are the shop's own: nothing in them is looked up.
     closed = kind == "event" or step == "metadata" or not isinstance(node, dict)
     fields = EXPANDABLE.get(kind or "", {})
     if step in fields:

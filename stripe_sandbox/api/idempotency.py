@@ -63,7 +63,7 @@ def claimed(call: Call) -> Iterator[None]:
 
 
 def fingerprint(params: dict[str, Any]) -> str:
-    """Return a digest of the parameters; it tells two calls apart and nothing about a card."""
+    """Return a digest of the parameters; it differs between two calls and reveals nothing about a card."""
     return hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()
 
 

@@ -60,7 +60,7 @@ def _ruby(value: Any) -> str:
 class Text(Param):
     most: int = 5000
     choices: tuple[str, ...] = ()
-    # Values that Stripe takes and the sandbox does not play.
+    # Values that Stripe accepts and the sandbox does not support.
     unsupported: tuple[str, ...] = ()
 
     def parse(self, value: Any, path: str) -> str:

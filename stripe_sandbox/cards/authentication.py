@@ -8,7 +8,7 @@ from .brands import PAID
 from .card import GENERIC, NO_FUNDS, Card
 
 SECURE = _("Asks for 3-D Secure; pays when it is completed.")
-_OPTIONAL = _("Pays; 3-D Secure is possible and not asked for.")
+_OPTIONAL = _("Pays; 3-D Secure is supported but not required.")
 
 AUTHENTICATION = (
     Card(
@@ -75,7 +75,7 @@ AUTHENTICATION = (
     Card(
         "frictionless",
         "4000000032200000",
-        _("Pays: 3-D Secure passes without asking."),
+        _("Pays: 3-D Secure completes without a challenge."),
         secure="frictionless",
         issuer_asks=True,
     ),

@@ -1,4 +1,4 @@
-"""What a card is: its brand, its check digit, and what the issuer says to it."""
+"""What a card is: its brand, its check digit, and how the issuer responds to it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CVC = "Your card's security code is incorrect."
 
 @dataclass(frozen=True)
 class Decline:
-    """Why the issuer says no. `type` is the outcome's."""
+    """Why the issuer declines. `type` is the outcome's."""
 
     code: str
     decline_code: str = ""
@@ -82,7 +82,7 @@ class Card:
     zip_check: str = "pass"
     # The other network of a co-branded card.
     co_brand: str = ""
-    # What follows `tok_` and `pm_card_` in the ids that stand for this card.
+    # What follows `tok_` and `pm_card_` in the ids of this card.
     tokens: tuple[str, ...] = ()
 
     @property

@@ -1,4 +1,4 @@
-"""A card as somebody typed it: checked as Stripe checks it, and reduced at once to what may be kept."""
+"""A card as it was typed: checked as Stripe checks it, and reduced at once to what may be kept."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _digits(number: str) -> str:
 
 
 def _cvc_check(card: Card) -> str:
-    """Return what the issuer finds of a security code: any is right, but for the card that says no."""
+    """Return what the issuer finds of a security code: any is right, but for the card that declines it."""
     return "fail" if _fails_cvc(card) else "pass"
 
 

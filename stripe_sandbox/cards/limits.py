@@ -1,6 +1,6 @@
 """Documented test cards and test ids that the sandbox does not support, each with a name for it.
 
-https://docs.stripe.com/testing: what a card number, `tok_…`, `pm_…` stands for at Stripe. None of them may be answered
+https://docs.stripe.com/testing: what a card number, `tok_…`, `pm_…` means at Stripe. None of them may be answered
 as if Stripe did not have it.
 """
 
@@ -67,5 +67,5 @@ _BY_PREFIX = {prefix: limit for limit in LIMITS for prefix in limit.prefixes}
 
 
 def by_prefix(sid: str) -> Limit | None:
-    """Return what a test id stands for that is no card's, or None."""
+    """Return the meaning of a test id that is no card's, or None."""
     return next((limit for prefix, limit in _BY_PREFIX.items() if sid.startswith(prefix)), None)

@@ -1,4 +1,4 @@
-"""What Stripe does by itself, later: planned in the database, done by the worker."""
+"""What Stripe does later, without a call: planned in the database, done by the worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The thread that does what Stripe does by itself, when it is due."""
+"""The thread that does what Stripe does without a call, when it is due."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def advance(key: str, seconds: str) -> dict[str, Any]:
 def deliveries(key: str, ahead: str = "0") -> dict[str, Any]:
     """Return every due delivery, signed; each counts as answered 200. `ahead`: seconds to let pass first.
 
-    Raises ApiError where a thread posts them: an event is handed out once, and would reach its endpoint no more.
+    Raises ApiError where a thread posts them: an event is handed out once, and would no longer reach its endpoint.
     """
     if conf.get("DELIVERIES") != "manual":
         raise ApiError("Events are posted to their endpoints here: serve the sandbox with --deliveries manual.")
@@ -84,7 +84,7 @@ def order_faults(key: str, effect: str, times: int = 1) -> dict[str, Any]:
 
 
 def webhook(key: str, **where: str | None) -> dict[str, Any]:
-    """Post the account's events to a URL: "" is nowhere, and none at all is what the settings say.
+    """Post the account's events to a URL: "" is nowhere, and None is the value of the settings.
 
     Raises ApiError for a private address that STRIPE_SANDBOX_WEBHOOK_ALLOW does not allow.
     """
@@ -97,7 +97,7 @@ def webhook(key: str, **where: str | None) -> dict[str, Any]:
 
 
 def choose_card_tokens(key: str, mode: str | None) -> dict[str, Any]:
-    """Choose what becomes of card tokens; "" is what the settings say. Return what is in force."""
+    """Choose how card tokens behave; "" is the value of the settings. Return what is in force."""
     card_tokens.choose(mode or "")
     return {"mode": card_tokens.mode()}
 

@@ -1,4 +1,4 @@
-"""Events, with what became of telling them."""
+"""Events and the outcome of their deliveries."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _PAYMENT = Q(kind="payment_intent") | Q(kind="charge", payment_intent="")
 
 
 def _rows(found: list[Stored]) -> list[dict[str, Any]]:
-    """Return what the list shows of payments; what is known of an intent's card is in its latest charge."""
+    """Return what the list shows of payments; an intent's card is in its latest charge."""
     latest = [stored.body.get("latest_charge") for stored in found]
     charges = {charge.sid: charge.body for charge in Stored.objects.filter(sid__in=filter(None, latest))}
     return [_row(stored.body, charges.get(sid) or stored.body) for stored, sid in zip(found, latest, strict=True)]
@@ -70,7 +70,7 @@ def family(sid: str) -> list[Stored]:
 
 @require_safe
 def detail(request: HttpRequest, sid: str) -> HttpResponse:
-    """Show one payment's history as a timeline: what happened, and what came of telling it."""
+    """Show one payment's history as a timeline: what happened, and the outcome of each delivery."""
     members = family(sid)
     events = Stored.objects.filter(kind="event", parent__in=[member.sid for member in members])
     timeline = [

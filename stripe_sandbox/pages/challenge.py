@@ -23,7 +23,7 @@ def _waiting_for_bank(intent: Stored | None) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @owned.by_object("payment_intent")
 def authenticate(request: HttpRequest, sid: str) -> HttpResponse:
-    """Play the bank that asks the cardholder: "Complete" or "Fail"."""
+    """Simulate the bank that authenticates the cardholder: "Complete" or "Fail"."""
     intent, session = hosted.intent_and_session(sid)
     if intent is None:
         return rendering.not_found(request)

@@ -29,7 +29,7 @@ def checkout_js(request: HttpRequest) -> HttpResponse:
 @require_safe
 @xframe_options_exempt
 def dialog(request: HttpRequest) -> HttpResponse:
-    """Show the card dialog, in the frame that checkout.js opens; framed by nobody but the site itself."""
+    """Show the card dialog, in the frame that checkout.js opens; framed by the site itself only."""
     language = rendering.language(request, request.GET.get("locale", "en"))
     with translation.override(language):
         price, problem = _price(request.GET.get("amount", ""), request.GET.get("currency", ""), language)

@@ -153,7 +153,7 @@ class HostedForm:
         return paying.by_card(session, self.known, who)
 
     def declined(self, decline: Decline) -> None:
-        """Say on the page that the card was declined, and at which field if one is at fault."""
+        """Show on the page that the card was declined, and at which field if one is at fault."""
         where = _FIELDS.get(decline.param or "", "form")
         self.errors[where] = wording.declined(decline.code, decline.decline_code)
 

@@ -1,4 +1,4 @@
-"""Pages that a visitor reaches without a key: what they show says which account they are of."""
+"""Pages that a visitor reaches without a key: what they show identifies their account."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
 
 
 class SeeOther(HttpResponse):
-    """A redirect after a POST; not Django's own, which knows fewer schemes than a shop may use."""
+    """A redirect after a POST; not Django's own, which allows fewer schemes than a shop may use."""
 
     status_code = 303
 

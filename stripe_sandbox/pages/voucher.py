@@ -21,7 +21,7 @@ _STORES = {
 @require_safe
 @owned.by_object("payment_intent")
 def voucher(request: HttpRequest, sid: str) -> HttpResponse:
-    """Show what to say at the store."""
+    """Show the numbers to give at the store."""
     intent, session = hosted.intent_and_session(sid)
     details = (intent.body["next_action"] or {}).get("konbini_display_details") if intent else None
     if intent is None or session is None or (details is None and intent.body["status"] != "succeeded"):

@@ -1,4 +1,4 @@
-"""What the pages tell a visitor whose payment did not work: by Stripe's codes, in the page's language."""
+"""What the pages show a visitor whose payment failed: by Stripe's codes, in the page's language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stripe_sandbox.errors import ApiError
 def declined(code: str, decline_code: str = "") -> str:
     """Return a sentence for a decline."""
     sentences = {
-        "authentication_required": _("Your bank asks for authentication. Please try another card."),
+        "authentication_required": _("Your bank requires authentication. Please try another card."),
         "card_velocity_exceeded": _("This card has been used too often. Please try another card."),
         "expired_card": _("Your card has expired. Please try another card."),
         "incorrect_cvc": _("The security code is not correct."),

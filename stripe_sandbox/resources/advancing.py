@@ -1,4 +1,4 @@
-"""Advancing an account's clock: what Stripe does by itself in a year happens in seconds, in order."""
+"""Advancing an account's clock: what Stripe does without a call in a year happens in seconds, in order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _one_at_a_time = threading.Lock()
 
 
 class Happened(NamedTuple):
-    """One thing that Stripe did by itself: when by the account's clock, which, and about what object."""
+    """One thing that Stripe did without a call: when by the account's clock, which, and about what object."""
 
     at: int
     task: str

@@ -125,7 +125,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
 
 
 def of_checkout(details: dict[str, Any]) -> Stored:
-    """Make the customer that a Checkout Session asks for, of what the visitor typed."""
+    """Create the customer that a Checkout Session requests, from what the visitor typed."""
     customer = store.add(_blank() | {"email": details["email"], "name": details["name"]})
     customer.body["address"] = details["address"]
     customer.save()

@@ -1,4 +1,4 @@
-"""What Stripe does by itself, minutes or days after the call that began it."""
+"""What Stripe does without a call, minutes or days after the call that began it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .sessions import paying
 
 
 def session_expires(sid: str) -> None:
-    """Expire a session that nobody has paid."""
+    """Expire an unpaid session."""
     session = store.find(sessions.KIND, sid)
     if session and session.body["status"] == "open":
         sessions.end(session, asked=False)

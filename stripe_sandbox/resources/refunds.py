@@ -36,7 +36,7 @@ _TO_CARD = {"reference_status": "pending", "reference_type": "acquirer_reference
 
 
 def create(params: dict[str, Any]) -> dict[str, Any]:
-    """Give back some or all of a charge; raises `charge_already_refunded` and what else stands against it."""
+    """Refund some or all of a charge; raises `charge_already_refunded` and what else prevents it."""
     charge = _charge(params)
     left = _left(charge)
     amount = params.get("amount", left)

@@ -16,7 +16,7 @@ from stripe_sandbox.webhooks import destinations, endpoints
 from stripe_sandbox.webhooks.events import changing
 
 PATH = "/v1/webhook_endpoints"
-# Every type that Stripe has, as the SDK knows them.
+# Every type that Stripe has, as listed by the SDK.
 _CHOICES = get_args(get_args(WebhookEndpointCreateParams.__annotations__["enabled_events"])[0])
 _TYPES = Array(item=Text(choices=_CHOICES), required=True, most=1000)
 CREATE = {

@@ -15,7 +15,7 @@ from .attempt import Reply
 def _line(text: str) -> None:
     if not conf.get("CONSOLE"):
         return
-    # Whoever started the server may have closed the other end since.
+    # The process that started the server may have closed the other end since.
     with contextlib.suppress(BrokenPipeError):
         sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')}{text}\n")
         sys.stderr.flush()

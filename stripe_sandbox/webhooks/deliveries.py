@@ -37,7 +37,7 @@ def plan(event: Stored, targets: list[Stored]) -> None:
 
 
 def resend(event: Stored, endpoint: Stored) -> Delivery:
-    """Put an event on its way once more, whatever its earlier deliveries came to."""
+    """Put an event on its way once more, whatever the outcome of its earlier deliveries."""
     schedule.ring_on_commit()
     return Delivery(**_values(event, endpoint), due=time.time()).insert()
 
@@ -138,7 +138,7 @@ def post(claimed: ClaimedDelivery) -> Reply:
 
 
 def record(claimed: ClaimedDelivery, url: str, reply: Reply) -> None:
-    """Note one attempt, and plan the next if the endpoint did not say 2xx; nothing where it was cleared meanwhile."""
+    """Record one attempt, and plan the next unless the response was 2xx; nothing where it was cleared meanwhile."""
     if not Delivery.objects.filter(pk=claimed.delivery.pk).exists():
         return
     Attempt.objects.create(

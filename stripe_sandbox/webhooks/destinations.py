@@ -23,7 +23,7 @@ _LOCAL = [ipaddress.ip_network(network) for network in ("64:ff9b:1::/48", "fec0:
 
 
 def refuse_private(url: str) -> None:
-    """Raise `ApiError` for an address that is private as it stands; a name is looked up when something is posted."""
+    """Raise `ApiError` for a private IP address; a name is looked up when something is posted."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
@@ -71,7 +71,7 @@ def _is_private(address: Address) -> bool:
 
 
 def _behind(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 address stands for, or the address itself."""
+    """Return the IPv4 address that an IPv6 address embeds, or the address itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
     if any(address in network for network in _HOLDING_IPV4):

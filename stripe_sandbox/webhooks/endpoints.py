@@ -20,7 +20,7 @@ def configured() -> Stored | None:
 
 
 def post_to(url: str | None) -> None:
-    """Post the served account's events to another address from now on: "" is nowhere, None is what the settings say."""
+    """Post the served account's events to another address from now on: "" is nowhere, None is that of the settings."""
     account = accounts.current()
     account.webhook_url = url
     account.save(update_fields=["webhook_url"])

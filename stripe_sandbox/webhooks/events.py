@@ -1,4 +1,4 @@
-"""Events: what happened to an object, told to the endpoints that want to know."""
+"""Events: what happened to an object, sent to the endpoints that subscribe to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from . import deliveries, endpoints
 def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = None, asked: bool = True) -> Stored:
     """Record an event about the object `body` and put it on its way; `before` is the object as it was.
 
-    `asked`: whether the call being answered caused it; what Stripe does by itself names no request.
+    `asked`: whether the call being answered caused it; what Stripe does without a call has no request.
     """
     why = current.request()
     # As it is now: the event is written before anything can change it.

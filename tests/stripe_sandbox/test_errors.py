@@ -329,14 +329,14 @@ ROWS = {
     "not played": Row(
         SESSIONS,
         f"{OPEN}&{ITEM}&discounts[0][coupon]=x",
-        "The sandbox does not play the parameter 'discounts'",
+        "The sandbox does not support the parameter 'discounts'",
         "sandbox_limit",
         "discounts",
     ),
     "other mode": Row(
         SESSIONS,
         f"{OPEN.replace('payment', 'subscription')}&{ITEM}",
-        "The sandbox does not play `subscription` as `mode`.",
+        "The sandbox does not support `subscription` as `mode`.",
         "sandbox_limit",
         "mode",
     ),
@@ -369,7 +369,7 @@ ROWS = {
     "an address out of the sandbox's part": Row(
         "GET /v1/subscriptions",
         "",
-        "The sandbox does not play the address GET /v1/subscriptions.",
+        "The sandbox does not support the address GET /v1/subscriptions.",
         "sandbox_limit",
         status=404,
     ),

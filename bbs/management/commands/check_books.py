@@ -1,4 +1,4 @@
-"""Compare what our books say was paid with what Stripe says it took, to the last yen."""
+"""Compare our books' payments with Stripe's, to the last yen."""
 
 from __future__ import annotations
 
@@ -45,6 +45,6 @@ class Command(BaseCommand):
         if differing := {d.reference for d in result.differences} | unrecorded:
             raise CommandError(
                 f"The books differ on {len(differing)} payments. Run reconcile_payments, then compare again; "
-                "what differs still is for a person to look at, in the admin."
+                "review what still differs in the admin."
             )
         self.stdout.write("The books agree.")

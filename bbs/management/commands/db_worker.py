@@ -20,7 +20,7 @@ else:
 
         def execute(self, *args: object, **options: object) -> NoReturn:
             raise CommandError(
-                "No mail waits for a worker: each is sent by the process that owes it. "
+                "No mail waits for a worker: each is sent by the process that queued it. "
                 "Set DJANGO_TASKS=database, and run `manage.py migrate`, to have a worker send them."
             )
 

@@ -1,4 +1,4 @@
-"""Finish every payment that is not at rest, by asking Stripe. Meant for cron, every few minutes."""
+"""Finish every payment that is not final, by its state at Stripe. Meant for cron, every few minutes."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from bbs.payments.errors import tolerated
 
 class Command(BaseCommand):
     help = (
-        "Ask Stripe about every payment that is not at rest and settle it, repair what differs from Stripe's books, "
+        "Fetch every payment that is not final from Stripe and settle it, repair what differs from Stripe's books, "
         "send mails that were not sent, process events that wait, and delete expired counts. Each payment, mail or "
         "event that fails is named, and holds up no other; the exit code is then 1."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         add_since(parser)
-        parser.add_argument("--dry-run", action="store_true", help="only say what would be asked about")
+        parser.add_argument("--dry-run", action="store_true", help="only show which payments would be checked")
 
     def handle(self, *args: object, since: datetime | None, dry_run: bool, **options: object) -> None:
         since = or_default(since)
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if dry_run:
             for payment in unfinished:
                 self.stdout.write(f"{payment.reference} {payment.flow} {payment.status} {payment.created_at:%F %T}")
-            self.stdout.write(f"{unfinished.count()} payments would be asked about; nothing was changed.")
+            self.stdout.write(f"{unfinished.count()} payments would be checked; nothing was changed.")
             return
         self.failed: set[str] = set()
         outcomes = self._finish(list(unfinished))

@@ -16,7 +16,7 @@ REASONS = ["requested_by_customer", "duplicate", "fraudulent"]
 
 
 class Command(BaseCommand):
-    help = "Refund a payment in full or in part, whichever flow it was taken in and whatever the flag says now."
+    help = "Refund a payment in full or in part, whichever flow it was taken in and whatever the flag is now."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("payment", type=UUID, help="the payment's reference, as on its receipt")
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         except stripe.StripeError as error:
             message = error.user_message or type(error).__name__
             raise CommandError(
-                f"It is not known whether Stripe refunded it: {message} Run reconcile_payments and look at what was "
+                f"It is not confirmed whether Stripe refunded it: {message} Run reconcile_payments and check what was "
                 "refunded before you run this again."
             ) from error
         under_way = f", of which {found.refund_open_total} are under way" if found.amount_refund_open else ""

@@ -1,4 +1,4 @@
-"""Say where the board is, which flow is on, and which card to type."""
+"""Print where the board is, which flow is on, and which card to type."""
 
 from __future__ import annotations
 

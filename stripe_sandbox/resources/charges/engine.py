@@ -24,7 +24,7 @@ DISPUTED_AFTER = 1
 
 
 def legacy_decline(known: StoredCard) -> Decline | None:
-    """Return why a charge without the visitor is declined: nobody is there to authenticate."""
+    """Return why a charge without the visitor is declined: the visitor is not there to authenticate."""
     if card_tokens.mode() == "japan":
         return IN_JAPAN
     asked = known.card.issuer_asks or not assumptions.RADAR_3DS_CHARGE_SUCCEEDS
@@ -111,7 +111,7 @@ def attempt(
 
 
 def outcome(known: StoredCard, decline: Decline | None) -> dict[str, Any]:
-    """Return the issuer's answer as `outcome` tells it."""
+    """Return the issuer's response in the form of `outcome`."""
     answer: dict[str, Any] = {
         "advice_code": decline.advice if decline else None,
         "network_advice_code": None,
@@ -154,7 +154,7 @@ def receipt_url(sid: str) -> str:
 
 
 def after_payment(charge: Stored, known: StoredCard) -> None:
-    """Plan what Stripe does later by itself: a dispute, or letting go of money that is never captured."""
+    """Plan what Stripe does later without a call: a dispute, or letting go of money that is never captured."""
     if charge.body["captured"]:
         plan_disputes(charge, known)
     else:
@@ -168,7 +168,7 @@ def plan_disputes(charge: Stored, known: StoredCard) -> None:
 
 
 def catch_up(charge: Stored, known: StoredCard | None) -> None:
-    """Let the balance transaction of an asynchronous capture arrive, and tell it."""
+    """Add the balance transaction of an asynchronous capture, and emit its event."""
     before = {"balance_transaction": None, "receipt_url": charge.body["receipt_url"]}
     if charge.body["balance_transaction"] or not charge.body["captured"]:
         return

@@ -68,7 +68,7 @@ def plan(session: str, email: str, expires: int) -> None:
 
 
 def paid(intent: Stored, method: Stored) -> dict[str, Any]:
-    """Return what a charge paid at a store says of itself."""
+    """Return the details of a charge paid at a store."""
     return {
         "amount_captured": intent.body["amount"],
         "billing_details": method.body["billing_details"],

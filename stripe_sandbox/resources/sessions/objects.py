@@ -75,7 +75,7 @@ def blank(currency: str, total: int, offered: list[str]) -> dict[str, Any]:
 
 
 def _never_asked() -> dict[str, None]:
-    """Return the fields that stay null for what the sandbox plays."""
+    """Return the fields that stay null for what the sandbox supports."""
     return dict.fromkeys(
         """
             after_expiration client_secret collected_information consent consent_collection currency_conversion

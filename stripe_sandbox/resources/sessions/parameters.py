@@ -24,7 +24,7 @@ _SOON, _LATE = 30 * 60, 24 * 3600
 
 
 def _methods(name: str) -> Array:
-    """Return the list of payment methods in a parameter: all that the SDK knows, of which the sandbox plays two."""
+    """Return the list of payment methods in a parameter: all that the SDK knows, of which the sandbox supports two."""
     [array] = get_args(SessionCreateParams.__annotations__[name])
     named, _any_other = get_args(get_args(array)[0])
     listed = get_args(named)

@@ -33,7 +33,7 @@ def by_card(session: Stored, known: StoredCard, who: dict[str, Any]) -> Decline 
     intent, fresh = _intent(session, who)
     method = payment_methods.add(known, email=who["email"], name=who["name"])
     passes = known.card.secure != "required" and known.decline is None
-    # Seen in real logs: `created` arrives after `succeeded`. Whoever relies on the order learns it here.
+    # Seen in real logs: `created` arrives after `succeeded`. Code that relies on the order fails here.
     if fresh and not passes:
         events.emit("payment_intent.created", fresh)
     decline = lifecycle.confirm(intent, method, return_url=done_url(session))

@@ -128,5 +128,5 @@ def test_an_object_of_a_kind_out_of_the_part_is_the_sandboxes_limit(api: stripe.
     charge.body["transfer"] = "tr_1"
     charge.save()
 
-    with pytest.raises(stripe.InvalidRequestError, match="does not play the expansion of `transfer`"):
+    with pytest.raises(stripe.InvalidRequestError, match="does not support the expansion of `transfer`"):
         api.v1.charges.retrieve(charge.sid, params={"expand": ["transfer"]})

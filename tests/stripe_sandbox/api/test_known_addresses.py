@@ -38,7 +38,7 @@ def test_an_address_that_only_the_sandbox_lacks_is_its_limit() -> None:
         path = path.replace(":id", "id_1")
         status, body, _ = call(method, path, "query=a")
         assert (status, body["error"].get("code")) == (404, "sandbox_limit"), path
-        assert f"The sandbox does not play the address {method} {path}." in body["error"]["message"]
+        assert f"The sandbox does not support the address {method} {path}." in body["error"]["message"]
 
 
 @pytest.mark.django_db(databases="__all__")
@@ -86,7 +86,7 @@ def test_an_empty_id_is_refused_as_stripe_does(method: str, path: str) -> None:
 
 @pytest.mark.django_db(databases="__all__")
 def test_v2_answers_what_the_sdk_reads(api: stripe.StripeClient) -> None:
-    with pytest.raises(stripe.InvalidRequestError, match=r"does not play the address GET /v2/core/events"):
+    with pytest.raises(stripe.InvalidRequestError, match=r"does not support the address GET /v2/core/events"):
         api.v2.core.events.list({"object_id": "ch_1"})
 
 

@@ -64,7 +64,7 @@ def test_a_version_that_may_be_one_is_the_sandboxes_limit(version: str) -> None:
     status, body, _ = call("GET", "/v1/customers", Stripe_Version=version)
 
     assert (status, body["error"]["code"]) == (400, "sandbox_limit")
-    assert body["error"]["message"].startswith(f"The sandbox does not play the API version {version}.")
+    assert body["error"]["message"].startswith(f"The sandbox does not support the API version {version}.")
 
 
 def test_each_removal_names_a_known_version_and_its_source() -> None:

@@ -80,5 +80,5 @@ def test_an_older_version_is_shown_with_the_one_of_the_answer(version: str, show
     page = client.get(f"/sandbox/requests/{logged.request_id}/").content.decode()
 
     assert logged.version == (version if shown else "")
-    assert (f"<code>{version}</code>: the answer has the shape of {conf.API_VERSION}" in page) is shown
+    assert (f"<code>{version}</code>: the response has the shape of {conf.API_VERSION}" in page) is shown
     assert ("-H 'Stripe-Version: 2020-08-27'" in curl(logged)) is shown

@@ -82,7 +82,7 @@ def test_the_limits_name_every_address_and_each_parameter_that_is_refused(client
     for route in ROUTES:
         assert re.sub(r"\{[a-z]{1,20}\}", ":id", route.path) in page
     assert "subscription_data" in page
-    assert f"the answer has the shape of {conf.API_VERSION}" in page
+    assert f"the response has the shape of {conf.API_VERSION}" in page
     assert "success_url" not in page
 
 

@@ -27,7 +27,7 @@ PRODUCT = {"product_data": {"name": "Mug"}}
         ({"unit_amount": 5, "product": "prod_x"}, "No such product: 'prod_x'", "product"),
         (
             {**PRODUCT, "unit_amount": 5, "billing_scheme": "tiered"},
-            "The sandbox does not play tiered prices.",
+            "The sandbox does not support tiered prices.",
             "billing_scheme",
         ),
     ],

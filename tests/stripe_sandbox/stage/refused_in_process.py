@@ -162,7 +162,7 @@ def _programs(folder: Path) -> list[Row]:
         Row(
             lambda: expand.expand({"object": "payment_intent", "source": "src_1"}, ["source"]),
             ApiError,
-            "The sandbox does not play the expansion of `source`.",
+            "The sandbox does not support the expansion of `source`.",
         ),
         Row(lambda: Deadline(0).left(), TimeoutError, "timed out"),
         Row(connects("127.0.0.1", dead), ApiError, "Other machines may reach this sandbox", {"WEBHOOK_ALLOW": []}),

@@ -65,7 +65,7 @@ def test_faults_are_ordered_and_cancelled(server: Server, browse: Open) -> None:
     page.goto(f"{server.url}/sandbox/faults/")
     page.select_option("select[name=effect]", "500")
     page.fill("input[name=times]", "2")
-    page.get_by_role("button", name="Order").click()
+    page.get_by_role("button", name="Add").click()
     expect(page.locator("main ul")).to_contain_text("500 × 2")
 
     with pytest.raises(stripe.APIError):

@@ -30,7 +30,7 @@ def test_what_no_webhook_ever_told_is_found_and_settled(settings, mike: Visitor,
     with pytest.raises(CommandError, match="differ on 1 payments"):
         run("check_books")
 
-    assert "would be asked about" in run("reconcile_payments", "--dry-run")
+    assert "would be checked" in run("reconcile_payments", "--dry-run")
     assert Payment.objects.get().status == "pending"
     assert "1 paid" in run("reconcile_payments")
 

@@ -88,7 +88,7 @@ def test_what_is_not_known_is_said_and_the_same_command_again_gives_it_back_once
     reference = str(Payment.objects.get().pk)
     settings.STRIPE_HTTP_CLIENT = f"tests.stage.transports.{trouble}"
 
-    with pytest.raises(CommandError, match=r"It is not known whether Stripe refunded it: .* Run reconcile_payments"):
+    with pytest.raises(CommandError, match=r"It is not confirmed whether Stripe refunded it: .* Run reconcile"):
         run("refund_payment", reference, "--amount=500")
 
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Impatient"
