@@ -19,13 +19,20 @@ class Command(BaseCommand):
         try:
             reset.refuse_without_sandbox()
             self.stdout.write(f"Now there: {self.said(reset.counts())}.")
-            if interactive and input("Type yes to delete all of it, and all of the sandbox: ") != "yes":
+            if interactive and not self.agreed():
                 raise CommandError("Nothing was deleted.")
             self.stdout.write(f"Sandbox: account {reset.empty_sandbox()} was emptied.")
             self.stdout.write(f"Board: {self.said(reset.empty_board())} were deleted.")
         except reset.Refused as refused:
             raise CommandError(str(refused)) from None
         self.stdout.write(f"Samples were loaded: {self.said(reset.counts())}.")
+
+    def agreed(self) -> bool:
+        """Ask the person at the terminal; where nobody is there, the answer is no."""
+        try:
+            return input("Type yes to delete all of it, and all of the sandbox: ") == "yes"
+        except EOFError:
+            return False
 
     def said(self, counts: dict[str, int]) -> str:
         return "{topics} posts, {payments} payments, {events} events, {messages} recorded messages".format(**counts)

@@ -34,9 +34,10 @@ def test_it_says_what_it_deletes(monkeypatch: pytest.MonkeyPatch, args: list[str
     assert (reset.counts()["payments"], rows_in_the_sandbox()) == (0, 0)
 
 
-def test_another_answer_deletes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("answer", ["y\n", ""])
+def test_another_answer_deletes_nothing(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     fill()
-    monkeypatch.setattr("builtins.input", lambda question: "y")
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
 
     with pytest.raises(CommandError, match="Nothing was deleted"):
         run()
