@@ -413,7 +413,9 @@ def check(arguments: list[str]) -> int:
     # Tests wait for answers now and then: with three processes, two cores are idle for a third of the time.
     arguments = ["-n", "4", *arguments]
     print("      ", "pytest", *arguments, flush=True)
-    code = wait(start([PYTHON, "-m", "pytest", *arguments], TEST_DATABASE_URL="", **browser), gently=True)
+    # Where no compiled code is kept, pytest and each process that a test starts would compile everything anew.
+    kept = {"PYTHONDONTWRITEBYTECODE": ""}
+    code = wait(start([PYTHON, "-m", "pytest", *arguments], TEST_DATABASE_URL="", **kept, **browser), gently=True)
     is_off = POSTGRESQL == "off"
     why = "" if is_off else missing_postgresql()
     if is_off:
@@ -424,7 +426,7 @@ def check(arguments: list[str]) -> int:
         failed += [said] if os.environ.get("CI") else []
     else:
         print("      ", "pytest on PostgreSQL", *arguments, flush=True)
-        again = wait(start([PYTHON, "-m", "pytest", *arguments], TEST_DATABASE_URL=POSTGRESQL), gently=True)
+        again = wait(start([PYTHON, "-m", "pytest", *arguments], TEST_DATABASE_URL=POSTGRESQL, **kept), gently=True)
         code = code or (0 if again == NOTHING_CHOSEN else again)
     for step in failed:
         print("FAILED", step.replace("-m ", ""), flush=True)

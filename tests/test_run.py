@@ -43,6 +43,7 @@ WORKERS = ["-n", "4"]
 RUFF = "import os, sys; sys.exit('A line is too long.' if sys.argv[1] in os.environ.get('BREAKS', '') else 0)"
 PYTEST = """
 import json, os, sys
+assert not sys.dont_write_bytecode
 told = {name: os.environ[name] for name in ("BROWSER_PATH", "BROWSER_MISSING") if name in os.environ}
 if os.environ["TEST_DATABASE_URL"]:
     sys.exit(os.environ.get("CHOOSES", "0") == "nothing" and 5)
@@ -486,7 +487,7 @@ def browser(tmp_path: Path) -> str:
 def test_runs_every_check_and_ends_with_the_line_of_pytest(
     installed: ModuleType, browser: str, command: Command
 ) -> None:
-    process = command("test", "-k", "two words", CI="", BROWSER_PATH=browser)
+    process = command("test", "-k", "two words", CI="", BROWSER_PATH=browser, PYTHONDONTWRITEBYTECODE="1")
     code, out, err = outcome(process)
 
     assert (code, err) == (0, "")
