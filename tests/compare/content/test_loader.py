@@ -99,7 +99,8 @@ MISTAKES = {
         "labels.toml",
         "\n[actors]",
         "\n[people]\n[actors]",
-        "labels.toml: the table [people] is unknown: write one of actors, eras, replacements, verdicts, speakers.",
+        "labels.toml: the table [people] is unknown: write one of actors, eras, replacements, verdicts, speakers, "
+        "bases.",
     ),
     "a wrong type": (
         "flows.toml",
