@@ -17,7 +17,7 @@ from compare.pages.navigation import place_of
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """Show what would be deleted; a POST deletes it. Open to whoever reaches the sandbox, as its other tools are."""
+    """Show what would be deleted; a POST deletes it. Open to all who reach the sandbox, as its other tools are."""
     if not settings.STRIPE_SANDBOX_ENABLED:
         return _page(request, _("Only the sandbox inside this site is reset here."), status=403)
     if request.method != "POST":
