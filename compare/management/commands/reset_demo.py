@@ -28,7 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Samples were loaded: {self.said(reset.counts())}.")
 
     def agreed(self) -> bool:
-        """Ask the person at the terminal; where nobody is there, the answer is no."""
+        """Ask for confirmation at the terminal; without an interactive terminal, return False."""
         try:
             return input("Type yes to delete all of it, and all of the sandbox: ") == "yes"
         except EOFError:
