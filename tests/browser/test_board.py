@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bbs.models import Topic
-from tests.browser.stage import Visit, looks, violations
+from tests.browser.stage import Visit, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
 
@@ -49,24 +49,6 @@ def test_the_language_can_be_switched_in_the_header(visit: Visit) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-@looks
-def test_every_page_of_ours_is_accessible(visit: Visit, language: str, phone: bool, dark: bool) -> None:
-    page = visit(language, phone=phone, dark=dark)
-    found = violations(page)
-
-    page.click("button[name=flow][value=legacy]")
-    found += violations(page)
-    page.get_by_role("button", name=POST[language]).click()
-    found += violations(page)
-    page.goto("/canceled/")
-    found += violations(page)
-    page.goto("/?quantity=11")
-    found += violations(page)
-
-    assert found == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 def test_the_board_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
     page = visit("en")
 
@@ -79,6 +61,21 @@ def test_the_board_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("Enter")
 
     expect(page.locator(".topic-comment").first).to_have_text("typed")
+
+
+def test_the_keyboard_stays_on_the_switch_that_it_pressed(visit: Visit) -> None:
+    page = visit("en")
+
+    page.locator("button[name=flow][value=modern]").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("body")).to_have_attribute("data-flow", "legacy")
+    expect(page.locator("button[name=flow][value=legacy]")).to_be_focused()
+
+    page.get_by_role("button", name="日本語").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    expect(page.get_by_role("button", name="日本語")).to_be_focused()
 
 
 WRITTEN_AT = datetime.datetime(2026, 7, 26, 13, 16, tzinfo=datetime.UTC)

@@ -40,19 +40,29 @@ all("form[data-pay]", (form) => form.addEventListener("submit", (event) => { eve
 // Coming back with the browser's own button shows the page as it was left: busy.
 window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
 
+// Only the keyboard's focus is kept: after a click with the mouse there is nothing to go on with.
+const keepFocus = (control) => {
+  if (!control?.name || !control.matches(":focus-visible")) return;
+  const field = `[name="${control.name}"]`;
+  const choice = ["radio", "submit"].includes(control.type) ? `[value="${control.value}"]` : "";
+  sessionStorage.setItem("focus", `#${control.form.id} ${field}${choice}`);
+};
+
 // Choosing a product or a quantity shows its button at once.
 all("form[data-auto-submit]", (form) => {
   form.querySelector("button").hidden = true;
   form.addEventListener("change", () => {
     if (!form.reportValidity()) return;
-    sessionStorage.setItem("focus", document.activeElement.name ?? "");
+    keepFocus(document.activeElement);
     form.submit();
   });
-  // The keyboard goes on where it was before the page was loaded again.
-  const name = sessionStorage.getItem("focus");
-  sessionStorage.removeItem("focus");
-  if (name) form.querySelector(`[name="${name}"]:checked, [name="${name}"]:not([type=radio])`)?.focus();
 });
+all("form[data-keep-focus]", (form) => form.addEventListener("submit", (event) => keepFocus(event.submitter)));
+
+// The keyboard goes on where it was before the page was loaded again.
+const kept = sessionStorage.getItem("focus");
+sessionStorage.removeItem("focus");
+if (kept) document.querySelector(kept)?.focus();
 
 // Where somebody else's script should have put a button and did not, say so.
 window.addEventListener("load", () => all("[data-unless]", (text) => { text.hidden = document.querySelector(text.dataset.unless) !== null; }));
