@@ -92,9 +92,9 @@ class Row:
         if not self.message.sender:
             return self.scale.width // 2
         if self.side == "start":
-            return self._x(YOU) + 5
+            return self._x(YOU) + self.scale.head + 2
         if self.side == "end":
-            return self._x(STRIPE) - 5
+            return self._x(STRIPE) - self.scale.head - 2
         start, end = self._x(self.message.sender), self._x(self.message.receiver)
         return start - 62 if self.is_loop else (start + end) // 2
 

@@ -16,14 +16,14 @@ from compare.sequence import STRIPE, US, YOU, Band, Diagram, Message, Row, Scale
 # Both flows fit a screen beside each other: each label above its arrow, its code below.
 SCALE = Scale(
     style="flow-diagram",
-    width=540,
-    lifelines={YOU: 50, US: 270, STRIPE: 490},
+    width=400,
+    lifelines={YOU: 34, US: 200, STRIPE: 366},
     top=42,
     row=33,
     line=20,
     actors_y=16,
     head=10,
-    centred=True,
+    centred=False,
 )
 TITLE, GAP = 13, 9  # the height of a phase's title, and the space between two phases
 

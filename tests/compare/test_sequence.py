@@ -66,10 +66,10 @@ def test_a_loop_leaves_its_lifeline_and_comes_back_below(scale: Scale, actor: st
 @pytest.mark.parametrize(
     ("sender", "receiver", "side", "x"),
     [
-        (YOU, US, "start", 35),
-        (US, YOU, "start", 35),
-        (US, STRIPE, "end", 325),
-        (STRIPE, US, "end", 325),
+        (YOU, US, "start", 40),
+        (US, YOU, "start", 40),
+        (US, STRIPE, "end", 320),
+        (STRIPE, US, "end", 320),
         (YOU, STRIPE, "", 180),
         (STRIPE, YOU, "", 180),
     ],
@@ -174,7 +174,7 @@ def test_a_message_leads_to_its_record_only_where_it_has_one() -> None:
     recorded = draw(replace(detail, record="/wire/1/"))
 
     assert draw(detail).find(".//a") is None
-    assert draw(detail).find("text[@class='code']").text == "POST /checkout/"
+    assert draw(detail).find("text[@class='code start']").text == "POST /checkout/"
     assert [link.get("href") for link in recorded.findall(".//a[@class='record']")] == ["/wire/1/"]
 
 
@@ -185,7 +185,7 @@ def test_what_is_written_in_a_drawing_is_escaped() -> None:
     assert {element.tag for element in svg.iter()} == {"svg", "rect", "path", "text", "a", "polygon"}
     assert svg.find("a/text").text == words
     assert svg.find("a").get("href") == words
-    assert svg.find("text[@class='code']").text == f"{words} · "
+    assert svg.find("text[@class='code start']").text == f"{words} · "
     assert svg.find("text[@class='phase']").text == words
 
 
