@@ -38,7 +38,7 @@ OURS = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    also = "also run the shop's tests in a copy of the shop alone, and what is tried with old releases"
+    also = "also run the shop's tests in a copy of the shop alone, what is tried with old releases, and all looks of pages"
     parser.addoption("--all", action="store_true", help=also)
     once = "leave out on SQLite what is also run on PostgreSQL"
     parser.addoption("--once", action="store_true", help=once)
@@ -70,7 +70,7 @@ def is_marked(item: pytest.Item, name: str) -> bool:
 
 
 def is_long(item: pytest.Item) -> bool:
-    return is_marked(item, "fork") or is_marked(item, "matrix")
+    return any(is_marked(item, name) for name in ("fork", "looks", "matrix"))
 
 
 def is_ours(item: pytest.Item) -> bool:

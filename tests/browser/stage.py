@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 Visit = Callable[..., Page]
 # A name of this machine that no browser takes for a secure origin.
 CLASSROOM = "board.classroom.test"
-
-# Each pair of language, width and theme: what axe finds depends on no more of them at once.
-looks = pytest.mark.parametrize(
-    ("language", "phone", "dark"),
-    [("ja", True, True), ("ja", False, False), ("en", True, False), ("en", False, True)],
-    ids=["ja-phone-dark", "ja-desktop-light", "en-phone-light", "en-desktop-dark"],
-)
 
 
 def violations(page: Page) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bbs.models import Payment
-from tests.browser.stage import Visit, fill_in_stripes_dialog, fill_in_stripes_page, looks, switch_to_legacy, violations
+from tests.browser.stage import Visit, fill_in_stripes_dialog, fill_in_stripes_page, switch_to_legacy
 from tests.stage.people import VISA
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
@@ -110,17 +110,3 @@ def test_the_export_is_downloaded_as_json_and_as_mermaid(visit: Visit) -> None:
         with page.expect_download() as download:
             page.get_by_role("link", name=name, exact=True).click()
         assert download.value.suggested_filename.endswith(ending)
-
-
-@looks
-def test_every_wire_page_is_accessible_and_fits(visit: Visit, language: str, phone: bool, dark: bool) -> None:
-    page = visit(language, phone=phone, dark=dark)
-    pay_legacy(page)
-    pay_modern(page)
-    legacy, modern = (Payment.objects.get(flow=flow).pk for flow in ("legacy", "modern"))
-
-    for address in ("/compare/wire/", f"/compare/wire/{legacy}/", f"/compare/wire/{legacy}/{modern}/"):
-        page.goto(address)
-        page.evaluate("document.querySelectorAll('.wire-messages details').forEach((d) => { d.open = true; })")
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

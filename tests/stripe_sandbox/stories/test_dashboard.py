@@ -10,7 +10,6 @@ import stripe
 from playwright.sync_api import Page, expect
 
 from tests.stripe_sandbox.stage.browser import Open
-from tests.stripe_sandbox.stage.calls import session
 from tests.stripe_sandbox.stage.server import Server, until
 
 pytestmark = pytest.mark.browser
@@ -75,25 +74,6 @@ def test_faults_are_ordered_and_cancelled(server: Server, browse: Open) -> None:
     page.click("text=Cancel all")
     expect(page.locator("main ul")).to_have_count(0)
     assert server.api.v1.charges.list().object == "list"
-
-
-def test_every_page_is_accessible_and_fits_a_phone(
-    server: Server, browse: Open, accessible: Callable[[Page], None]
-) -> None:
-    server.api.v1.charges.create(params=CHARGE)
-    server.api.v1.checkout.sessions.expire(server.api.v1.checkout.sessions.create(params=session()).id)
-    page = browse("en", viewport={"width": 390, "height": 800})
-
-    def check() -> None:
-        accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth") == 390, page.url
-
-    for name in ("", "requests/", "events/", "webhooks/", "faults/", "clock/", "cards/", "limits/", "clear/"):
-        assert page.goto(f"{server.url}/sandbox/{name}").status == 200
-        check()
-        if page.locator("tbody a").count():
-            page.click("tbody a >> nth=0")
-            check()
 
 
 def test_it_is_japanese_and_dark_for_those_who_want_it_so(
