@@ -38,7 +38,7 @@ OURS = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    also = "also run the shop's tests in a copy of the shop alone, what is tried with old releases, and all looks of pages"
+    also = "also run the shop's tests in a copy of the shop alone, what needs old releases, and all looks"
     parser.addoption("--all", action="store_true", help=also)
     once = "leave out on SQLite what is also run on PostgreSQL"
     parser.addoption("--once", action="store_true", help=once)
