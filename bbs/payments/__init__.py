@@ -83,7 +83,7 @@ def confirm(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
     was_paid = payment.is_paid
     with about(payment.reference):
         found = flow_of(payment).confirm(payment)
-        if was_paid and payment.charge_id and refunds_and_disputes.is_news(payment, found):
+        if was_paid and payment.charge_id and refunds_and_disputes.has_unrecorded_changes(payment, found):
             refunds_and_disputes.follow(payment, payment.charge_id)
         return found
 
@@ -118,12 +118,12 @@ def refund(payment: Payment, amount: int | None = None, reason: str = "requested
         return made
 
 
-def waits_for(payment: Payment, event: stripe.Event) -> bool:
+def handles(payment: Payment, event: stripe.Event) -> bool:
     """Return whether an event of this type means anything for this payment."""
     return event.type in flow_of(payment).EVENTS or event.type in refunds_and_disputes.EVENTS
 
 
-def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
+def taken_by(payment: Payment, event: stripe.Event) -> ledger.Captured | None:
     """Return what was taken by the event alone: paid stays paid. None where Stripe has to be asked."""
     flow = flow_of(payment)
     if event.type in flow.PAID_EVENTS and in_our_version(event.api_version):
@@ -131,7 +131,7 @@ def taken_by(payment: Payment, event: stripe.Event) -> ledger.Taken | None:
     return None
 
 
-def settle_by_event(payment: Payment, taken: ledger.Taken, event: WebhookEvent | None = None) -> None:
+def settle_by_event(payment: Payment, taken: ledger.Captured, event: WebhookEvent | None = None) -> None:
     """Settle what was taken by an event; what it leaves out is fetched once that is committed.
 
     A new `event` is stored in the same transaction: see `ledger.settle`.

@@ -67,7 +67,7 @@ REFUND_KINDS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taken:
+class Captured:
     """What Stripe captured. `amount` is in the currency's smallest unit; ids that are not known yet are empty."""
 
     reference: UUID | None
@@ -216,7 +216,7 @@ def forget_email(payment: Payment) -> None:
     logger.info("payment=%s charged without an address for the receipt: Stripe refuses the one given", payment.pk)
 
 
-def settle(payment: Payment, taken: Taken, event: WebhookEvent | None = None) -> bool:
+def settle(payment: Payment, taken: Captured, event: WebhookEvent | None = None) -> bool:
     """Make the payment paid and deliver it; True for the one caller that did.
 
     Stripe's data is compared with our own row first. A mismatch is kept for staff and delivers nothing.
@@ -288,7 +288,7 @@ def _unless_anothers(payment: Payment, **ids: str) -> Iterator[None]:
         mismatch(payment, f"{', '.join(ids.values())}: already on payment {other.pk}")
 
 
-def _complete(payment: Payment, taken: Taken) -> None:
+def _complete(payment: Payment, taken: Captured) -> None:
     """Fill in ids missing from the first notification; flag a mismatch if this is a second charge."""
     known = (payment.charge_id or taken.charge_id, payment.payment_intent_id or taken.payment_intent_id)
     if known != (taken.charge_id or payment.charge_id, taken.payment_intent_id or payment.payment_intent_id):

@@ -78,13 +78,13 @@ def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
     )
 
 
-def taken(charge: stripe.Charge) -> ledger.Taken | None:
+def taken(charge: stripe.Charge) -> ledger.Captured | None:
     """Return what a charge captured, or None while it is not paid."""
     if not charge.paid:
         return None
     method = charge.payment_method_details
     card = getattr(method, "card", None)
-    return ledger.Taken(
+    return ledger.Captured(
         reference=reference_in(charge),
         amount=charge.amount_captured,
         currency=charge.currency,

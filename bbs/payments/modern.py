@@ -77,7 +77,7 @@ def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
     )
 
 
-def taken(session: stripe.checkout.Session) -> ledger.Taken | None:
+def taken(session: stripe.checkout.Session) -> ledger.Captured | None:
     """Return what a session captured, or None while it is not paid."""
     if session.payment_status != "paid":
         return None
@@ -86,7 +86,7 @@ def taken(session: stripe.checkout.Session) -> ledger.Taken | None:
     charge = getattr(intent, "latest_charge", None)
     method = getattr(charge, "payment_method_details", None)
     card = getattr(method, "card", None)
-    return ledger.Taken(
+    return ledger.Captured(
         reference=reference_in(session),
         amount=session.amount_total,
         currency=session.currency,

@@ -12,7 +12,7 @@ from bbs.payments.ledger import Refunded
 READS = 5
 
 
-def is_news(payment: Payment, found: stripe.Charge | stripe.checkout.Session | None) -> bool:
+def has_unrecorded_changes(payment: Payment, found: stripe.Charge | stripe.checkout.Session | None) -> bool:
     """Return whether Stripe may show a refund or dispute that we have not recorded. Usually False."""
     if payment.flow == Flow.MODERN:
         found = getattr(getattr(found, "payment_intent", None), "latest_charge", None)

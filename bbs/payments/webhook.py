@@ -94,7 +94,7 @@ def receive(payload: str) -> WebhookEvent:
     payment = payment_of(event.data.object)
     # Whatever fails, the event is not lost with it: `process` tries again, and keeps the error.
     with suppress(Exception):
-        if payment and not disowned(event) and (taken := payments.taken_by(payment, event)):
+        if payment and not foreign_reason(event) and (taken := payments.taken_by(payment, event)):
             return _store(event, payload, payment, taken)
     return _store(event, payload, payment)
 
@@ -115,7 +115,7 @@ def _unread(payload: str) -> stripe.Event:
 
 
 def _store(
-    event: stripe.Event, payload: str, payment: Payment | None, taken: ledger.Taken | None = None
+    event: stripe.Event, payload: str, payment: Payment | None, taken: ledger.Captured | None = None
 ) -> WebhookEvent:
     """Store an event as it was signed, record it in its payment's history, and settle what was taken.
 
@@ -136,7 +136,7 @@ def _store(
                 payments.settle_by_event(payment, taken, stored)
             else:
                 sql.store(stored)
-                if payment and payments.waits_for(payment, event):
+                if payment and payments.handles(payment, event):
                     ledger.note(payment, HistoryEntry.Kind.WEBHOOK, event.type)
     except IntegrityError:
         if duplicate := WebhookEvent.objects.filter(pk=event.id).first():
@@ -156,8 +156,8 @@ def process(stored: WebhookEvent) -> None:
     try:
         event = event_in(stored.payload)
         payment = stored.payment = stored.payment or payment_of(event.data.object)
-        stored.error = disowned(event)
-        if payment and payments.waits_for(payment, event):
+        stored.error = foreign_reason(event)
+        if payment and payments.handles(payment, event):
             if stored.error:
                 ledger.mismatch(payment, stored.error)
             else:
@@ -174,7 +174,7 @@ def process(stored: WebhookEvent) -> None:
     logger.log(level, "payment=%s webhook %s %s %s", stored.payment_id, stored.type, stored.pk, outcome)
 
 
-def disowned(event: stripe.Event) -> str:
+def foreign_reason(event: stripe.Event) -> str:
     """Return why an event cannot be about our own account's money, for staff to read; empty when it can."""
     if event.account:
         return f"account: ours has no name in events, Stripe's {event.account}"

@@ -91,7 +91,7 @@ class Story:
         return next((call for call in reversed(calls) if not paid_at or call.message.started_at < paid_at), None)
 
     @cached_property
-    def told_by(self) -> list[Step]:
+    def settling_requests(self) -> list[Step]:
         """The requests in progress at the confirmation; in a race there are several, and one of them won."""
         paid_at = self.payment.paid_at
         to_us = [step for step in self.steps if step.receiver == US]

@@ -162,7 +162,7 @@ def test_a_task_that_cannot_be_enqueued_leaves_its_traceback(payment: Payment, s
 
     ledger.settle(
         payment,
-        ledger.Taken(
+        ledger.Captured(
             reference=payment.pk,
             amount=payment.amount,
             currency=payment.currency,

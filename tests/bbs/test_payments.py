@@ -135,7 +135,7 @@ def test_the_events_that_are_waited_for_are_those_that_are_to_be_registered(sett
 def test_each_flow_waits_for_its_own_events_and_both_for_those_of_the_money(flow: str, kind: str, waits: bool) -> None:
     event = stripe.Event.construct_from({"id": "evt_1", "type": kind}, key=None)
 
-    assert payments.waits_for(Payment(flow=flow), event) is waits
+    assert payments.handles(Payment(flow=flow), event) is waits
 
 
 @transactional

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from bbs.models import Mail, Payment, Product, Topic
 from bbs.payments import ledger
-from bbs.payments.ledger import Refunded, Taken
+from bbs.payments.ledger import Captured, Refunded
 from bbs.payments.order import Order
 from bbs.payments.references import refund_key
 
@@ -23,9 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def taken(payment: Payment) -> Taken:
+def taken(payment: Payment) -> Captured:
     """The money for it, in full."""
-    return Taken(reference=payment.pk, amount=2000, currency="jpy", livemode=False, charge_id="ch_1")
+    return Captured(reference=payment.pk, amount=2000, currency="jpy", livemode=False, charge_id="ch_1")
 
 
 def put(payment: Payment, status: str, amount_refunded: int = 0) -> None:
@@ -53,7 +53,7 @@ def told(payment: Payment, kind: str) -> list[str]:
     ids=["reference", "amount", "no amount", "currency", "livemode", "session"],
 )
 def test_money_that_is_not_what_we_asked_for_is_kept_for_staff_and_delivers_nothing(
-    payment: Payment, taken: Taken, other: dict[str, object], detail: str
+    payment: Payment, taken: Captured, other: dict[str, object], detail: str
 ) -> None:
     payment.checkout_session_id = "cs_1"
 
@@ -66,7 +66,7 @@ def test_money_that_is_not_what_we_asked_for_is_kept_for_staff_and_delivers_noth
     assert not Mail.objects.exists()
 
 
-def test_a_settlement_writes_what_the_models_say(payment: Payment, taken: Taken) -> None:
+def test_a_settlement_writes_what_the_models_say(payment: Payment, taken: Captured) -> None:
     names = ("payment_intent_id", "charge_id", "payment_method", "card_brand", "card_last4")
     details = {name: name[-4:] for name in names} | {"charge_id": "ch_1", "email": "hanako@example.com"}
     untouched = {field.attname: getattr(payment, field.attname) for field in Payment._meta.concrete_fields}
@@ -85,7 +85,7 @@ def test_a_settlement_writes_what_the_models_say(payment: Payment, taken: Taken)
     assert {mail.kind for mail in row.mails.all()} == {"customer", "staff"}
 
 
-def test_what_a_shorter_word_leaves_out_stays_as_it_was(payment: Payment, taken: Taken) -> None:
+def test_what_a_shorter_word_leaves_out_stays_as_it_was(payment: Payment, taken: Captured) -> None:
     Payment.objects.update(email="hanako@example.com", checkout_session_id="cs_1")
     payment.refresh_from_db()
 
@@ -110,7 +110,7 @@ def other(payment: Payment) -> Payment:
     [("checkout_session_id", False), ("payment_intent_id", False), ("charge_id", False), ("charge_id", True)],
 )
 def test_money_that_is_already_on_another_payment_is_kept_for_staff_and_delivers_nothing(
-    payment: Payment, taken: Taken, other: Payment, same: str, was_paid: bool
+    payment: Payment, taken: Captured, other: Payment, same: str, was_paid: bool
 ) -> None:
     if was_paid:  # by an event, which names no charge yet
         assert ledger.settle(payment, replace(taken, charge_id=None, payment_intent_id="pi_1"))
@@ -131,7 +131,7 @@ def test_a_session_that_is_already_on_another_payment_is_kept_for_staff(payment:
 
 
 def test_money_for_which_stripe_names_no_payment_intent_and_no_charge_is_kept_for_staff(
-    payment: Payment, taken: Taken
+    payment: Payment, taken: Captured
 ) -> None:
     assert not ledger.settle(payment, replace(taken, charge_id=None))
 
@@ -141,7 +141,7 @@ def test_money_for_which_stripe_names_no_payment_intent_and_no_charge_is_kept_fo
 
 @pytest.mark.parametrize(("session", "paid"), [("cs_1", True), ("cs_2", False)], ids=["the same", "another"])
 def test_money_of_a_session_to_which_nobody_was_sent_does_not_displace_the_one_claimed_meanwhile(
-    payment: Payment, taken: Taken, session: str, paid: bool
+    payment: Payment, taken: Captured, session: str, paid: bool
 ) -> None:
     Payment.objects.update(checkout_session_id="cs_1")  # by another machine: `payment` has none yet
 
@@ -161,7 +161,7 @@ def test_more_given_back_than_was_paid_is_kept_for_staff(payment: Payment) -> No
     assert (payment.amount_refunded, payment.mismatched) == (0, True)
 
 
-def test_money_that_was_taken_twice_is_kept_for_staff(payment: Payment, taken: Taken) -> None:
+def test_money_that_was_taken_twice_is_kept_for_staff(payment: Payment, taken: Captured) -> None:
     ledger.settle(payment, taken)
 
     assert not ledger.settle(payment, replace(taken, charge_id="ch_2"))
@@ -171,7 +171,7 @@ def test_money_that_was_taken_twice_is_kept_for_staff(payment: Payment, taken: T
 
 
 def test_money_that_was_taken_twice_is_kept_for_staff_though_the_first_charge_became_known_meanwhile(
-    payment: Payment, taken: Taken
+    payment: Payment, taken: Captured
 ) -> None:
     ledger.settle(payment, replace(taken, charge_id=None, payment_intent_id="pi_1"))
     Payment.objects.update(charge_id="ch_2")  # by another machine: `payment` has none yet
@@ -183,7 +183,7 @@ def test_money_that_was_taken_twice_is_kept_for_staff_though_the_first_charge_be
     assert told(payment, "mismatch") == ["paid twice: ch_2 pi_1, and ch_1"]
 
 
-def test_a_longer_word_of_the_same_money_adds_what_the_first_one_left_out(payment: Payment, taken: Taken) -> None:
+def test_a_longer_word_of_the_same_money_adds_what_the_first_one_left_out(payment: Payment, taken: Captured) -> None:
     ledger.settle(payment, replace(taken, charge_id=None, payment_intent_id="pi_1"))
 
     ledger.settle(payment, replace(taken, payment_intent_id="pi_1", card_last4="4242"))
@@ -193,14 +193,14 @@ def test_a_longer_word_of_the_same_money_adds_what_the_first_one_left_out(paymen
     assert Topic.objects.filter(payment=payment).count() == 1
 
 
-def test_an_address_too_long_to_keep_costs_the_mail_and_not_the_delivery(payment: Payment, taken: Taken) -> None:
+def test_an_address_too_long_to_keep_costs_the_mail_and_not_the_delivery(payment: Payment, taken: Captured) -> None:
     assert ledger.settle(payment, replace(taken, email="a" * 250 + "@example.com"))
 
     assert (Payment.objects.get().status, Payment.objects.get().email) == ("paid", "")
 
 
 @pytest.mark.parametrize("before", ["pending", "processing", "failed", "expired"])
-def test_money_outweighs_whatever_we_thought_before(payment: Payment, taken: Taken, before: str) -> None:
+def test_money_outweighs_whatever_we_thought_before(payment: Payment, taken: Captured, before: str) -> None:
     put(payment, before)
 
     assert ledger.settle(payment, taken)
@@ -210,7 +210,7 @@ def test_money_outweighs_whatever_we_thought_before(payment: Payment, taken: Tak
 
 @pytest.mark.parametrize(("token", "mismatched"), [("tok_older", False), ("tok_newer", True)])
 def test_a_decline_told_of_a_paid_payment_is_late_or_a_contradiction(
-    payment: Payment, taken: Taken, token: str, mismatched: bool
+    payment: Payment, taken: Captured, token: str, mismatched: bool
 ) -> None:
     ledger.settle(payment, taken)
 
@@ -220,7 +220,7 @@ def test_a_decline_told_of_a_paid_payment_is_late_or_a_contradiction(
     assert (payment.status, payment.mismatched) == ("paid", mismatched)
 
 
-def test_that_the_money_is_under_way_told_after_it_arrived_is_only_late(payment: Payment, taken: Taken) -> None:
+def test_that_the_money_is_under_way_told_after_it_arrived_is_only_late(payment: Payment, taken: Captured) -> None:
     ledger.settle(payment, taken)
 
     assert not ledger.process(payment)

@@ -16,12 +16,12 @@ from tests.stage.stripe_side import signed_deliveries
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
 
-@pytest.mark.parametrize("told_by", ["the return page", "the webhook"])
+@pytest.mark.parametrize("confirmed_by", ["the return page", "the webhook"])
 @pytest.mark.parametrize("flow", FLOWS)
 def test_the_customers_mail_says_when_and_how_it_was_paid_and_links_to_the_receipt(
-    hanako: Visitor, mike: Visitor, webhooks, settings, mailoutbox, flow: str, told_by: str
+    hanako: Visitor, mike: Visitor, webhooks, settings, mailoutbox, flow: str, confirmed_by: str
 ) -> None:
-    if told_by == "the webhook":
+    if confirmed_by == "the webhook":
         pay_unnoticed(hanako, settings, flow)
         webhooks()
     else:
@@ -81,15 +81,15 @@ def test_a_payment_at_the_store_says_so_on_its_receipt_and_in_the_mail(mike: Vis
     assert "With     Convenience store" in mail.body
 
 
-@pytest.mark.parametrize("told_by", ["the return page", "the webhook"])
+@pytest.mark.parametrize("confirmed_by", ["the return page", "the webhook"])
 def test_what_is_needed_to_pay_at_a_store_is_on_the_receipt_and_in_a_mail_without_asking_stripe_again(
-    mike: Visitor, webhooks, mailoutbox, caplog, told_by: str
+    mike: Visitor, webhooks, mailoutbox, caplog, confirmed_by: str
 ) -> None:
     fields = {"paymentMethod": "konbini", "email": "fill_never@example.com"}
     voucher = mike.pay_on_stripes_page(mike.post("/checkout/", {"order": mike.see_order()}), VISA, fields)
     payment = Payment.objects.get()
     for _ in range(2):  # once is enough, and twice is no other mail
-        if told_by == "the webhook":
+        if confirmed_by == "the webhook":
             webhooks()
         else:
             mike.get(f"/success/?session_id={payment.checkout_session_id}")

@@ -81,8 +81,8 @@ def test_the_story_of_a_legacy_payment_has_the_money_moving_inside_of_our_call(h
 def test_the_summary_says_when_the_money_moved_and_what_told_us(hanako, webhooks) -> None:
     story = Story.of(pay(hanako, "modern"))
 
-    (told_by,) = story.told_by
-    assert told_by.title == "GET /success/"
+    (settling_request,) = story.settling_requests
+    assert settling_request.title == "GET /success/"
     assert abs(story.money_moved_at - story.payment.paid_at) < timedelta(seconds=2)
     assert (story.calls, story.webhooks) == (story.payment.messages.filter(kind="call").count(), 0)
 
@@ -92,7 +92,7 @@ def test_the_summary_says_when_the_money_moved_and_what_told_us(hanako, webhooks
 def test_a_declined_payment_has_no_money_moving(hanako) -> None:
     story = Story.of(pay(hanako, "legacy", DECLINED))
 
-    assert (story.money_moved_at, story.confirmed_within, story.told_by) == (None, None, [])
+    assert (story.money_moved_at, story.confirmed_within, story.settling_requests) == (None, None, [])
     assert "402" in labels(story)
 
 
@@ -131,7 +131,7 @@ def test_we_knew_while_answering_the_requests_that_were_open_then() -> None:
         message(payment, "visit GET /payments/1/", 6),
     )
 
-    assert Story(payment, told).told_by == [return_page, webhook]
+    assert Story(payment, told).settling_requests == [return_page, webhook]
 
 
 def test_the_money_moved_at_the_first_paid_charge_wherever_it_is_in_an_answer() -> None:
