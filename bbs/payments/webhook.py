@@ -177,7 +177,7 @@ def process(stored: WebhookEvent) -> None:
 def foreign_reason(event: stripe.Event) -> str:
     """Return why an event cannot be about our own account's money, for staff to read; empty when it can."""
     if event.account:
-        return f"account: ours has no name in events, Stripe's {event.account}"
+        return f"The event is for connected account {event.account}; this site uses none."
     if event.livemode != settings.STRIPE_LIVEMODE:
         return f"livemode: ours {settings.STRIPE_LIVEMODE}, Stripe's {event.livemode}"
     return ""

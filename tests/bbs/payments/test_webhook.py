@@ -318,7 +318,7 @@ def paid_charge(payment: Payment) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("envelope", "reason"),
     [
-        ({"account": "acct_other"}, "account: ours has no name in events, Stripe's acct_other"),
+        ({"account": "acct_other"}, "The event is for connected account acct_other; this site uses none."),
         ({"livemode": True}, "livemode: ours False, Stripe's True"),
     ],
     ids=["another account", "the other mode"],
