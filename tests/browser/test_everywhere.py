@@ -181,12 +181,16 @@ CUT = """() => [...document.querySelectorAll("body *")].filter((each) => {
     && !style.backgroundAttachment.includes("local");
 }).map((each) => each.outerHTML.slice(0, 120))"""
 
+# Times without a time zone; those that say how long ago it was have it in their title.
+UNZONED = """() => [...document.querySelectorAll("time")].map((each) => each.title || each.textContent)
+  .filter((text) => !/[0-9.] [A-Z]{3,4}$/.test(text))"""
 
-def test_a_phone_shows_japanese_in_whole_lines_and_what_goes_on_sideways(visit: Visit, shop: str) -> None:
+
+def test_a_phone_shows_whole_lines_times_with_their_zone_and_what_goes_on_sideways(visit: Visit, shop: str) -> None:
     places = walk(shop)
     page = visit("ja", phone=True)
     places.open_to(page.context)
-    columns, starts, cut = [], [], []
+    columns, starts, cut, unzoned = [], [], [], []
 
     for name, address in places.addresses.items():
         page.goto(address)
@@ -195,7 +199,9 @@ def test_a_phone_shows_japanese_in_whole_lines_and_what_goes_on_sideways(visit: 
         columns += [f"{name} {each}" for each in narrow]
         starts += [f"{name} {each}" for each in torn]
         cut += [f"{name} {each}" for each in page.evaluate(CUT)]
+        unzoned += [f"{name} {each}" for each in page.evaluate(UNZONED)]
 
     assert columns == []
     assert starts == []
     assert cut == []
+    assert unzoned == []
