@@ -6,7 +6,7 @@ Each flow is a module with these names, in this order:
     checkout(request, order)         answer the button's POST: take the money, or send the visitor to Stripe
     confirm(payment)                 fetch the payment's state from Stripe, and settle it
     refund(payment, amount, reason)  give money back
-    taken(object)                    what was taken by Stripe's object, or None while it is not paid
+    captured(object)                 what Stripe captured, read from its object; None while it is not paid
     PAID_EVENTS                      the types of event whose object proves a payment
     EVENTS                           {event type: handler(payment, object)}, for every other event
 
@@ -123,21 +123,21 @@ def handles(payment: Payment, event: stripe.Event) -> bool:
     return event.type in flow_of(payment).EVENTS or event.type in refunds_and_disputes.EVENTS
 
 
-def taken_by(payment: Payment, event: stripe.Event) -> ledger.Captured | None:
-    """Return what was taken by the event alone: paid stays paid. None where Stripe has to be asked."""
+def captured_by(payment: Payment, event: stripe.Event) -> ledger.Captured | None:
+    """Return what was captured, by the event alone: paid stays paid. None where it must be fetched from Stripe."""
     flow = flow_of(payment)
     if event.type in flow.PAID_EVENTS and in_our_version(event.api_version):
-        return flow.taken(event.data.object)
+        return flow.captured(event.data.object)
     return None
 
 
-def settle_by_event(payment: Payment, taken: ledger.Captured, event: WebhookEvent | None = None) -> None:
-    """Settle what was taken by an event; what it leaves out is fetched once that is committed.
+def settle_by_event(payment: Payment, captured: ledger.Captured, event: WebhookEvent | None = None) -> None:
+    """Settle what was captured by an event; what it leaves out is fetched once that is committed.
 
     A new `event` is stored in the same transaction: see `ledger.settle`.
     """
     with transaction.atomic(savepoint=not event):
-        if ledger.settle(payment, taken, event) and not taken.charge_id:
+        if ledger.settle(payment, captured, event) and not captured.charge_id:
             mails.enqueue(complete_and_send, payment)
 
 
@@ -161,8 +161,8 @@ def handle(payment: Payment, event: stripe.Event) -> None:
     """Handle an event. Raises KeyError for a type without a handler."""
     flow = flow_of(payment)
     with about(payment.reference):
-        if taken := taken_by(payment, event):
-            settle_by_event(payment, taken)
+        if captured := captured_by(payment, event):
+            settle_by_event(payment, captured)
         elif event.type in flow.EVENTS:
             flow.EVENTS[event.type](payment, event.data.object)
         else:

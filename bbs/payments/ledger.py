@@ -216,18 +216,18 @@ def forget_email(payment: Payment) -> None:
     logger.info("payment=%s charged without an address for the receipt: Stripe refuses the one given", payment.pk)
 
 
-def settle(payment: Payment, taken: Captured, event: WebhookEvent | None = None) -> bool:
+def settle(payment: Payment, captured: Captured, event: WebhookEvent | None = None) -> bool:
     """Make the payment paid and deliver it; True for the one caller that did.
 
     Stripe's data is compared with our own row first. A mismatch is kept for staff and delivers nothing.
     `event`, which proves it, is new and is stored in the same transaction, which is its caller's. The caller gets
     the IntegrityError when it is stored already, or another payment has one of the ids.
     """
-    if differences := taken.differences(payment):
+    if differences := captured.differences(payment):
         _store(payment, event)
         mismatch(payment, differences)
         return False
-    won, details, session = False, taken.details(), payment.checkout_session_id
+    won, details, session = False, captured.details(), payment.checkout_session_id
     ids = {name: value for name, value in details.items() if name in sql.IDS}
     with transaction.atomic(savepoint=False) if event else _unless_anothers(payment, **ids):
         # Once paid, it never is unpaid again.
@@ -235,12 +235,12 @@ def settle(payment: Payment, taken: Captured, event: WebhookEvent | None = None)
         if not won:
             _store(payment, event)
         # An event without its charge has not all that the mails show: see `payments.settle_by_event`.
-        if won and taken.charge_id:
+        if won and captured.charge_id:
             mails.enqueue(mails.send, payment)
         elif not won and payment.is_paid:
-            _complete(payment, taken)
+            _complete(payment, captured)
     if payment.checkout_session_id != session and not payment.is_paid:
-        return settle(payment, taken)  # meanwhile the visitor was sent to a session: this may be another one
+        return settle(payment, captured)  # meanwhile the visitor was sent to a session: this may be another one
     return won
 
 
@@ -288,19 +288,19 @@ def _unless_anothers(payment: Payment, **ids: str) -> Iterator[None]:
         mismatch(payment, f"{', '.join(ids.values())}: already on payment {other.pk}")
 
 
-def _complete(payment: Payment, taken: Captured) -> None:
+def _complete(payment: Payment, captured: Captured) -> None:
     """Fill in ids missing from the first notification; flag a mismatch if this is a second charge."""
-    known = (payment.charge_id or taken.charge_id, payment.payment_intent_id or taken.payment_intent_id)
-    if known != (taken.charge_id or payment.charge_id, taken.payment_intent_id or payment.payment_intent_id):
-        mismatch(payment, f"paid twice: {payment.charge_id} {payment.payment_intent_id}, and {taken.charge_id}")
-    elif taken.charge_id and not payment.charge_id:
-        details = taken.details()
+    known = (payment.charge_id or captured.charge_id, payment.payment_intent_id or captured.payment_intent_id)
+    if known != (captured.charge_id or payment.charge_id, captured.payment_intent_id or payment.payment_intent_id):
+        mismatch(payment, f"paid twice: {payment.charge_id} {payment.payment_intent_id}, and {captured.charge_id}")
+    elif captured.charge_id and not payment.charge_id:
+        details = captured.details()
         here = Payment.objects.filter(pk=payment.pk, charge_id=None, payment_intent_id=payment.payment_intent_id)
         if here.update(**details):
             _set(payment, details)
         else:  # another notification was quicker: this one is compared with it
             payment.refresh_from_db()
-            _complete(payment, taken)
+            _complete(payment, captured)
 
 
 def process(payment: Payment, voucher: Voucher | None = None, email: str = "") -> bool:

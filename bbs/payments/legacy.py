@@ -78,7 +78,7 @@ def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
     )
 
 
-def taken(charge: stripe.Charge) -> ledger.Captured | None:
+def captured(charge: stripe.Charge) -> ledger.Captured | None:
     """Return what a charge captured, or None while it is not paid."""
     if not charge.paid:
         return None
@@ -162,7 +162,7 @@ def _find(payment: Payment) -> stripe.Charge | None:
 
 
 def _record(payment: Payment, charge: stripe.Charge) -> None:
-    if paid := taken(charge):
+    if paid := captured(charge):
         ledger.settle(payment, paid)
     elif charge.status == "failed":
         # Only the attempt that is open now: an older decline may arrive after a newer token.

@@ -77,7 +77,7 @@ def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
     )
 
 
-def taken(session: stripe.checkout.Session) -> ledger.Captured | None:
+def captured(session: stripe.checkout.Session) -> ledger.Captured | None:
     """Return what a session captured, or None while it is not paid."""
     if session.payment_status != "paid":
         return None
@@ -107,7 +107,7 @@ def _session_changed(payment: Payment, session: stripe.checkout.Session) -> None
         ledger.sent_to_stripe(payment, session.id)
     if session.id == payment.checkout_session_id:
         confirm(payment)
-    elif paid := taken(_retrieve(session.id)):
+    elif paid := captured(_retrieve(session.id)):
         ledger.settle(payment, paid)  # no visitor was redirected to it: this is kept for staff
 
 
@@ -187,7 +187,7 @@ def _retrieve(session_id: str) -> stripe.checkout.Session:
 
 
 def _record(payment: Payment, session: stripe.checkout.Session) -> None:
-    if paid := taken(session):
+    if paid := captured(session):
         ledger.settle(payment, paid)
     elif session.status == "expired":
         ledger.expire(payment)

@@ -94,8 +94,8 @@ def receive(payload: str) -> WebhookEvent:
     payment = payment_of(event.data.object)
     # Whatever fails, the event is not lost with it: `process` tries again, and keeps the error.
     with suppress(Exception):
-        if payment and not foreign_reason(event) and (taken := payments.taken_by(payment, event)):
-            return _store(event, payload, payment, taken)
+        if payment and not foreign_reason(event) and (captured := payments.captured_by(payment, event)):
+            return _store(event, payload, payment, captured)
     return _store(event, payload, payment)
 
 
@@ -115,9 +115,9 @@ def _unread(payload: str) -> stripe.Event:
 
 
 def _store(
-    event: stripe.Event, payload: str, payment: Payment | None, taken: ledger.Captured | None = None
+    event: stripe.Event, payload: str, payment: Payment | None, captured: ledger.Captured | None = None
 ) -> WebhookEvent:
-    """Store an event as it was signed, record it in its payment's history, and settle what was taken.
+    """Store an event as it was signed, record it in its payment's history, and settle what was captured.
 
     Returns its duplicate where that was quicker. Raises django.db.DatabaseError when nothing could be written.
     """
@@ -128,12 +128,12 @@ def _store(
         payload=payload.replace("\x00", "\N{REPLACEMENT CHARACTER}"),  # JSON has none, and PostgreSQL no column
         payment_id=payment and payment.pk,  # by its key: the next step reads the payment as it is then
         received_at=received_at,
-        processed_at=received_at if taken else None,
+        processed_at=received_at if captured else None,
     )
     try:
         with transaction.atomic():
-            if taken:
-                payments.settle_by_event(payment, taken, stored)
+            if captured:
+                payments.settle_by_event(payment, captured, stored)
             else:
                 sql.store(stored)
                 if payment and payments.handles(payment, event):
@@ -142,7 +142,7 @@ def _store(
         if duplicate := WebhookEvent.objects.filter(pk=event.id).first():
             return duplicate
         raise
-    if taken:
+    if captured:
         logger.info("payment=%s webhook %s %s processed", payment.pk, event.type, event.id)
     return stored
 

@@ -106,7 +106,7 @@ MISTAKES = {
     ),
     "a line of another function": (
         "flows.toml",
-        'function = "taken"',
+        'function = "captured"',
         'function = "refund"',
         "flows.toml, legacy-paid: 'if not charge.paid:' occurs 0 times in refund "
         "of bbs/payments/legacy.py: quote a line that occurs once.",

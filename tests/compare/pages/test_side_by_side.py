@@ -13,7 +13,7 @@ REFUND = "def refund(payment: Payment, amount: int, reason: str) -> stripe.Refun
 def test_functions_of_one_name_stand_side_by_side() -> None:
     together = {row.legacy.name: row.modern.name for row in rows("") if row.legacy and row.modern}
 
-    for name in ("head", "button", "checkout", "confirm", "refund", "taken", "PAID_EVENTS", "EVENTS", "_record"):
+    for name in ("head", "button", "checkout", "confirm", "refund", "captured", "PAID_EVENTS", "EVENTS", "_record"):
         assert together[name] == name
     assert together["_charge_changed"] == "_session_changed"
     assert together["_charge"] == "_create"

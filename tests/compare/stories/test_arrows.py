@@ -37,7 +37,7 @@ LINES = {
     "legacy-token": NONE,
     "legacy-post": (LEGACY, "checkout", 'token = request.POST.get("stripeToken", "")'),
     "legacy-charge": (LEGACY, "_charge", "charge = stripe.Charge.create("),
-    "legacy-paid": (LEGACY, "taken", "if not charge.paid:"),
+    "legacy-paid": (LEGACY, "captured", "if not charge.paid:"),
     "legacy-receipt": (
         LEGACY,
         "checkout",
