@@ -17,7 +17,7 @@ from tests.stage.stories import pay_unnoticed, reconcile, send
 from tests.stage.stripe_side import signed_deliveries
 from tests.stage.transports import Meanwhile, Noting
 
-NAMES = ["button", "checkout", "confirm", "refund", "taken", "PAID_EVENTS", "EVENTS"]
+NAMES = ["button", "checkout", "confirm", "refund", "captured", "PAID_EVENTS", "EVENTS"]
 transactional = pytest.mark.django_db(databases="__all__", transaction=True)
 FLOWS = pytest.mark.parametrize("flow", [legacy, modern], ids=["legacy", "modern"])
 
@@ -35,7 +35,7 @@ def test_the_flows_are_called_alike(name: str) -> None:
     one, other = (list(inspect.signature(getattr(flow, name)).parameters) for flow in (legacy, modern))
 
     assert len(one) == len(other)
-    assert one[:1] == other[:1] or name == "taken"
+    assert one[:1] == other[:1] or name == "captured"
 
 
 @FLOWS
