@@ -63,6 +63,19 @@ def test_the_board_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
     expect(page.locator(".topic-comment").first).to_have_text("typed")
 
 
+def test_a_click_reaches_the_button_that_it_was_meant_for_while_the_keyboard_is_elsewhere(visit: Visit) -> None:
+    page = visit("ja")
+    pay = page.locator(".pay-button")
+    before = pay.bounding_box()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="本文へ移動")).to_be_focused()
+
+    assert pay.bounding_box() == before
+    pay.click()
+
+    page.wait_for_url("**/c/pay/**")
+
+
 def test_the_keyboard_stays_on_the_switch_that_it_pressed(visit: Visit) -> None:
     page = visit("en")
 
