@@ -1,3 +1,5 @@
+"""The token that checkout.js made is charged in the view: the visitor pays here, or not at all."""
+
 import stripe
 from django.conf import settings
 from django.contrib import messages

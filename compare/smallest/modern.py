@@ -1,3 +1,5 @@
+"""The visitor pays on Stripe's page; the webhook, not their return, marks the order as paid."""
+
 import stripe
 from django.conf import settings
 from django.http import HttpResponse
