@@ -25,7 +25,7 @@ from django.conf import settings
 
 from tests.stage import sites
 from tests.stage.people import VISA, Visitor
-from tests.stripe_sandbox.stage.server import Endpoint, serve, until
+from tests.stripe_sandbox.stage.server import Endpoint, Server, serve, until
 
 DEPLOY = settings.BASE_DIR / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
@@ -151,67 +151,75 @@ def test_the_image_holds_all_that_its_own_steps_need(tmp_path: Path) -> None:
     assert (tmp_path / "staticfiles/bbs/site.js").exists()
 
 
+@pytest.fixture
+def proxy() -> Iterator[Proxy]:
+    proxy = Proxy()
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def stripe(proxy: Proxy, tmp_path: Path) -> Iterator[Server]:
+    """A sandbox of its own, whose events go to the one address."""
+    server = serve(tmp_path / "stripe.sqlite3", Endpoint(url=f"{proxy.url}/webhook/"))
+    yield server
+    server.process.kill()
+    server.process.communicate()
+
+
+@pytest.fixture
+def environment(database: str, proxy: Proxy, stripe: Server, tmp_path: Path) -> dict[str, str]:
+    """The settings of each process: those of the example and of `compose.yaml`, at this machine's addresses."""
+    lines = (DEPLOY / "site.env.example").read_text(encoding="utf-8").splitlines()
+    example = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    here = {
+        "DATABASE_URL": database,
+        "DJANGO_SECRET_KEY": "a test's",
+        "DJANGO_ALLOWED_HOSTS": "127.0.0.1",
+        "DJANGO_CSRF_TRUSTED_ORIGINS": proxy.url,
+        "DJANGO_HTTPS": "off",
+        "EMAIL_URL": f"filemail:///{tmp_path}/mails",
+        "STRIPE_SECRET_KEY": "sk_test_sandbox",
+        "STRIPE_PUBLISHABLE_KEY": "pk_test_sandbox",
+        "STRIPE_WEBHOOK_SECRET": stripe.secret,
+        "STRIPE_API_BASE": stripe.url,
+        "PAYMENT_FLOW_SWITCHER": "on",
+    }
+    return sites.environment(tmp_path, **example | OURS["web"]["environment"] | here)
+
+
 @pytest.mark.skipif(not os.environ.get("TEST_DATABASE_URL"), reason="several machines need PostgreSQL")
-def test_two_web_processes_take_payments_and_one_of_them_is_killed_in_between(database: str, tmp_path: Path) -> None:
-    proxy, mails = Proxy(), tmp_path / "mails"
-    stripe = serve(tmp_path / "stripe.sqlite3", Endpoint(url=f"{proxy.url}/webhook/"))
-    given = dict(
-        line.split("=", 1)
-        for line in (DEPLOY / "site.env.example").read_text(encoding="utf-8").splitlines()
-        if "=" in line and not line.startswith("#")
-    )
-    environment = sites.environment(
-        tmp_path,
-        **given
-        | OURS["web"]["environment"]
-        | {
-            "DATABASE_URL": database,
-            "DJANGO_SECRET_KEY": "a test's",
-            # What of the example is for https, and for hosts that are elsewhere.
-            "DJANGO_ALLOWED_HOSTS": "127.0.0.1",
-            "DJANGO_CSRF_TRUSTED_ORIGINS": proxy.url,
-            "DJANGO_HTTPS": "off",
-            "EMAIL_URL": f"filemail:///{mails}",
-            "STRIPE_SECRET_KEY": "sk_test_sandbox",
-            "STRIPE_PUBLISHABLE_KEY": "pk_test_sandbox",
-            "STRIPE_WEBHOOK_SECRET": stripe.secret,
-            "STRIPE_API_BASE": stripe.url,
-            "PAYMENT_FLOW_SWITCHER": "on",
-        },
-    )
-    try:
-        once("migrate", environment)
-        # A shop's own products are made in the admin.
-        samples = "import django; django.setup(); from bbs import demo; demo.load()"
-        assert sites.python(tmp_path, "-c", samples, **environment) == (0, "")
-        with ExitStack() as stack:
-            ports = [free_port() for _ in range(SERVICES["web"]["deploy"]["replicas"])]
-            webs = [stack.enter_context(running("web", environment, port)) for port in ports]
-            stack.enter_context(running("worker", environment))
-            for port in ports:
-                until(lambda port=port: answers(port))
-            proxy.ports = ports
+def test_two_web_processes_take_payments_and_one_of_them_is_killed_in_between(
+    environment: dict[str, str], proxy: Proxy, stripe: Server, tmp_path: Path
+) -> None:
+    once("migrate", environment)
+    # A shop's own products are made in the admin.
+    samples = "import django; django.setup(); from bbs import demo; demo.load()"
+    assert sites.python(tmp_path, "-c", samples, **environment) == (0, "")
+    with ExitStack() as stack:
+        ports = [free_port() for _ in range(SERVICES["web"]["deploy"]["replicas"])]
+        webs = [stack.enter_context(running("web", environment, port)) for port in ports]
+        stack.enter_context(running("worker", environment))
+        for port in ports:
+            until(lambda port=port: answers(port))
+        proxy.ports = ports
 
-            receipts = [pay(proxy.url, stripe.url, flow) for flow in ("modern", "legacy")]
-            assert set(proxy.answered) == set(ports)
-            webs[0].kill()
-            webs[0].wait()
-            proxy.answered.clear()
-            receipts += [pay(proxy.url, stripe.url, flow) for flow in ("modern", "legacy")]
-            assert set(proxy.answered) == {ports[1]}
+        receipts = [pay(proxy.url, stripe.url, flow) for flow in ("modern", "legacy")]
+        assert set(proxy.answered) == set(ports)
+        webs[0].kill()
+        webs[0].wait()
+        proxy.answered.clear()
+        receipts += [pay(proxy.url, stripe.url, flow) for flow in ("modern", "legacy")]
+        assert set(proxy.answered) == {ports[1]}
 
-            for receipt in receipts:
-                until(receipt)
-            # One mail to each of four customers, and one about each to the staff.
-            until(lambda: len(sent(mails)) == 8)
-            inner = re.search(r"python .*?(?=;)", SERVICES["reconcile"]["command"][-1])[0]
-            assert sites.python(tmp_path, *shlex.split(inner)[1:], **environment)[0] == 0
-            assert sites.manage(tmp_path, "check_books", **environment)[0] == 0
-            assert len(sent(mails)) == 8
-    finally:
-        proxy.close()
-        stripe.process.kill()
-        stripe.process.communicate()
+        for receipt in receipts:
+            until(receipt)
+        # One mail to each of four customers, and one about each to the staff.
+        until(lambda: len(sent(tmp_path / "mails")) == 8)
+        inner = re.search(r"python .*?(?=;)", SERVICES["reconcile"]["command"][-1])[0]
+        assert sites.python(tmp_path, *shlex.split(inner)[1:], **environment)[0] == 0
+        assert sites.manage(tmp_path, "check_books", **environment)[0] == 0
+        assert len(sent(tmp_path / "mails")) == 8
 
 
 def pay(url: str, stripe: str, flow: str) -> Callable[[], bool]:
