@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import resources
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.stripe_sandbox.stage.browser import Open
 from tests.stripe_sandbox.stage.server import Server
@@ -173,8 +173,12 @@ def custom(shop: ShopPage, script: str = CALLBACKS) -> str:
 def test_the_callbacks_come_in_stripes_order(shop: ShopPage, browse: Open) -> None:
     page = browse("en")
     page.goto(custom(shop))
-    page.evaluate("handler.open()")
-    page.keyboard.press("Escape")
+    held: list[Route] = []
+    page.route("**/sandbox/checkout-dialog/**", lambda route: held.append(route), times=1)
+    with page.expect_request("**/sandbox/checkout-dialog/**"):
+        page.evaluate("handler.open()")
+    page.keyboard.press("Escape")  # while the dialog is still loading, it closes nothing
+    held[0].continue_()
     expect(dialog(page).locator("#card_number")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(FRAME)).to_have_count(0)
