@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from bbs import demo
 from stripe_sandbox.clock import worker
 from tests.browser.stage import CLASSROOM, Visit
+from tests.stripe_sandbox.stage.browser import PATIENCE
 
 # Playwright's sync API runs an event loop in this thread, which makes Django fear for its database connections.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -69,7 +70,7 @@ def visit(chromium: Browser, shop: str) -> Iterator[Visit]:
             viewport={"width": 390, "height": 844} if phone else {"width": 1200, "height": 900},
             color_scheme="dark" if dark else "light",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -96,7 +96,7 @@ def test_the_story_grows_while_one_looks_and_what_was_opened_stays_open(visit: V
     fill_in_stripes_page(page, VISA)
     page.wait_for_url("**/payments/**")
 
-    expect(story.locator("li.wire-known")).to_have_count(1, timeout=15_000)
+    expect(story.locator("li.wire-known")).to_have_count(1)
     expect(story.locator("li.wire-webhook", has_text="checkout.session.completed")).to_be_visible(timeout=15_000)
     expect(story.locator("li.wire-call details").first).to_have_attribute("open", "")
 

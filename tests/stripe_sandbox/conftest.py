@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from stripe_sandbox.transport import InProcessClient
-from tests.stripe_sandbox.stage.browser import Open, thread
+from tests.stripe_sandbox.stage.browser import PATIENCE, Open, thread
 from tests.stripe_sandbox.stage.calls import PUBLISHABLE, SECRET
 from tests.stripe_sandbox.stage.server import Server, listen, serve
 
@@ -87,7 +87,7 @@ def browse(sandbox_browser: Browser, server: Server) -> Iterator[Open]:
         context = sandbox_browser.new_context(locale=language, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         return page
