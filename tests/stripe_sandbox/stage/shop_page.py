@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.stripe_sandbox.stage.server import Server
 
@@ -53,7 +53,8 @@ def dialog(page: Page) -> FrameLocator:
 
 
 def enter_card(page: Page, number: str = "4242424242424242", expiry: str = "12/40") -> None:
-    """Type e-mail address and card into the open dialog, key by key."""
+    """Type e-mail address and card into the dialog, key by key, once it is open: a closed one drops the keys."""
+    expect(dialog(page).locator("#submitButton")).to_be_visible()
     for field, text in {
         "email": "hanako@example.com",
         "card_number": number,
