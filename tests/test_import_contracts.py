@@ -17,10 +17,13 @@ CONTRACTS = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encod
 BROKEN = [
     ("shop", "bbs/money.py", "import compare.apps"),
     ("shop", "bbs/checks.py", "import stripe_sandbox.conf"),
+    ("shop", "bbs/forms.py", "import stripe_scan.catalogue"),
     ("school", "compare/pages/views.py", "import stripe_sandbox.testing"),
     ("sandbox", "stripe_sandbox/models.py", "from bbs import models as shop"),
     ("sandbox", "stripe_sandbox/conf.py", "import compare.content"),
     ("plugin", "pytest_stripe_sandbox/server.py", "import stripe_sandbox.conf"),
+    ("scanner", "stripe_scan/catalogue/entries.py", "import django.conf"),
+    ("scanner", "stripe_scan/catalogue/reading.py", "import compare.content"),
     ("plugin-layers", "pytest_stripe_sandbox/web.py", "import pytest_stripe_sandbox.account"),
     ("shop-layers", "bbs/models/payment.py", "import bbs.payments.ledger"),
     ("twins", "bbs/payments/legacy.py", "import bbs.payments.modern"),

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 # The packages whose tests mirror them.
-PACKAGES = ["bbs", "bbs_project", "compare", "pytest_stripe_sandbox", "stripe_sandbox"]
+PACKAGES = ["bbs", "bbs_project", "compare", "pytest_stripe_sandbox", "stripe_sandbox", "stripe_scan"]
 # Files for what belongs to no single module, by the name that people look for.
 WIDE = {"test_recorded.py"}
 # Folders for what belongs to no single module: stories, and what needs a browser.

@@ -12,7 +12,7 @@ import pytest
 from babel.messages import pofile
 from django.conf import settings
 
-CODE = ["bbs", "bbs_project", "compare", "pytest_stripe_sandbox", "stripe_sandbox", "run.py"]
+CODE = ["bbs", "bbs_project", "compare", "pytest_stripe_sandbox", "stripe_sandbox", "stripe_scan", "run.py"]
 CATALOGUES = [
     "locale/ja/LC_MESSAGES/django.po",
     "compare/locale/ja/LC_MESSAGES/django.po",
@@ -70,7 +70,8 @@ def texts(value: object, language: str) -> Iterator[str]:
 
 
 def taught(language: str) -> list[str]:
-    files = sorted((settings.BASE_DIR / "compare" / "content").glob("*.toml"))
+    folders = ("compare/content", "stripe_scan/catalogue")
+    files = [file for folder in folders for file in sorted((settings.BASE_DIR / folder).glob("*.toml"))]
     return [text for file in files for text in texts(tomllib.loads(file.read_text(encoding="utf-8")), language)]
 
 

@@ -45,11 +45,11 @@ def metadata(installed: Path, name: str) -> str:
     return (folder / name).read_text(encoding="utf-8")
 
 
-def test_it_holds_the_sandbox_and_the_plugin_with_all_their_files_and_nothing_else(built: Path) -> None:
+def test_it_holds_the_sandbox_the_scanner_and_the_plugin_with_all_their_files_and_nothing_else(built: Path) -> None:
     with zipfile.ZipFile(built) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
 
-    packages = ["stripe_sandbox", "pytest_stripe_sandbox"]
+    packages = ["stripe_sandbox", "stripe_scan", "pytest_stripe_sandbox"]
     files = {path for package in packages for path in (settings.BASE_DIR / package).rglob("*") if path.is_file()}
     ours = {str(path.relative_to(settings.BASE_DIR)) for path in files if path.suffix != ".pyc"}
     assert held == ours

@@ -1,0 +1,114 @@
+"""Reads the catalogue's files, and says everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+import types
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from stripe_scan.catalogue.entries import Pattern
+
+
+class CatalogueError(ValueError):
+    """The catalogue cannot be used as it is."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(["the catalogue of old code has mistakes:", *(f"  {each}" for each in problems)]))
+
+
+def read(folder: Path) -> tuple[Pattern, ...]:
+    """Return the entries of a folder's files, by the files' names. Raises CatalogueError, OSError."""
+    problems: list[str] = []
+    patterns: list[Pattern] = []
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            problems.append(f"{file.name}: {error}")
+            continue
+        for table in tables.get("pattern", []):
+            wrong = list(mistakes(table, Pattern))
+            problems += [f"{file.name}, {table.get('id', 'an entry without an id')}: {each}" for each in wrong]
+            if not wrong:
+                patterns.append(build(table, Pattern))
+    counted = Counter(pattern.id for pattern in patterns)
+    problems += [f"{name}: {count} entries have this id" for name, count in counted.items() if count > 1]
+    if problems:
+        raise CatalogueError(problems)
+    return tuple(patterns)
+
+
+def mistakes(value: object, kind: Any, name: str = "") -> Iterator[str]:
+    """Yield what is wrong with a value of a file where an annotation says what it should be."""
+    kind = _without_none(kind)
+    if dataclasses.is_dataclass(kind):
+        yield from _mistakes_of_table(value, kind, name)
+    elif get_origin(kind) is tuple and isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from mistakes(item, get_args(kind)[0], f"{name}[{number}]")
+    elif not _fits(value, kind, name):
+        yield f"{name} is {value!r:.60}: write {_meant(kind)}"
+
+
+def build(value: Any, kind: Any) -> Any:
+    """Return a value of a file, free of mistakes, as the type of its annotation."""
+    kind = _without_none(kind)
+    if dataclasses.is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{key: build(each, hints[key]) for key, each in value.items()})
+    if get_origin(kind) is tuple:
+        return tuple(build(each, get_args(kind)[0]) for each in value)
+    return value.strip() if isinstance(value, str) else value
+
+
+def _mistakes_of_table(value: object, kind: Any, name: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{name} is {value!r:.60}: write a table"
+        return
+    fields = {field.name: field for field in dataclasses.fields(kind)}
+    hints = get_type_hints(kind)
+    for key in value.keys() - fields.keys():
+        yield f"{_joined(name, key)} is no field: write one of {', '.join(fields)}"
+    for key, field in fields.items():
+        if key in value:
+            yield from mistakes(value[key], hints[key], _joined(name, key))
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            yield f"{_joined(name, key)} is missing: write {_meant(_without_none(hints[key]))}"
+
+
+def _fits(value: object, kind: Any, name: str) -> bool:
+    if name == "id":
+        return isinstance(value, str) and all(part.isalnum() and part.islower() for part in value.split("-"))
+    if get_origin(kind) is Literal:
+        return value in get_args(kind)
+    if get_origin(kind) is Mapping or kind is Mapping:
+        return isinstance(value, dict)
+    if kind is str:
+        return isinstance(value, str) and bool(value.strip())
+    return type(value) is kind
+
+
+def _joined(name: str, key: str) -> str:
+    return f"{name}.{key}" if name else key
+
+
+def _without_none(kind: Any) -> Any:
+    if get_origin(kind) in (Union, types.UnionType):
+        return next(part for part in get_args(kind) if part is not type(None))
+    return kind
+
+
+def _meant(kind: Any) -> str:
+    """Say in words what an annotation allows."""
+    if get_origin(kind) is Literal:
+        return f"one of {', '.join(repr(each) for each in get_args(kind))}"
+    if get_origin(kind) is tuple:
+        return f"a list in which each item is {_meant(get_args(kind)[0])}"
+    if dataclasses.is_dataclass(kind) or kind not in (str, int, bool):
+        return "a table"
+    return {str: "a text", int: "a whole number", bool: "true or false"}[kind]
