@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
+import json
 import os
+import select
+import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from django.conf import settings
@@ -27,6 +33,9 @@ OURS = (
     "PYTEST_",
 )
 PATIENCE = 120  # seconds that a command may take
+# What a command of the site is made of, besides the project's own modules.
+PACKAGES = """babel crispy_bootstrap5 crispy_forms csp django django_tasks django_tasks_db environ msgspec psycopg
+psycopg_binary pygments requests stripe urllib3 waitress whitenoise""".split()
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -43,6 +52,8 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 def python(folder: Path, *arguments: str, **more: str) -> tuple[int, str]:
     """Run Python in the tree; return its exit code, and all that it printed."""
+    if hasattr(os, "fork") and (arguments[0] == "-c" or arguments[0].endswith(".py")):
+        return _forked(list(arguments), environment(folder, **more))
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=settings.BASE_DIR,
@@ -54,6 +65,34 @@ def python(folder: Path, *arguments: str, **more: str) -> tuple[int, str]:
         check=False,
     )
     return done.returncode, done.stdout
+
+
+@functools.cache
+def _warm() -> subprocess.Popen[str]:
+    """Start the process that forks, once for each process of the tests, and let it end with that one."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.stage.warm"],
+        cwd=settings.BASE_DIR,
+        env=environment(Path(), DJANGO_SETTINGS_MODULE=""),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    print(json.dumps([name for name in sys.modules if name.partition(".")[0] in PACKAGES]), file=process.stdin)
+    atexit.register(process.communicate)
+    return process
+
+
+def _forked(arguments: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    with tempfile.NamedTemporaryFile() as output:
+        errand = {"arguments": arguments, "environment": environment, "output": output.name}
+        print(json.dumps(errand), file=_warm().stdin, flush=True)
+        if not select.select([_warm().stdout], [], [], PATIENCE)[0]:
+            os.killpg(_warm().pid, signal.SIGKILL)
+            _warm.cache_clear()
+            raise subprocess.TimeoutExpired(arguments, PATIENCE)
+        return int(_warm().stdout.readline()), output.read().decode()
 
 
 def manage(folder: Path, *arguments: str, **more: str) -> tuple[int, str]:
