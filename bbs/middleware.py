@@ -13,7 +13,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Field
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
-from bbs.payments.context import about
+from bbs.payments.context import within_payment
 from bbs.problems import bad_request
 from bbs.visitor import COOKIE, MAX_AGE, forwarded_address
 
@@ -171,7 +171,7 @@ def payment_context(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     """Begin each request about no payment, and forget at its end which one it was about."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with about(None):
+        with within_payment(None):
             return get_response(request)
 
     return middleware

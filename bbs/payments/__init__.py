@@ -30,7 +30,7 @@ from bbs import mails
 from bbs.models import Flow, Payment, WebhookEvent
 from bbs.money import format_money
 from bbs.payments import ledger, legacy, modern, refunds_and_disputes
-from bbs.payments.context import about, set_payment
+from bbs.payments.context import set_payment, within_payment
 from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import in_our_version
@@ -81,7 +81,7 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
 def confirm(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
     """Fetch the payment's state from Stripe and record it, including refunds and disputes."""
     was_paid = payment.is_paid
-    with about(payment.reference):
+    with within_payment(payment.reference):
         found = flow_of(payment).confirm(payment)
         if was_paid and payment.charge_id and refunds_and_disputes.has_unrecorded_changes(payment, found):
             refunds_and_disputes.follow(payment, payment.charge_id)
@@ -108,7 +108,7 @@ def refund(payment: Payment, amount: int | None = None, reason: str = "requested
     if not 0 < amount <= payment.amount_left:
         shown = {"amount": format_money(amount, payment.currency), "left": payment.left_total}
         raise ValueError(_("%(amount)s cannot be refunded; the most is %(left)s.") % shown)
-    with about(payment.reference):
+    with within_payment(payment.reference):
         made = flow_of(payment).refund(payment, amount, reason)
         try:
             confirm(payment)
@@ -150,7 +150,7 @@ def complete_and_send(reference: str) -> int:
     payment = Payment.objects.get(pk=reference)
     if payment.is_paid and not payment.charge_id:
         try:
-            with about(payment.reference):
+            with within_payment(payment.reference):
                 flow_of(payment).confirm(payment)
         except stripe.StripeError as error:
             logger.warning("payment=%s mails without the charge: %s", payment.pk, type(error).__name__)
@@ -160,7 +160,7 @@ def complete_and_send(reference: str) -> int:
 def handle(payment: Payment, event: stripe.Event) -> None:
     """Handle an event. Raises KeyError for a type without a handler."""
     flow = flow_of(payment)
-    with about(payment.reference):
+    with within_payment(payment.reference):
         if captured := captured_by(payment, event):
             settle_by_event(payment, captured)
         elif event.type in flow.EVENTS:

@@ -21,8 +21,8 @@ def set_payment(reference: UUID | None) -> None:
 
 
 @contextmanager
-def about(reference: UUID | None) -> Iterator[None]:
-    """Record that what happens in this block is about this payment."""
+def within_payment(reference: UUID | None) -> Iterator[None]:
+    """Set the payment that this block is about, and the earlier one again at its end."""
     token = _payment.set(reference)
     try:
         yield

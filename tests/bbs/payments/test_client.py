@@ -8,7 +8,7 @@ import pytest
 import stripe
 
 from bbs.payments.client import MAX_NETWORK_RETRIES, TIMEOUT, NotUnderstood, stripe_client
-from bbs.payments.context import about
+from bbs.payments.context import within_payment
 from tests.stage import stripe_side
 from tests.stage.transports import Odd
 
@@ -73,7 +73,7 @@ def test_a_visitor_is_not_kept_waiting_as_long_as_stripe_python_would(settings) 
 
 
 def test_a_call_is_logged_without_its_parameters(payment, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, "bbs"), about(payment.pk):
+    with caplog.at_level(logging.INFO, "bbs"), within_payment(payment.pk):
         stripe.Charge.list(limit=1, customer="cus_hanako")
 
     (line,) = [line for line in caplog.messages if " stripe GET " in line]

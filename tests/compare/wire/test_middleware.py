@@ -18,7 +18,7 @@ from django.urls import resolve
 
 from bbs.middleware import payment_context
 from bbs.models import Payment
-from bbs.payments.context import about, current_payment, set_payment
+from bbs.payments.context import current_payment, set_payment, within_payment
 from bbs.payments.order import Order
 from compare.models import WireMessage
 from compare.wire import gathering, middleware, recorder
@@ -105,7 +105,7 @@ def answered(
 
     request = RequestFactory().post(path, "{}", "application/json")
     request.new_visitor = visitor
-    with about(payment):
+    with within_payment(payment):
         return record_requests(view)(request)
 
 
@@ -158,7 +158,7 @@ def test_where_nothing_is_recorded_nothing_is_done(stored: list[Recorded], setti
         monkeypatch.delattr(middleware, name)
     response, payment = HttpResponse(), uuid.uuid4()
 
-    with about(payment):
+    with within_payment(payment):
         assert record_requests(lambda request: response)(RequestFactory().get("/")) is response
 
     assert "close" not in vars(response)

@@ -10,7 +10,7 @@ import pytest
 import stripe
 
 from bbs.models import Payment
-from bbs.payments.context import about
+from bbs.payments.context import within_payment
 from compare.models import WireMessage
 from compare.wire import recorder
 from compare.wire.gathering import gathering
@@ -74,7 +74,7 @@ def test_a_call_and_its_answer_are_handed_through_as_they_are(
 ) -> None:
     settings.RECORD_WIRE, inner = recording, Inner()
 
-    with about(payment):
+    with within_payment(payment):
         answer = RecordingClient(inner).request_with_retries(*GIVEN, **MORE)
 
     assert answer == Inner.answer
@@ -90,7 +90,7 @@ def test_a_call_and_its_answer_are_handed_through_as_they_are(
 def test_an_error_is_handed_through_as_it_is_and_recorded_by_its_type(
     stored: list[Recorded], error: Exception, payment: uuid.UUID | None
 ) -> None:
-    with about(payment), pytest.raises(type(error)) as caught:
+    with within_payment(payment), pytest.raises(type(error)) as caught:
         RecordingClient(Inner(error)).request_with_retries(*GIVEN)
 
     assert caught.value is error
@@ -101,7 +101,7 @@ def test_an_error_is_handed_through_as_it_is_and_recorded_by_its_type(
 def test_what_is_recorded_is_what_was_sent_and_answered(stored: list[Recorded]) -> None:
     payment = uuid.uuid4()
 
-    with about(payment):
+    with within_payment(payment):
         RecordingClient(Inner()).request_with_retries(*GIVEN)
 
     (one,) = stored
@@ -113,7 +113,7 @@ def test_what_is_recorded_is_what_was_sent_and_answered(stored: list[Recorded]) 
 
 
 def test_a_call_is_stored_with_the_request_in_which_it_is_made(stored: list[Recorded]) -> None:
-    with gathering() as calls, about(uuid.uuid4()):
+    with gathering() as calls, within_payment(uuid.uuid4()):
         RecordingClient(Inner()).request_with_retries(*GIVEN)
 
     assert (len(calls), stored) == (1, [])
@@ -125,6 +125,6 @@ def test_a_record_that_cannot_be_stored_changes_no_answer(payment: Payment, monk
 
     monkeypatch.setattr(recorder, "_store", fail)
 
-    with about(payment.pk):
+    with within_payment(payment.pk):
         assert RecordingClient(Inner()).request_with_retries(*GIVEN) == Inner.answer
     assert "The disk is full." in caplog.text
