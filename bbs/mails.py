@@ -47,14 +47,14 @@ def queue_voucher(payment: Payment) -> None:
     enqueue(send, payment)
 
 
-def owe_refund_failed(refund: Refund) -> None:
-    """Write down the mail of a refund that failed; call it in the transaction that records that."""
+def queue_refund_failed(refund: Refund) -> None:
+    """Queue the mail of a refund that failed; call it in the transaction that records that."""
     # Should Stripe notify us twice, one mail is enough.
     Mail.objects.get_or_create(refund=refund, defaults={"payment": refund.payment, "kind": Mail.Kind.REFUND_FAILED})
 
 
-def owe_legacy_refused(payment: Payment, *, has_ended: bool) -> None:
-    """Write down, log and send one mail of what may refuse every legacy payment, and not one for each order.
+def queue_legacy_refused(payment: Payment, *, has_ended: bool) -> None:
+    """Log, queue and send one mail of what may refuse every legacy payment, and not one for each order.
 
     `has_ended`: Stripe takes no card tokens any more, which a legacy payment that is paid afterwards disproves; the
     next refusal is news again. Otherwise a card needed authentication, of which one mail is enough for good.

@@ -187,7 +187,7 @@ class Payment(models.Model):
 
 
 class HistoryEntry(models.Model):
-    """One thing that happened to a payment, in the order in which we learned of it."""
+    """One thing that happened to a payment, in the order in which we recorded it."""
 
     class Kind(models.TextChoices):
         OPENED = "opened", _("the order arrived")

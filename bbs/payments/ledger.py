@@ -169,9 +169,9 @@ def mismatch(payment: Payment, detail: str) -> None:
     note_once(payment, Kind.MISMATCH, detail)
 
 
-def sent_to_stripe(payment: Payment, checkout_session_id: str) -> bool:
-    """Remember the Checkout Session to which the visitor is being sent; False when it is another one already."""
-    with _unless_anothers(payment, checkout_session_id=checkout_session_id):
+def record_session(payment: Payment, checkout_session_id: str) -> bool:
+    """Record the Checkout Session to which the visitor is redirected; False when it is another one already."""
+    with _unless_on_another_payment(payment, checkout_session_id=checkout_session_id):
         unsent = Payment.objects.filter(pk=payment.pk, checkout_session_id=None)
         if unsent.update(checkout_session_id=checkout_session_id):
             note(payment, Kind.SENT_TO_STRIPE)
@@ -200,8 +200,8 @@ def begin_attempt(payment: Payment, token: str, email: str) -> bool:
     return payment.status == Status.PENDING and payment.token == token
 
 
-def use_new_key(payment: Payment) -> None:
-    """Let the next try of this payment have an idempotency key of its own.
+def renew_idempotency_key(payment: Payment) -> None:
+    """Use a new idempotency key for the next attempt.
 
     Stripe keeps the answer of a key even if it is a 500, so the same key would fail for a day. A legacy token is
     spent only once, and a visitor who was not sent to a session cannot pay it: neither can be charged twice.
@@ -210,7 +210,7 @@ def use_new_key(payment: Payment) -> None:
 
 
 def forget_email(payment: Payment) -> None:
-    """Forget an address that Stripe will not send a receipt to: it must not cost the sale."""
+    """Forget an address that Stripe refuses to send a receipt to: it must not cost the sale."""
     Payment.objects.filter(pk=payment.pk).update(email="")
     payment.email = ""
     logger.info("payment=%s charged without an address for the receipt: Stripe refuses the one given", payment.pk)
@@ -229,7 +229,7 @@ def settle(payment: Payment, captured: Captured, event: WebhookEvent | None = No
         return False
     won, details, session = False, captured.details(), payment.checkout_session_id
     ids = {name: value for name, value in details.items() if name in sql.IDS}
-    with transaction.atomic(savepoint=False) if event else _unless_anothers(payment, **ids):
+    with transaction.atomic(savepoint=False) if event else _unless_on_another_payment(payment, **ids):
         # Once paid, it never is unpaid again.
         won = not payment.is_paid and _pay(payment, details, event)
         if not won:
@@ -276,7 +276,7 @@ def _pay(payment: Payment, details: dict[str, str], event: WebhookEvent | None) 
 
 
 @contextmanager
-def _unless_anothers(payment: Payment, **ids: str) -> Iterator[None]:
+def _unless_on_another_payment(payment: Payment, **ids: str) -> Iterator[None]:
     """Write in one transaction; where another payment has one of these ids, keep that for staff and write nothing."""
     try:
         with transaction.atomic():
@@ -303,7 +303,7 @@ def _complete(payment: Payment, captured: Captured) -> None:
             _complete(payment, captured)
 
 
-def process(payment: Payment, voucher: Voucher | None = None, email: str = "") -> bool:
+def mark_processing(payment: Payment, voucher: Voucher | None = None, email: str = "") -> bool:
     """Record that the visitor has done their part on Stripe's page and the money is under way.
 
     A voucher is stored with it, and mailed, once: Stripe's page may be closed, and is all that shows it.
@@ -388,7 +388,7 @@ def _record_refunds(payment: Payment, before: Refunded, amount: int, changed: li
             continue
         note(payment, REFUND_KINDS.get(refund.status, Kind.REFUNDED), f"{refund.amount} {payment.currency}")
         if refund.status == Refund.Status.FAILED:
-            mails.owe_refund_failed(refund)
+            mails.queue_refund_failed(refund)
             mails.enqueue(mails.send, payment)
     to = payment.status
     if to not in (Status.DISPUTED, Status.LOST) and not (to == Status.INQUIRY and amount < payment.amount):
@@ -416,7 +416,7 @@ def record_dispute(payment: Payment, stripes_status: str, reason: str | None) ->
     else:
         to, kind, detail, come_from = Status.DISPUTED, Kind.DISPUTED, reason or "", MOVES[Status.DISPUTED]
     if payment.status == to:
-        note_once(payment, kind, detail)  # it was opened and closed before we heard of it
+        note_once(payment, kind, detail)  # it was opened and closed before we were notified of it
     elif payment.status in come_from:
         return _move(
             payment, to, [payment.status], kind=kind, detail=detail, still={"amount_refunded": payment.amount_refunded}

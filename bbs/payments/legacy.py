@@ -127,7 +127,7 @@ def _charge(payment: Payment) -> None:
         _fail(payment, error.error.decline_code or error.code or "card_declined", token)
     except stripe.APIError as error:
         if error.http_status >= 500:
-            ledger.use_new_key(payment)
+            ledger.renew_idempotency_key(payment)
         raise
     except stripe.InvalidRequestError as error:
         if error.param == "receipt_email" and payment.email:
@@ -173,4 +173,4 @@ def _record(payment: Payment, charge: stripe.Charge) -> None:
 def _fail(payment: Payment, code: str, token: str) -> None:
     """Record a decline; the staff are notified, once, of what may refuse every order of this flow."""
     if ledger.fail(payment, code, token=token) and needs_modern(code):
-        mails.owe_legacy_refused(payment, has_ended=code == CARD_TOKENS_ENDED)
+        mails.queue_legacy_refused(payment, has_ended=code == CARD_TOKENS_ENDED)

@@ -38,7 +38,7 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
     if payment.status != Payment.Status.PENDING:
         return HttpResponseRedirect(payment.get_absolute_url(), status=303)
     session = None if payment.checkout_session_id else _create(payment)
-    if session is None or not ledger.sent_to_stripe(payment, session.id):
+    if session is None or not ledger.record_session(payment, session.id):
         session = confirm(payment)  # another request already created a session: use that one
         if session and session.url and order.outdated:
             session = _withdraw(payment, order)
@@ -104,7 +104,7 @@ def captured(session: stripe.checkout.Session) -> ledger.Captured | None:
 def _session_changed(payment: Payment, session: stripe.checkout.Session) -> None:
     """Read the session again: events come late, twice and out of order."""
     if not payment.checkout_session_id:
-        ledger.sent_to_stripe(payment, session.id)
+        ledger.record_session(payment, session.id)
     if session.id == payment.checkout_session_id:
         confirm(payment)
     elif paid := captured(_retrieve(session.id)):
@@ -166,7 +166,7 @@ def _create(payment: Payment) -> stripe.checkout.Session:
     except (stripe.APIError, stripe.IdempotencyError) as error:
         # A key that was used by an older version of this code, with other parameters, is answered by a 400.
         if error.http_status >= 500 or isinstance(error, stripe.IdempotencyError):
-            ledger.use_new_key(payment)
+            ledger.renew_idempotency_key(payment)
         raise
 
 
@@ -195,7 +195,7 @@ def _record(payment: Payment, session: stripe.checkout.Session) -> None:
         error = session.payment_intent.last_payment_error
         ledger.fail(payment, (error and error.code) or "not_paid")
     elif session.status == "complete":
-        ledger.process(payment, _voucher(session), _email(session))
+        ledger.mark_processing(payment, _voucher(session), _email(session))
 
 
 def _voucher(session: stripe.checkout.Session) -> Voucher | None:

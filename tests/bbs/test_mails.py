@@ -92,7 +92,7 @@ def test_what_is_needed_to_pay_is_mailed_only_while_it_can_be_paid(
 def test_the_staff_are_notified_of_a_refund_that_failed_in_their_language(paid: Payment, mailoutbox, settings) -> None:
     send_again()
     refund = paid.refunds.create(pk="re_1", amount=500, status="failed", failure_reason="lost_or_stolen_card")
-    mails.owe_refund_failed(refund)
+    mails.queue_refund_failed(refund)
     settings.LANGUAGE_CODE = "ja"
     mailoutbox.clear()
 

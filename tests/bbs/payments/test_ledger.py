@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def taken(payment: Payment) -> Captured:
+def captured(payment: Payment) -> Captured:
     """The money for it, in full."""
     return Captured(reference=payment.pk, amount=2000, currency="jpy", livemode=False, charge_id="ch_1")
 
@@ -36,7 +36,7 @@ def put(payment: Payment, status: str, amount_refunded: int = 0) -> None:
     payment.save()
 
 
-def told(payment: Payment, kind: str) -> list[str]:
+def details_of(payment: Payment, kind: str) -> list[str]:
     return list(payment.history.filter(kind=kind).values_list("detail", flat=True))
 
 
@@ -53,25 +53,25 @@ def told(payment: Payment, kind: str) -> list[str]:
     ids=["reference", "amount", "no amount", "currency", "livemode", "session"],
 )
 def test_money_that_is_not_what_we_asked_for_is_kept_for_staff_and_delivers_nothing(
-    payment: Payment, taken: Captured, other: dict[str, object], detail: str
+    payment: Payment, captured: Captured, other: dict[str, object], detail: str
 ) -> None:
     payment.checkout_session_id = "cs_1"
 
-    assert not ledger.settle(payment, replace(taken, **{"checkout_session_id": "cs_1", **other}))
+    assert not ledger.settle(payment, replace(captured, **{"checkout_session_id": "cs_1", **other}))
 
     payment.refresh_from_db()
     assert (payment.status, payment.mismatched) == ("pending", True)
-    assert told(payment, "mismatch") == [detail.format(payment=payment)]
+    assert details_of(payment, "mismatch") == [detail.format(payment=payment)]
     assert not Topic.objects.filter(payment=payment).exists()
     assert not Mail.objects.exists()
 
 
-def test_a_settlement_writes_what_the_models_say(payment: Payment, taken: Captured) -> None:
+def test_a_settlement_writes_what_the_models_say(payment: Payment, captured: Captured) -> None:
     names = ("payment_intent_id", "charge_id", "payment_method", "card_brand", "card_last4")
     details = {name: name[-4:] for name in names} | {"charge_id": "ch_1", "email": "hanako@example.com"}
     untouched = {field.attname: getattr(payment, field.attname) for field in Payment._meta.concrete_fields}
 
-    assert ledger.settle(payment, replace(taken, **details))
+    assert ledger.settle(payment, replace(captured, **details))
 
     row = Payment.objects.get()
     written = {name: getattr(row, name) for name in untouched}
@@ -85,11 +85,11 @@ def test_a_settlement_writes_what_the_models_say(payment: Payment, taken: Captur
     assert {mail.kind for mail in row.mails.all()} == {"customer", "staff"}
 
 
-def test_what_a_shorter_word_leaves_out_stays_as_it_was(payment: Payment, taken: Captured) -> None:
+def test_what_a_shorter_word_leaves_out_stays_as_it_was(payment: Payment, captured: Captured) -> None:
     Payment.objects.update(email="hanako@example.com", checkout_session_id="cs_1")
     payment.refresh_from_db()
 
-    assert ledger.settle(payment, replace(taken, checkout_session_id="cs_1"))
+    assert ledger.settle(payment, replace(captured, checkout_session_id="cs_1"))
 
     row = Payment.objects.get()
     assert (row.email, row.checkout_session_id, row.payment_intent_id) == ("hanako@example.com", "cs_1", None)
@@ -110,30 +110,30 @@ def other(payment: Payment) -> Payment:
     [("checkout_session_id", False), ("payment_intent_id", False), ("charge_id", False), ("charge_id", True)],
 )
 def test_money_that_is_already_on_another_payment_is_kept_for_staff_and_delivers_nothing(
-    payment: Payment, taken: Captured, other: Payment, same: str, was_paid: bool
+    payment: Payment, captured: Captured, other: Payment, same: str, was_paid: bool
 ) -> None:
     if was_paid:  # by an event, which names no charge yet
-        assert ledger.settle(payment, replace(taken, charge_id=None, payment_intent_id="pi_1"))
+        assert ledger.settle(payment, replace(captured, charge_id=None, payment_intent_id="pi_1"))
 
-    assert not ledger.settle(payment, replace(taken, **{same: getattr(other, same)}))
+    assert not ledger.settle(payment, replace(captured, **{same: getattr(other, same)}))
 
     payment.refresh_from_db()
     assert (payment.is_paid, payment.mismatched) == (was_paid, True)
-    assert told(payment, "mismatch")[0].endswith(f"already on payment {other.pk}")
+    assert details_of(payment, "mismatch")[0].endswith(f"already on payment {other.pk}")
     assert Topic.objects.filter(payment=payment).exists() == was_paid
 
 
 def test_a_session_that_is_already_on_another_payment_is_kept_for_staff(payment: Payment, other: Payment) -> None:
-    assert not ledger.sent_to_stripe(payment, "cs_9")
+    assert not ledger.record_session(payment, "cs_9")
 
     payment.refresh_from_db()
     assert (payment.checkout_session_id, payment.mismatched) == (None, True)
 
 
 def test_money_for_which_stripe_names_no_payment_intent_and_no_charge_is_kept_for_staff(
-    payment: Payment, taken: Captured
+    payment: Payment, captured: Captured
 ) -> None:
-    assert not ledger.settle(payment, replace(taken, charge_id=None))
+    assert not ledger.settle(payment, replace(captured, charge_id=None))
 
     payment.refresh_from_db()
     assert (payment.status, payment.mismatched) == ("pending", True)
@@ -141,11 +141,11 @@ def test_money_for_which_stripe_names_no_payment_intent_and_no_charge_is_kept_fo
 
 @pytest.mark.parametrize(("session", "paid"), [("cs_1", True), ("cs_2", False)], ids=["the same", "another"])
 def test_money_of_a_session_to_which_nobody_was_sent_does_not_displace_the_one_claimed_meanwhile(
-    payment: Payment, taken: Captured, session: str, paid: bool
+    payment: Payment, captured: Captured, session: str, paid: bool
 ) -> None:
     Payment.objects.update(checkout_session_id="cs_1")  # by another machine: `payment` has none yet
 
-    assert ledger.settle(payment, replace(taken, checkout_session_id=session)) == paid
+    assert ledger.settle(payment, replace(captured, checkout_session_id=session)) == paid
 
     payment.refresh_from_db()
     assert (payment.checkout_session_id, payment.is_paid, payment.mismatched) == ("cs_1", paid, not paid)
@@ -161,58 +161,58 @@ def test_more_given_back_than_was_paid_is_kept_for_staff(payment: Payment) -> No
     assert (payment.amount_refunded, payment.mismatched) == (0, True)
 
 
-def test_money_that_was_taken_twice_is_kept_for_staff(payment: Payment, taken: Captured) -> None:
-    ledger.settle(payment, taken)
+def test_money_that_was_taken_twice_is_kept_for_staff(payment: Payment, captured: Captured) -> None:
+    ledger.settle(payment, captured)
 
-    assert not ledger.settle(payment, replace(taken, charge_id="ch_2"))
+    assert not ledger.settle(payment, replace(captured, charge_id="ch_2"))
 
     payment.refresh_from_db()
     assert (payment.status, payment.charge_id, payment.mismatched) == ("paid", "ch_1", True)
 
 
 def test_money_that_was_taken_twice_is_kept_for_staff_though_the_first_charge_became_known_meanwhile(
-    payment: Payment, taken: Captured
+    payment: Payment, captured: Captured
 ) -> None:
-    ledger.settle(payment, replace(taken, charge_id=None, payment_intent_id="pi_1"))
+    ledger.settle(payment, replace(captured, charge_id=None, payment_intent_id="pi_1"))
     Payment.objects.update(charge_id="ch_2")  # by another machine: `payment` has none yet
 
-    ledger.settle(payment, replace(taken, payment_intent_id="pi_1"))
+    ledger.settle(payment, replace(captured, payment_intent_id="pi_1"))
 
     payment.refresh_from_db()
     assert (payment.charge_id, payment.mismatched) == ("ch_2", True)
-    assert told(payment, "mismatch") == ["paid twice: ch_2 pi_1, and ch_1"]
+    assert details_of(payment, "mismatch") == ["paid twice: ch_2 pi_1, and ch_1"]
 
 
-def test_a_longer_word_of_the_same_money_adds_what_the_first_one_left_out(payment: Payment, taken: Captured) -> None:
-    ledger.settle(payment, replace(taken, charge_id=None, payment_intent_id="pi_1"))
+def test_a_longer_word_of_the_same_money_adds_what_the_first_one_left_out(payment: Payment, captured: Captured) -> None:
+    ledger.settle(payment, replace(captured, charge_id=None, payment_intent_id="pi_1"))
 
-    ledger.settle(payment, replace(taken, payment_intent_id="pi_1", card_last4="4242"))
+    ledger.settle(payment, replace(captured, payment_intent_id="pi_1", card_last4="4242"))
 
     payment.refresh_from_db()
     assert (payment.charge_id, payment.card_last4, payment.mismatched) == ("ch_1", "4242", False)
     assert Topic.objects.filter(payment=payment).count() == 1
 
 
-def test_an_address_too_long_to_keep_costs_the_mail_and_not_the_delivery(payment: Payment, taken: Captured) -> None:
-    assert ledger.settle(payment, replace(taken, email="a" * 250 + "@example.com"))
+def test_an_address_too_long_to_keep_costs_the_mail_and_not_the_delivery(payment: Payment, captured: Captured) -> None:
+    assert ledger.settle(payment, replace(captured, email="a" * 250 + "@example.com"))
 
     assert (Payment.objects.get().status, Payment.objects.get().email) == ("paid", "")
 
 
 @pytest.mark.parametrize("before", ["pending", "processing", "failed", "expired"])
-def test_money_outweighs_whatever_we_thought_before(payment: Payment, taken: Captured, before: str) -> None:
+def test_money_outweighs_whatever_we_thought_before(payment: Payment, captured: Captured, before: str) -> None:
     put(payment, before)
 
-    assert ledger.settle(payment, taken)
+    assert ledger.settle(payment, captured)
 
     assert Payment.objects.get().status == "paid"
 
 
 @pytest.mark.parametrize(("token", "mismatched"), [("tok_older", False), ("tok_newer", True)])
 def test_a_decline_told_of_a_paid_payment_is_late_or_a_contradiction(
-    payment: Payment, taken: Captured, token: str, mismatched: bool
+    payment: Payment, captured: Captured, token: str, mismatched: bool
 ) -> None:
-    ledger.settle(payment, taken)
+    ledger.settle(payment, captured)
 
     assert not ledger.fail(payment, "card_declined", token=token)
 
@@ -220,10 +220,10 @@ def test_a_decline_told_of_a_paid_payment_is_late_or_a_contradiction(
     assert (payment.status, payment.mismatched) == ("paid", mismatched)
 
 
-def test_that_the_money_is_under_way_told_after_it_arrived_is_only_late(payment: Payment, taken: Captured) -> None:
-    ledger.settle(payment, taken)
+def test_that_the_money_is_under_way_told_after_it_arrived_is_only_late(payment: Payment, captured: Captured) -> None:
+    ledger.settle(payment, captured)
 
-    assert not ledger.process(payment)
+    assert not ledger.mark_processing(payment)
 
     payment.refresh_from_db()
     assert (payment.status, payment.mismatched) == ("paid", False)
@@ -360,7 +360,7 @@ def test_each_refund_that_fails_is_reported_to_the_staff_once(payment: Payment) 
 
     assert [mail.refund_id for mail in Mail.objects.order_by("pk")] == ["re_1", "re_2"]
     assert [row.failure_reason for row in payment.refunds.all()] == ["lost_or_stolen_card", ""]
-    assert told(payment, "refund_failed") == ["300 jpy", "400 jpy"]
+    assert details_of(payment, "refund_failed") == ["300 jpy", "400 jpy"]
 
 
 def test_after_a_refund_that_failed_the_same_amount_is_asked_for_afresh_even_when_the_sum_is_as_before(
@@ -372,8 +372,8 @@ def test_after_a_refund_that_failed_the_same_amount_is_asked_for_afresh_even_whe
 
     record(payment, 500, refund("re_1", 500, "failed"), refund("re_2", 500))
 
-    assert told(payment, "refunded") == ["500 jpy", "500 jpy"]
-    assert told(payment, "refund_failed") == ["500 jpy"]
+    assert details_of(payment, "refunded") == ["500 jpy", "500 jpy"]
+    assert details_of(payment, "refund_failed") == ["500 jpy"]
     assert refund_key(payment, 500) != key
 
 
@@ -382,7 +382,7 @@ def test_what_an_earlier_version_recorded_without_its_refunds_is_not_told_again(
 
     record(payment, 800, refund("re_1", 500), refund("re_2", 300))
 
-    assert told(payment, "refunded") == ["300 jpy"]
+    assert details_of(payment, "refunded") == ["300 jpy"]
     assert payment.refunds.count() == 2
 
 
@@ -436,7 +436,7 @@ def test_a_dispute_that_is_won_while_money_is_given_back_ends_where_the_refund_l
 
     payment.refresh_from_db()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)
-    assert told(payment, "dispute_closed") == ["won"]
+    assert details_of(payment, "dispute_closed") == ["won"]
 
 
 def test_a_refund_that_fails_twice_is_mailed_once(payment: Payment) -> None:

@@ -188,10 +188,10 @@ def test_a_payment_on_which_the_code_fails_is_named_and_holds_up_no_other(
     first, second = Payment.objects.order_by("created_at")
     settle = ledger.settle
 
-    def faulty(payment: Payment, taken: ledger.Captured) -> bool:
+    def faulty(payment: Payment, captured: ledger.Captured) -> bool:
         if payment == first:
             raise KeyError
-        return settle(payment, taken)
+        return settle(payment, captured)
 
     monkeypatch.setattr(ledger, "settle", faulty)
     errors = io.StringIO()

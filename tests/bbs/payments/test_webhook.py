@@ -384,12 +384,12 @@ def test_an_event_that_could_not_be_settled_is_kept_unprocessed_and_done_when_it
 def test_an_event_whose_commit_fails_is_kept_all_the_same(client, secret, payment: Payment) -> None:
     body = event("charge.succeeded", **paid_charge(payment))
 
-    def owe_a_mail_of_no_payment(execute: Callable, sql: str, *args: object) -> object:
+    def queue_a_mail_of_no_payment(execute: Callable, sql: str, *args: object) -> object:
         if 'INSERT INTO "bbs_topic"' in sql:  # foreign keys are looked at in the end
             Mail.objects.create(payment_id=uuid.uuid4(), kind="staff")
         return execute(sql, *args)
 
-    with connection.execute_wrapper(owe_a_mail_of_no_payment):
+    with connection.execute_wrapper(queue_a_mail_of_no_payment):
         assert send(client, body, sign(body, secret)).status_code == 503
     assert WebhookEvent.objects.get().processed_at is None
     assert Payment.objects.get().status == "pending"

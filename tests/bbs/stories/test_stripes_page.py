@@ -25,7 +25,7 @@ def test_two_tabs_for_which_two_sessions_were_made_lead_to_the_same_one(
     places = []
 
     def another_tab_is_sent_to_a_new_one() -> None:
-        ledger.use_new_key(Payment.objects.get())  # as after Stripe's answer of 500
+        ledger.renew_idempotency_key(Payment.objects.get())  # as after Stripe's answer of 500
         places.append(second_tab.post("/checkout/", form, allow_redirects=False).headers["Location"])
 
     monkeypatch.setattr(Meanwhile, "happens", [another_tab_is_sent_to_a_new_one])
