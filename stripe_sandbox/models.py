@@ -68,6 +68,8 @@ class Stored(Row):
                 )
                 for field in ("customer", "payment_intent", "parent", "tag", "email")
             ),
+            # Events in the order in which they were recorded.
+            models.Index(fields=["account"], name="stored_events", condition=models.Q(kind="event")),
         ]
 
     def __str__(self) -> str:
@@ -179,6 +181,22 @@ class Delivery(Row):
 
     def __str__(self) -> str:
         return f"{self.event_type} [{self.event}] {self.state}"
+
+
+class Backlog(Row):
+    """The first of the events that wait for one endpoint and have no delivery yet: see `webhooks.backlog`."""
+
+    endpoint = models.CharField(max_length=100)
+    endpoint_seq = models.BigIntegerField(unique=True)
+    event_seq = models.BigIntegerField()
+    # When it was recorded, by the real clock.
+    due = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account"], name="backlog_account")]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} from {self.event_seq}"
 
 
 class Attempt(Row):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stripe_sandbox import accounts, conf
 from stripe_sandbox.models import Attempt, Delivery, Stored
 from stripe_sandbox.pages import rendering
-from stripe_sandbox.webhooks import deliveries, endpoints
+from stripe_sandbox.webhooks import backlog, deliveries, endpoints
 
 from . import board
 from .paging import page
@@ -30,6 +30,8 @@ def index(request: HttpRequest) -> HttpResponse:
     by_event: dict[str, list[str]] = {}
     for delivery in states.order_by("pk"):
         by_event.setdefault(delivery.event, []).append(delivery.state)
+    for sid, waited_for in backlog.waited_for(*found).items():
+        by_event.setdefault(sid, []).extend([Delivery.State.PENDING] * len(waited_for))
     rows = [
         {"event": event, "at": rendering.moment(event.created), "states": by_event.get(event.sid, [])}
         for event in found
@@ -63,6 +65,7 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
         "at": rendering.moment(event.created),
         "payload": json.dumps(event.body, indent=2, ensure_ascii=False),
         "rows": rows,
+        "waits_for": backlog.waited_for(event).get(sid, []),
         "targets": endpoints.listening(event.tag),
     }
     return board.show(request, "event.html", context)

@@ -42,20 +42,27 @@ class Row(models.Model):
 
         `order`: the columns to order by, in SQL.
         """
-        connection, columns = connections[router.db_for_read(cls)], _columns(cls)
-        statement = f"SELECT {columns.listed} FROM {cls._meta.db_table} WHERE account = %s AND ({condition})"  # noqa: S608  (ours)
-        if order:
-            statement += f" ORDER BY {order}"
-        with connection.cursor() as cursor:
-            rows = cursor.execute(statement, (scope.account_id(), *values)).fetchall()
+        alias, columns = router.db_for_read(cls), _columns(cls)
         return [
-            cls.from_db(connection.alias, columns.names, [read(v) for read, v in zip(columns.read, row, strict=True)])
-            for row in rows
+            cls.from_db(alias, columns.names, [read(v) for read, v in zip(columns.read, row, strict=True)])
+            for row in cls.select_values(columns.listed, condition, *values, order=order)
         ]
 
     @classmethod
-    def insert_all(cls, rows: list[dict[str, Any]]) -> None:
-        """Insert new rows with these values by field, or its default; what `insert` works out itself must be given."""
+    def select_values(cls, listed: str, condition: str, *values: Any, order: str = "") -> list[tuple[Any, ...]]:
+        """Return what is listed in SQL of each of the rows that `select` returns, as SQLite has it."""
+        statement = f"SELECT {listed} FROM {cls._meta.db_table} WHERE account = %s AND ({condition})"  # noqa: S608  (ours)
+        if order:
+            statement += f" ORDER BY {order}"
+        with connections[router.db_for_read(cls)].cursor() as cursor:
+            return cursor.execute(statement, (scope.account_id(), *values)).fetchall()
+
+    @classmethod
+    def insert_all(cls, rows: list[dict[str, Any]], *, missing: bool = False) -> None:
+        """Insert new rows with these values by field, or its default; what `insert` works out itself must be given.
+
+        `missing`: only those that no unique constraint forbids.
+        """
         if not rows:
             return
         connection, columns = connections[router.db_for_write(cls)], _columns(cls)
@@ -65,7 +72,7 @@ class Row(models.Model):
             for row in ({**default, **given} for given in rows)
         ]
         with connection.cursor() as cursor:
-            cursor.executemany(_insertion(cls), values)
+            cursor.executemany(_insertion(cls, "INSERT OR IGNORE" if missing else "INSERT"), values)
 
     def insert(self) -> Self:
         """Insert the row, as `save` does with one that is new; no signal is sent."""
@@ -99,10 +106,10 @@ def _columns(model: type[Row]) -> _Columns:
 
 
 @functools.cache
-def _insertion(model: type[Row]) -> str:
+def _insertion(model: type[Row], verb: str = "INSERT") -> str:
     columns = _columns(model)
     marks = ", ".join(["%s"] * len(columns.names))
-    return f"INSERT INTO {model._meta.db_table} ({columns.listed}) VALUES ({marks})"  # noqa: S608  (ours)
+    return f"{verb} INTO {model._meta.db_table} ({columns.listed}) VALUES ({marks})"
 
 
 def _same(value: Any) -> Any:

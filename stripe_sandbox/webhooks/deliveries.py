@@ -8,21 +8,32 @@ from typing import Any, NamedTuple
 from django.db import connections, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from stripe_sandbox import conf, store
+from stripe_sandbox import accounts, conf, store
 from stripe_sandbox.api import faults
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import Attempt, Delivery, Stored
 
-from . import console, endpoints, posting, standing
+from . import backlog, console, endpoints, posting, standing
 from .attempt import ClaimedDelivery, Reply
+from .endpoints import Listener
 
 # Seconds, beyond the time an endpoint may take, after which a claimed delivery counts as left behind.
 _GRACE = 2
 
 
-def plan(event: Stored, targets: list[Stored]) -> None:
+def apart(targets: list[Listener]) -> tuple[list[Listener], list[Listener]]:
+    """Return the endpoints whose deliveries are created with the event, and those for which it waits in the backlog.
+
+    A fault is ordered for the next deliveries: with one, none is created later.
+    """
+    if accounts.current().has_faults:
+        return targets, []
+    free = [endpoint for endpoint in targets if standing.is_free(endpoint.seq)]
+    return free, [endpoint for endpoint in targets if endpoint not in free]
+
+
+def plan(event: Stored, targets: list[Listener], later: list[Listener]) -> None:
     """Put an event on its way to each endpoint; it is posted once this transaction is committed."""
-    transaction.on_commit(lambda: console.told(event), using=conf.DATABASE)
     now = time.time()
     Delivery.insert_all(
         [
@@ -31,24 +42,32 @@ def plan(event: Stored, targets: list[Stored]) -> None:
             for fault, pause in posts
         ]
     )
+    backlog.add(event, later)
+    transaction.on_commit(lambda: _told(event, [*targets, *later]), using=conf.DATABASE)
+
+
+def _told(event: Stored, targets: list[Listener]) -> None:
+    console.told(event)
     # Where each of them is busy or left alone the thread would wake for nothing, and slow down the call's answer.
     if any(standing.is_free(endpoint.seq) for endpoint in targets):
-        schedule.ring_on_commit()
+        schedule.bell.set()
 
 
-def resend(event: Stored, endpoint: Stored) -> Delivery:
+def resend(event: Stored, endpoint: Listener) -> Delivery:
     """Put an event on its way once more, whatever the outcome of its earlier deliveries."""
     schedule.ring_on_commit()
     return Delivery(**_values(event, endpoint), due=time.time()).insert()
 
 
-def _values(event: Stored, endpoint: Stored) -> dict[str, Any]:
+def _values(event: Stored, endpoint: Listener) -> dict[str, Any]:
     return {"event": event.sid, "event_type": event.tag, "endpoint": endpoint.sid, "endpoint_seq": endpoint.seq}
 
 
 def bring_forward(seconds: float) -> None:
     """Let time pass for the served account's deliveries: those that wait for another attempt are due sooner."""
-    Delivery.objects.filter(state=Delivery.State.PENDING).update(due=F("due") - seconds)
+    with transaction.atomic(using=conf.DATABASE):
+        backlog.hand_out_all()
+        Delivery.objects.filter(state=Delivery.State.PENDING).update(due=F("due") - seconds)
     schedule.ring_on_commit()
 
 
@@ -76,16 +95,21 @@ WITH RECURSIVE waiting(seq) AS (
     UNION ALL
     SELECT (SELECT MIN(endpoint_seq) FROM stripe_sandbox_delivery WHERE state = 'pending' AND endpoint_seq > seq)
     FROM waiting WHERE seq IS NOT NULL
+),
+each(account, seq, due, claimed_until) AS (
+    SELECT
+        (SELECT account FROM stripe_sandbox_delivery WHERE state = 'pending' AND endpoint_seq = seq LIMIT 1),
+        seq,
+        (SELECT MIN(due) FROM stripe_sandbox_delivery WHERE state = 'pending' AND endpoint_seq = seq),
+        COALESCE((
+            SELECT MAX(claimed_until) FROM stripe_sandbox_delivery
+            WHERE state = 'pending' AND claimed_until > 0 AND endpoint_seq = seq
+        ), 0)
+    FROM waiting WHERE seq IS NOT NULL
+    UNION ALL
+    SELECT account, endpoint_seq, due, 0 FROM stripe_sandbox_backlog
 )
-SELECT
-    (SELECT account FROM stripe_sandbox_delivery WHERE state = 'pending' AND endpoint_seq = seq LIMIT 1),
-    seq,
-    (SELECT MIN(due) FROM stripe_sandbox_delivery WHERE state = 'pending' AND endpoint_seq = seq),
-    COALESCE((
-        SELECT MAX(claimed_until) FROM stripe_sandbox_delivery
-        WHERE state = 'pending' AND claimed_until > 0 AND endpoint_seq = seq
-    ), 0)
-FROM waiting WHERE seq IS NOT NULL
+SELECT account, seq, MIN(due), MAX(claimed_until) FROM each GROUP BY account, seq
 """
 
 
@@ -97,20 +121,24 @@ def claim(now: float, endpoint_seq: int | None = None) -> ClaimedDelivery | None
     due = Delivery.objects.filter(state=Delivery.State.PENDING, due__lte=now)
     if endpoint_seq is not None:
         due = due.filter(endpoint_seq=endpoint_seq)
-    if not due.exists():
+    if not (due.exists() or backlog.exists(endpoint_seq)):
         return None
     with transaction.atomic(using=conf.DATABASE):  # or the sandbox could be cleared between two of its statements
-        return _claim(due)
+        return _claim(due, endpoint_seq)
 
 
-def _claim(due: QuerySet[Delivery]) -> ClaimedDelivery | None:
+def _claim(due: QuerySet[Delivery], endpoint_seq: int | None) -> ClaimedDelivery | None:
     now = time.time()
     lease = conf.get("DELIVERY_TIMEOUT") + _GRACE
     claimed = Delivery.objects.filter(
         state=Delivery.State.PENDING, endpoint_seq=OuterRef("endpoint_seq"), claimed_until__gt=now
     )
     free = due.filter(~Exists(claimed)).order_by("due", "pk")
-    while delivery := free.first():
+    while True:
+        backlog.hand_out(endpoint_seq)
+        delivery = free.first()
+        if delivery is None:
+            return None
         endpoint = Stored.objects.filter(seq=delivery.endpoint_seq, deleted=False).first()
         if endpoint is None or endpoint.body["status"] != "enabled":
             due.filter(endpoint_seq=delivery.endpoint_seq).update(state=Delivery.State.FAILED)
@@ -119,7 +147,6 @@ def _claim(due: QuerySet[Delivery]) -> ClaimedDelivery | None:
         if mine.update(claimed_until=now + lease, attempts=F("attempts") + 1):
             delivery.refresh_from_db()
             return ClaimedDelivery(delivery, Stored.objects.get(sid=delivery.event), endpoint)
-    return None
 
 
 def release(claimed: ClaimedDelivery) -> None:
@@ -172,7 +199,9 @@ def finish(delivery: Delivery, event: Stored, *, succeeded: bool) -> None:
         event.save()
 
 
-def answered(event: str) -> bool:
+def answered(sid: str) -> bool:
     """Return whether every endpoint has been tried at least once with this event."""
-    waiting = Delivery.objects.filter(event=event, state=Delivery.State.PENDING)
-    return not waiting.filter(attempt__isnull=True).exists()
+    waiting = Delivery.objects.filter(event=sid, state=Delivery.State.PENDING)
+    if waiting.filter(attempt__isnull=True).exists():
+        return False
+    return not backlog.waited_for(*Stored.objects.filter(kind="event", sid=sid))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any, NamedTuple
+
 from stripe_sandbox import accounts, assumptions, conf, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.models import Account, Stored
@@ -84,16 +87,37 @@ def body(sid: str, url: str, types: list[str], description: str | None) -> dict[
     }
 
 
-def listening(kind: str) -> list[Stored]:
-    """Return the enabled endpoints that want events of this type."""
-    found = {endpoint.sid: endpoint for endpoint in Stored.select("kind = %s AND NOT deleted", KIND, order="seq")}
-    own = _as_configured(found.pop(CONFIGURED, None))
-    endpoints = [own, *found.values()] if own else found.values()
-    return [endpoint for endpoint in endpoints if endpoint.body["status"] == "enabled" and wants(endpoint, kind)]
+class Listener(NamedTuple):
+    """An endpoint that wants an event: what a delivery needs of it, found in a fraction of an object's time."""
+
+    seq: int
+    sid: str
+    url: str
 
 
-def wants(endpoint: Stored, kind: str) -> bool:
-    return bool({"*", kind} & set(endpoint.body["enabled_events"]))
+def listening(kind: str) -> list[Listener]:
+    """Return the enabled endpoints that want events of this type, the account's own first."""
+    account = accounts.current()
+    url, found = own_url(account), _endpoints()
+    if url and not any((CONFIGURED, absolute(url), account.webhook_secret) == row[1:4] for row in found):
+        configured()
+        found = _endpoints()
+    return [
+        Listener(seq, sid, to)
+        for seq, sid, to, _, is_enabled, types in found
+        if is_enabled and not {"*", kind}.isdisjoint(json.loads(types)) and (url or sid != CONFIGURED)
+    ]
+
+
+def _endpoints() -> list[tuple[Any, ...]]:
+    """Return `seq`, id, address and secret of each endpoint, whether it is enabled, and its types as JSON."""
+    return Stored.select_values(
+        "seq, sid, json_extract(body, '$.url'), json_extract(private, '$.secret'), tag = 'enabled',"
+        " json_extract(body, '$.enabled_events')",
+        "kind = %s AND NOT deleted",
+        KIND,
+        order=f"sid <> '{CONFIGURED}', seq",
+    )
 
 
 def secrets(endpoint: Stored) -> list[str]:

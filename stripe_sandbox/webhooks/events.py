@@ -11,7 +11,7 @@ from stripe_sandbox import conf, ids, store
 from stripe_sandbox.api import current
 from stripe_sandbox.models import Stored
 
-from . import deliveries, endpoints
+from . import backlog, deliveries, endpoints
 
 
 def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = None, asked: bool = True) -> Stored:
@@ -25,6 +25,7 @@ def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = Non
     if before is not None:
         data["previous_attributes"] = changes(before, body)
     targets = endpoints.listening(kind)
+    now, later = deliveries.apart(targets)
     family = body["id"].partition("_")[2]
     event = store.add(
         {
@@ -40,9 +41,10 @@ def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = Non
                 "idempotency_key": why.idempotency_key if asked else None,
             },
             "type": kind,
-        }
+        },
+        **backlog.note(later),
     )
-    deliveries.plan(event, targets)
+    deliveries.plan(event, now, later)
     return event
 
 

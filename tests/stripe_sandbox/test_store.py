@@ -124,6 +124,7 @@ REAL = {
     "resources/advancing.py",  # by how much the account's clock is ahead
     "store.py",
     "testing.py",  # signatures, and when deliveries are posted
+    "webhooks/backlog.py",  # when deliveries are due
     "webhooks/console.py",  # lines beside those of other programs
     "webhooks/deliveries.py",  # when this machine posts
     "webhooks/pool.py",

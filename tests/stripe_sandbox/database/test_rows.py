@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from stripe_sandbox.database.rows import Row
-from stripe_sandbox.models import Delivery, Fault, IdempotencyKey, LoggedRequest, Stored, Task
+from stripe_sandbox.models import Backlog, Delivery, Fault, IdempotencyKey, LoggedRequest, Stored, Task
 
 # A row of each table, with texts that JSON and SQL write in a special way.
 NAME = "花子 \N{GRINNING FACE} \x00 \u2028 \"%s\" 'O''Hara' \\"
@@ -54,6 +54,17 @@ def test_a_row_that_is_there_is_not_inserted_again() -> None:
 
     with pytest.raises(IntegrityError):
         Stored(**ROWS[0][1]).insert()
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_of_many_rows_those_that_are_missing_can_be_inserted_alone() -> None:
+    rows = [{"endpoint": "we_1", "endpoint_seq": 1, "event_seq": number, "due": 1.5} for number in (1, 2)]
+
+    Backlog.insert_all(rows, missing=True)
+
+    assert Backlog.select_values("event_seq, due", "endpoint_seq = %s", 1) == [(1, 1.5)]
+    with pytest.raises(IntegrityError):
+        Backlog.insert_all(rows)
 
 
 @pytest.mark.django_db(databases="__all__")
