@@ -29,7 +29,8 @@ from django.utils.translation import gettext as _
 from bbs import mails
 from bbs.models import Flow, Payment, WebhookEvent
 from bbs.money import format_money
-from bbs.payments import ledger, legacy, modern, refunds_and_disputes
+from bbs.payments import ledger, legacy, modern, opening, refunds_and_disputes
+from bbs.payments.captured import Captured
 from bbs.payments.context import set_payment, within_payment
 from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
@@ -73,7 +74,7 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
         if order.flow == Flow.LEGACY and flow_for(request) == Flow.MODERN:
             order.refuse_after_grace()
     except OrderRefused:
-        if not ledger.is_under_way(order):
+        if not opening.is_under_way(order):
             raise
     return flow_of(order).checkout(request, order)
 
@@ -123,7 +124,7 @@ def handles(payment: Payment, event: stripe.Event) -> bool:
     return event.type in flow_of(payment).EVENTS or event.type in refunds_and_disputes.EVENTS
 
 
-def captured_by(payment: Payment, event: stripe.Event) -> ledger.Captured | None:
+def captured_by(payment: Payment, event: stripe.Event) -> Captured | None:
     """Return what was captured, by the event alone: paid stays paid. None where it must be fetched from Stripe."""
     flow = flow_of(payment)
     if event.type in flow.PAID_EVENTS and in_our_version(event.api_version):
@@ -131,7 +132,7 @@ def captured_by(payment: Payment, event: stripe.Event) -> ledger.Captured | None
     return None
 
 
-def settle_by_event(payment: Payment, captured: ledger.Captured, event: WebhookEvent | None = None) -> None:
+def settle_by_event(payment: Payment, captured: Captured, event: WebhookEvent | None = None) -> None:
     """Settle what was captured by an event; what it leaves out is fetched once that is committed.
 
     A new `event` is stored in the same transaction: see `ledger.settle`.

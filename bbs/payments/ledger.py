@@ -8,26 +8,17 @@ refused in silence; one that contradicts our row is kept for staff.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from uuid import UUID
 
-import stripe
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q, Sum
-from django.http import HttpRequest
+from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
-from bbs import limits, mails
-from bbs.models import HistoryEntry, Payment, Refund, Voucher, WebhookEvent
-from bbs.money import plain_amount
+from bbs import mails
+from bbs.models import HistoryEntry, Payment, Voucher, WebhookEvent
 from bbs.payments import sql
-from bbs.payments.order import Order, OrderRefused
-from bbs.visitor import ensure_visitor_id
+from bbs.payments.captured import Captured, fits
 
 logger = logging.getLogger(__name__)
 
@@ -50,98 +41,6 @@ MOVES = {
     Status.DISPUTED: [Status.PAID, Status.PARTIALLY_REFUNDED, Status.REFUNDED, Status.INQUIRY],
     Status.LOST: [Status.PAID, Status.PARTIALLY_REFUNDED, Status.REFUNDED, Status.INQUIRY, Status.DISPUTED],
 }
-# What the bank still decides about.
-CONTESTED = [Status.INQUIRY, Status.DISPUTED]
-# An inquiry takes no money: https://docs.stripe.com/disputes/how-disputes-work#inquiries
-INQUIRIES = ("warning_needs_response", "warning_under_review")
-# Over, and the money is ours.
-CLOSED = ("warning_closed", "prevented", "won")
-# What is lost may be appealed against, and stays lost until that is won.
-GIVEN_UP = ("lost", "appeal_needs_response", "appeal_under_review")
-REFUND_KINDS = {
-    Refund.Status.PENDING: Kind.REFUND_PENDING,
-    Refund.Status.REQUIRES_ACTION: Kind.REFUND_ACTION,
-    Refund.Status.FAILED: Kind.REFUND_FAILED,
-    Refund.Status.CANCELED: Kind.REFUND_CANCELED,
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Captured:
-    """What Stripe captured. `amount` is in the currency's smallest unit; ids that are not known yet are empty."""
-
-    reference: UUID | None
-    amount: int | None
-    currency: str | None
-    livemode: bool | None
-    checkout_session_id: str | None = None
-    payment_intent_id: str | None = None
-    charge_id: str | None = None
-    email: str = ""
-    payment_method: str = ""
-    card_brand: str = ""
-    card_last4: str = ""
-
-    def differences(self, payment: Payment) -> str:
-        """Return what our row and Stripe do not agree about, for staff to read; empty when they agree."""
-        session = payment.checkout_session_id or self.checkout_session_id
-        is_named = self.amount is not None and self.currency
-        our_amount = plain_amount(payment.amount, payment.currency)
-        amount = plain_amount(self.amount, self.currency) if is_named else None
-        ours = (payment.reference, our_amount, payment.currency, settings.STRIPE_LIVEMODE, session)
-        theirs = (self.reference, amount, self.currency, self.livemode, self.checkout_session_id)
-        names = ("reference", "amount", "currency", "livemode", "session")
-        compared = zip(names, ours, theirs, strict=True)
-        different = [f"{name}: ours {our}, Stripe's {their}" for name, our, their in compared if our != their]
-        if not (self.payment_intent_id or self.charge_id):
-            different.append("paid at Stripe, with neither a PaymentIntent nor a Charge")
-        return "; ".join(different)
-
-    def details(self) -> dict[str, str]:
-        """Return the fields of the payment that this contains."""
-        known = {name: value for name in sql.DETAILS if (value := getattr(self, name))}
-        if not _fits(self.email):
-            known.pop("email", None)
-        return known
-
-
-def open_payment(request: HttpRequest, order: Order) -> Payment:
-    """Return the payment of this order: made now, or found when the same form is sent again.
-
-    Raises OrderRefused when the order is another visitor's, and limits.LimitReached for too many new ones.
-    """
-    visitor = ensure_visitor_id(request)
-    try:
-        with transaction.atomic():
-            payment = Payment.objects.create(
-                reference=order.reference,
-                flow=order.flow,
-                visitor=visitor,
-                language=get_language(),
-                origin=f"{request.scheme}://{request.get_host()}",
-                product=order.product,
-                product_name=order.product.name,
-                quantity=order.quantity,
-                unit_amount=order.unit_amount,
-                amount=order.amount,
-                currency=order.currency,
-            )
-            limits.count_order(request)
-            note(payment, Kind.OPENED)
-    except IntegrityError:
-        # The form was sent before. A new order, which is the rule, takes no look-up.
-        payment = Payment.objects.filter(pk=order.reference).first()
-        if payment is None:
-            raise
-    if payment.visitor != visitor:
-        raise OrderRefused(_("This order belongs to another browser. Nothing was charged."))
-    return payment
-
-
-def is_under_way(order: Order) -> bool:
-    """Return whether money may move for this order, or has moved: it went to Stripe, and did not fail."""
-    begun = Payment.objects.filter(pk=order.reference).exclude(token="", checkout_session_id=None)
-    return begun.exclude(status__in=[Status.FAILED, Status.EXPIRED]).exists()
 
 
 def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
@@ -179,25 +78,6 @@ def record_session(payment: Payment, checkout_session_id: str) -> bool:
             return True
     payment.refresh_from_db(fields=["checkout_session_id"])
     return payment.checkout_session_id == checkout_session_id
-
-
-def begin_attempt(payment: Payment, token: str, email: str) -> bool:
-    """Claim the payment for charging this token; False when there is nothing more to charge.
-
-    The same token again is the same attempt: its idempotency key makes it harmless. Another token begins a
-    new attempt only after the last one is known to have failed. Raises limits.LimitReached for one too many.
-    """
-    unclaimed = Payment.objects.filter(pk=payment.pk, status=Status.PENDING, token="")
-    declined = Payment.objects.filter(pk=payment.pk, status__in=MOVES[Status.PENDING]).exclude(token=token)
-    values = {"status": Status.PENDING, "token": token, "email": email, "failure": ""}
-    shown = f"tok_…{token[-4:]}"
-    with transaction.atomic():
-        is_known = payment.history.filter(kind=Kind.TOKEN, detail=shown).exists()
-        if not is_known and (unclaimed.update(**values) or declined.update(**values)):
-            limits.refuse_more_cards(payment)
-            note(payment, Kind.TOKEN, shown)
-    payment.refresh_from_db()
-    return payment.status == Status.PENDING and payment.token == token
 
 
 def renew_idempotency_key(payment: Payment) -> None:
@@ -308,9 +188,9 @@ def mark_processing(payment: Payment, voucher: Voucher | None = None, email: str
 
     A voucher is stored with it, and mailed, once: Stripe's page may be closed, and is all that shows it.
     """
-    known = {"email": email} if _fits(email) else {}
+    known = {"email": email} if fits(email) else {}
     with transaction.atomic(savepoint=False):
-        moved = _move(payment, Status.PROCESSING, kind=Kind.PROCESSING, **known)
+        moved = move(payment, Status.PROCESSING, kind=Kind.PROCESSING, **known)
         if voucher and payment.status == Status.PROCESSING:
             values = {"url": voucher.url, "expires_at": voucher.expires_at, "codes": voucher.codes}
             _voucher, is_new = Voucher.objects.get_or_create(payment=payment, defaults=values)
@@ -319,118 +199,17 @@ def mark_processing(payment: Payment, voucher: Voucher | None = None, email: str
     return moved
 
 
-def _fits(email: str) -> bool:
-    """Return whether we can keep an address: one that is too long costs the mail, and nothing else."""
-    return 0 < len(email) <= Payment._meta.get_field("email").max_length
-
-
 def fail(payment: Payment, code: str, **still: str) -> bool:
     """Record that Stripe took nothing, and its code for why; `still` names what must be unchanged in our row."""
-    return _move(payment, Status.FAILED, kind=Kind.DECLINED, detail=code, still=still, failure=code)
+    return move(payment, Status.FAILED, kind=Kind.DECLINED, detail=code, still=still, failure=code)
 
 
 def expire(payment: Payment) -> bool:
     """Record that the order can no longer be paid."""
-    return _move(payment, Status.EXPIRED, kind=Kind.EXPIRED)
+    return move(payment, Status.EXPIRED, kind=Kind.EXPIRED)
 
 
-@dataclass(frozen=True)
-class Refunded:
-    """What was refunded of a charge: `amount` in all (API's unit), and the status of each refund by its id.
-
-    Read from our rows before Stripe is asked, it says whether they are still the same when the answer is recorded.
-    """
-
-    amount: int
-    statuses: dict[str, str]
-
-    @classmethod
-    def of(cls, payment: Payment) -> Refunded:
-        return cls(payment.amount_refunded, dict(payment.refunds.values_list("id", "status")))
-
-
-def record_refunds(payment: Payment, before: Refunded, amount: int, refunds: Iterable[stripe.Refund]) -> bool:
-    """Record what Stripe has refunded in all (`amount`, API's unit), and the status of each refund.
-
-    A refund can fail later, so "more is newer" does not hold: False when our rows are no longer what they were
-    `before` Stripe was asked, which must then be asked again.
-    """
-    changed = [each for each in refunds if each.status and each.status != before.statuses.get(each.id)]
-    if not payment.is_paid or (amount == before.amount and not changed):
-        return True
-    if (most := max([amount, *(each.amount for each in changed)])) > payment.amount:
-        mismatch(payment, f"refunded: {most} of {payment.amount}")
-        return True
-    with transaction.atomic():
-        # The lock makes concurrent recordings of this payment's refunds wait for each other.
-        locked = Payment.objects.select_for_update().get(pk=payment.pk)
-        still_so = Refunded.of(locked) == before
-        if still_so:
-            _record_refunds(locked, before, amount, changed)
-    payment.refresh_from_db()
-    return still_so
-
-
-def _record_refunds(payment: Payment, before: Refunded, amount: int, changed: list[stripe.Refund]) -> None:
-    # What an earlier version recorded, as a sum without its refunds, is in the history already.
-    known = payment.refunds.exclude(status__in=Refund.UNDONE).aggregate(sum=Sum("amount", default=0))["sum"]
-    without_row = before.amount - known
-    undone = 0
-    for one in changed:
-        is_new = one.id not in before.statuses
-        values = {"payment": payment, "amount": one.amount, "status": one.status}
-        refund, _created = Refund.objects.update_or_create(
-            pk=one.id, defaults=values | {"failure_reason": one.failure_reason or ""}
-        )
-        undone += refund.is_undone
-        if is_new and not refund.is_undone and refund.amount <= without_row:
-            without_row -= refund.amount
-            continue
-        note(payment, REFUND_KINDS.get(refund.status, Kind.REFUNDED), f"{refund.amount} {payment.currency}")
-        if refund.status == Refund.Status.FAILED:
-            mails.queue_refund_failed(refund)
-            mails.enqueue(mails.send, payment)
-    to = payment.status
-    if to not in (Status.DISPUTED, Status.LOST) and not (to == Status.INQUIRY and amount < payment.amount):
-        to = _status_of_refunds(payment, amount)
-    # After a failed refund, the same amount needs a new idempotency key: Stripe repeats its response to the old one.
-    _move(payment, to, [payment.status], amount_refunded=amount, attempt=payment.attempt + undone)
-
-
-def record_dispute(payment: Payment, stripes_status: str, reason: str | None) -> bool:
-    """Record what the newest dispute of a payment has come to, by Stripe's status of it.
-
-    False when our row is no longer what it was before Stripe was asked, which must then be asked again.
-    """
-    after_refunds = _status_of_refunds(payment, payment.amount_refunded)
-    if stripes_status in INQUIRIES:
-        # Once all was given back, nothing more is asked for.
-        to = Status.REFUNDED if after_refunds == Status.REFUNDED else Status.INQUIRY
-        kind, detail, come_from = Kind.INQUIRY, reason or "", MOVES[Status.INQUIRY]
-    elif stripes_status in CLOSED:
-        to, come_from = after_refunds, [*CONTESTED, Status.LOST]
-        is_inquiry = stripes_status == "warning_closed"
-        kind, detail = (Kind.INQUIRY_CLOSED, "") if is_inquiry else (Kind.DISPUTE_CLOSED, stripes_status)
-    elif stripes_status in GIVEN_UP:
-        to, kind, detail, come_from = Status.LOST, Kind.DISPUTE_CLOSED, "lost", MOVES[Status.LOST]
-    else:
-        to, kind, detail, come_from = Status.DISPUTED, Kind.DISPUTED, reason or "", MOVES[Status.DISPUTED]
-    if payment.status == to:
-        note_once(payment, kind, detail)  # it was opened and closed before we were notified of it
-    elif payment.status in come_from:
-        return _move(
-            payment, to, [payment.status], kind=kind, detail=detail, still={"amount_refunded": payment.amount_refunded}
-        )
-    return True
-
-
-def _status_of_refunds(payment: Payment, amount_refunded: int) -> Payment.Status:
-    if amount_refunded == 0:
-        return Status.PAID
-    return Status.REFUNDED if amount_refunded == payment.amount else Status.PARTIALLY_REFUNDED
-
-
-def _move(
+def move(
     payment: Payment,
     to: Payment.Status,
     come_from: list[Payment.Status] | None = None,

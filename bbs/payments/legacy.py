@@ -23,7 +23,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bbs import mails
 from bbs.models import Payment
-from bbs.payments import ledger
+from bbs.payments import ledger, opening
+from bbs.payments.captured import Captured
 from bbs.payments.declines import CARD_TOKENS_ENDED, code_of, needs_modern
 from bbs.payments.order import Order, OrderRefused
 from bbs.payments.references import metadata_of, reference_in, refund_key
@@ -50,8 +51,8 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
     token = request.POST.get("stripeToken", "")
     if not re.fullmatch(r"tok_[\w-]{1,200}", token[:255], re.ASCII):
         raise OrderRefused(_("No card was entered. Nothing was charged."))
-    payment = ledger.open_payment(request, order)
-    if ledger.begin_attempt(payment, token, _email(request)):
+    payment = opening.open_payment(request, order)
+    if opening.begin_attempt(payment, token, _email(request)):
         _charge(payment)
     elif payment.status == Payment.Status.PENDING and not confirm(payment):
         # An earlier attempt without a response: the retry has the same idempotency key, so it cannot charge twice.
@@ -78,13 +79,13 @@ def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
     )
 
 
-def captured(charge: stripe.Charge) -> ledger.Captured | None:
+def captured(charge: stripe.Charge) -> Captured | None:
     """Return what a charge captured, or None while it is not paid."""
     if not charge.paid:
         return None
     method = charge.payment_method_details
     card = getattr(method, "card", None)
-    return ledger.Captured(
+    return Captured(
         reference=reference_in(charge),
         amount=charge.amount_captured,
         currency=charge.currency,

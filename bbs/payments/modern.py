@@ -18,7 +18,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bbs.models import Payment, Voucher
-from bbs.payments import ledger
+from bbs.payments import ledger, opening
+from bbs.payments.captured import Captured
 from bbs.payments.client import stripe_client
 from bbs.payments.order import Order
 from bbs.payments.references import metadata_of, reference_in, refund_key
@@ -34,7 +35,7 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
 
     Raises OrderRefused, and stripe.StripeError when there is no session: nothing is charged before Stripe's page.
     """
-    payment = ledger.open_payment(request, order)
+    payment = opening.open_payment(request, order)
     if payment.status != Payment.Status.PENDING:
         return HttpResponseRedirect(payment.get_absolute_url(), status=303)
     session = None if payment.checkout_session_id else _create(payment)
@@ -77,7 +78,7 @@ def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
     )
 
 
-def captured(session: stripe.checkout.Session) -> ledger.Captured | None:
+def captured(session: stripe.checkout.Session) -> Captured | None:
     """Return what a session captured, or None while it is not paid."""
     if session.payment_status != "paid":
         return None
@@ -86,7 +87,7 @@ def captured(session: stripe.checkout.Session) -> ledger.Captured | None:
     charge = getattr(intent, "latest_charge", None)
     method = getattr(charge, "payment_method_details", None)
     card = getattr(method, "card", None)
-    return ledger.Captured(
+    return Captured(
         reference=reference_in(session),
         amount=session.amount_total,
         currency=session.currency,

@@ -40,7 +40,7 @@ def unfinished(since: datetime) -> QuerySet[Payment]:
     """
     under_way = Refund.objects.filter(payment=OuterRef("pk"), status__in=Refund.OPEN)
     incomplete = Q(status__in=UNFINISHED) | Q(paid_at__isnull=False, charge_id=None)
-    asked = (incomplete & Q(created_at__gte=since)) | Q(status__in=ledger.CONTESTED) | Exists(under_way)
+    asked = (incomplete & Q(created_at__gte=since)) | Q(status__in=refunds_and_disputes.CONTESTED) | Exists(under_way)
     return Payment.objects.filter(asked).order_by("created_at")
 
 
@@ -173,7 +173,7 @@ def _unrecorded_disputes(params: dict[str, object]) -> set[str]:
     for payment in Payment.objects.filter(Q(charge_id__in=newest) | Q(payment_intent_id__in=newest)):
         dispute = newest.get(payment.charge_id) or newest[payment.payment_intent_id]
         recorded = payment.history.filter(kind__in=RECORDED_DISPUTES)
-        if dispute.status not in ledger.CLOSED:  # which leaves nothing to be done
+        if dispute.status not in refunds_and_disputes.CLOSED:  # which leaves nothing to be done
             recorded = recorded.filter(created_at__gte=datetime.fromtimestamp(dispute.created, UTC) - CLOCKS_DIFFER)
         if not recorded.exists():
             unrecorded.add(str(payment.pk))

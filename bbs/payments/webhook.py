@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from bbs import payments
 from bbs.models import HistoryEntry, Payment, WebhookEvent
 from bbs.payments import ledger, shapes, sql
+from bbs.payments.captured import Captured
 from bbs.payments.context import set_payment
 from bbs.payments.errors import brief, log_error
 from bbs.payments.references import in_our_version, reference_in
@@ -115,7 +116,7 @@ def _unread(payload: str) -> stripe.Event:
 
 
 def _store(
-    event: stripe.Event, payload: str, payment: Payment | None, captured: ledger.Captured | None = None
+    event: stripe.Event, payload: str, payment: Payment | None, captured: Captured | None = None
 ) -> WebhookEvent:
     """Store an event as it was signed, record it in its payment's history, and settle what was captured.
 

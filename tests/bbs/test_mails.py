@@ -10,6 +10,7 @@ from django.utils import timezone
 from bbs import mails
 from bbs.models import Mail, Payment, Voucher
 from bbs.payments import ledger, reconciliation
+from bbs.payments.captured import Captured
 from tests.stage.mail_servers import use_mail_backend
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +163,7 @@ def test_a_task_that_cannot_be_enqueued_leaves_its_traceback(payment: Payment, s
 
     ledger.settle(
         payment,
-        ledger.Captured(
+        Captured(
             reference=payment.pk,
             amount=payment.amount,
             currency=payment.currency,

@@ -9,15 +9,14 @@ from datetime import timedelta
 
 import pytest
 import stripe
-from django.db import IntegrityError, OperationalError, connection
-from django.test import RequestFactory
+from django.db import OperationalError, connection
 from django.utils import timezone
 
-from bbs.models import Mail, Payment, Product, Topic
-from bbs.payments import ledger
-from bbs.payments.ledger import Captured, Refunded
-from bbs.payments.order import Order
+from bbs.models import Mail, Payment, Topic
+from bbs.payments import ledger, refunds_and_disputes
+from bbs.payments.captured import Captured
 from bbs.payments.references import refund_key
+from bbs.payments.refunds_and_disputes import Refunded
 
 pytestmark = pytest.mark.django_db
 
@@ -237,7 +236,7 @@ def refund(name: str, amount: int, status: str = "succeeded", reason: str | None
 
 def record(payment: Payment, amount: int, *refunds: stripe.Refund) -> bool:
     """Record what Stripe answers when nothing happens meanwhile."""
-    return ledger.record_refunds(payment, Refunded.of(payment), amount, refunds)
+    return refunds_and_disputes.record_refunds(payment, Refunded.of(payment), amount, refunds)
 
 
 def given_back(amount: int) -> Callable[[Payment], object]:
@@ -245,7 +244,7 @@ def given_back(amount: int) -> Callable[[Payment], object]:
 
 
 def disputed(status: str) -> Callable[[Payment], object]:
-    return lambda payment: ledger.record_dispute(payment, status, "fraudulent")
+    return lambda payment: refunds_and_disputes.record_dispute(payment, status, "fraudulent")
 
 
 MOVES: dict[str, tuple[str, int, Callable[[Payment], object], str]] = {
@@ -308,7 +307,7 @@ def test_what_a_bank_asks_or_decides_is_in_the_history_once(
     put(payment, "paid")
 
     for _ in range(2):
-        ledger.record_dispute(payment, status, "fraudulent")
+        refunds_and_disputes.record_dispute(payment, status, "fraudulent")
 
     assert [(entry.kind, entry.detail) for entry in payment.history.all()] == [(kind, detail)]
 
@@ -316,9 +315,9 @@ def test_what_a_bank_asks_or_decides_is_in_the_history_once(
 def test_a_dispute_read_before_another_machine_recorded_more_is_read_again(payment: Payment) -> None:
     put(payment, "inquiry")
     theirs = Payment.objects.get()
-    ledger.record_dispute(theirs, "needs_response", "fraudulent")
+    refunds_and_disputes.record_dispute(theirs, "needs_response", "fraudulent")
 
-    assert not ledger.record_dispute(payment, "warning_closed", "fraudulent")
+    assert not refunds_and_disputes.record_dispute(payment, "warning_closed", "fraudulent")
 
     assert (payment.status, Payment.objects.get().status) == ("disputed", "disputed")
 
@@ -397,7 +396,7 @@ def test_a_refund_that_another_machine_records_while_we_ask_is_neither_overwritt
 
     before = Refunded.of(payment)
     record(theirs, their_read)
-    assert not ledger.record_refunds(payment, before, our_reads[0], [])
+    assert not refunds_and_disputes.record_refunds(payment, before, our_reads[0], [])
     assert record(payment, our_reads[1])
 
     assert Payment.objects.get().amount_refunded == 700
@@ -409,7 +408,9 @@ def test_a_refund_whose_status_another_machine_records_while_we_ask_is_asked_abo
     before = Refunded.of(payment)
     record(Payment.objects.get(), 500, refund("re_1", 500))
 
-    assert not ledger.record_refunds(payment, before, 500, [refund("re_1", 500, "pending"), refund("re_2", 1)])
+    assert not refunds_and_disputes.record_refunds(
+        payment, before, 500, [refund("re_1", 500, "pending"), refund("re_2", 1)]
+    )
 
     assert [row.status for row in payment.refunds.all()] == ["succeeded"]
 
@@ -431,8 +432,8 @@ def test_a_dispute_that_is_won_while_money_is_given_back_ends_where_the_refund_l
     put(payment, "disputed")
     Payment.objects.update(amount_refunded=500)
 
-    assert not ledger.record_dispute(payment, "won", "fraudulent")
-    assert ledger.record_dispute(payment, "won", "fraudulent")
+    assert not refunds_and_disputes.record_dispute(payment, "won", "fraudulent")
+    assert refunds_and_disputes.record_dispute(payment, "won", "fraudulent")
 
     payment.refresh_from_db()
     assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)
@@ -448,14 +449,3 @@ def test_a_refund_that_fails_twice_is_mailed_once(payment: Payment) -> None:
     payment.refresh_from_db()
     assert (payment.status, payment.amount_refunded) == ("paid", 0)
     assert Mail.objects.filter(kind="refund_failed").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_order_that_cannot_be_kept_says_why(products: dict[str, Product], rf: RequestFactory) -> None:
-    order = Order.choose(list(products.values()), None, None, "modern")
-    Product.objects.filter(pk=order.product.pk).delete()  # meanwhile, by staff
-
-    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
-        ledger.open_payment(rf.get("/"), order)
-
-    assert not Payment.objects.exists()

@@ -16,6 +16,7 @@ from django.utils import timezone
 from bbs import mails, payments
 from bbs.models import HistoryEntry, Mail, Payment, Topic, WebhookEvent
 from bbs.payments import ledger, reconciliation
+from bbs.payments.captured import Captured
 from tests.stage.people import VISA, Visitor
 from tests.stage.stories import pay, pay_unnoticed, run, send, thanks
 from tests.stage.stripe_side import signed_deliveries
@@ -188,7 +189,7 @@ def test_a_payment_on_which_the_code_fails_is_named_and_holds_up_no_other(
     first, second = Payment.objects.order_by("created_at")
     settle = ledger.settle
 
-    def faulty(payment: Payment, captured: ledger.Captured) -> bool:
+    def faulty(payment: Payment, captured: Captured) -> bool:
         if payment == first:
             raise KeyError
         return settle(payment, captured)
