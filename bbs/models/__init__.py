@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bbs.models.board import Page, Topic
 from bbs.models.event import WebhookEvent
+from bbs.models.history import HistoryEntry
 from bbs.models.limit import RecentCount
-from bbs.models.payment import HistoryEntry, Mail, Payment, Refund
+from bbs.models.mail import Mail
+from bbs.models.payment import Payment, Refund
 from bbs.models.shop import Flow, Product
 from bbs.models.voucher import Voucher
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
-from bbs.models import HistoryEntry, Mail, Payment, Refund
+from bbs.models import Payment, Refund
 
 pytestmark = pytest.mark.django_db
 
@@ -74,34 +74,6 @@ def test_the_same_thing_can_be_ordered_afresh(payment: Payment) -> None:
     payment.quantity = 3
 
     assert payment.retry_url == "/?product=t-shirt&quantity=3#shop"
-
-
-def test_a_refund_is_shown_as_money_and_another_detail_as_it_is() -> None:
-    with translation.override("en"):
-        assert HistoryEntry(kind="refunded", detail="700 jpy").shown_detail == "¥700"
-        assert HistoryEntry(kind="refund_failed", detail="700 jpy").shown_detail == "¥700"
-        assert HistoryEntry(kind="dispute_closed", detail="won").shown_detail == "won"
-
-
-@pytest.mark.parametrize("kind", HistoryEntry.Kind.values)
-def test_why_a_bank_declined_and_what_only_staff_can_do_is_not_for_the_visitor(kind: str) -> None:
-    assert HistoryEntry(kind=kind).is_for_visitor == (kind not in ("declined", "mismatch"))
-
-
-def test_a_payment_owes_each_mail_once(payment: Payment) -> None:
-    Mail.objects.create(payment=payment, kind="staff")
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Mail.objects.create(payment=payment, kind="staff")
-
-
-def test_each_refund_that_failed_has_a_mail_of_its_own(payment: Payment) -> None:
-    one, other = (payment.refunds.create(pk=name, amount=1, status="failed") for name in ("re_1", "re_2"))
-    for refund in (one, other):
-        Mail.objects.create(payment=payment, refund=refund, kind="refund_failed")
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Mail.objects.create(payment=payment, refund=one, kind="refund_failed")
 
 
 @pytest.mark.parametrize(
