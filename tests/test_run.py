@@ -42,9 +42,12 @@ if sys.argv[1] == "serve":
 WORKERS = ["-n", "4"]
 RUFF = "import os, sys; sys.exit('A line is too long.' if sys.argv[1] in os.environ.get('BREAKS', '') else 0)"
 PYTEST = """
-import json, os, sys
+import json, os, sys, time
 assert not sys.dont_write_bytecode
 told = {name: os.environ[name] for name in ("BROWSER_PATH", "BROWSER_MISSING") if name in os.environ}
+if "pytest" in os.environ.get("LINGERS", ""):
+    open("lingers.pid", "w").write(str(os.getpid()))
+    time.sleep(60)
 if os.environ["TEST_DATABASE_URL"]:
     sys.exit(os.environ.get("CHOOSES", "0") == "nothing" and 5)
 print(json.dumps({"argv": sys.argv[1:], **told}))
@@ -84,6 +87,8 @@ class connect:
 def project(tmp_path: Path) -> Path:
     shutil.copy(REPO / "run.py", tmp_path)
     shutil.copytree(REPO / "locale", tmp_path / "locale")
+    (tmp_path / "tests").mkdir()
+    shutil.copy(REPO / "tests/__main__.py", tmp_path / "tests")
     (tmp_path / "manage.py").write_text(MANAGE)
     (tmp_path / "ruff.py").write_text(RUFF)
     (tmp_path / "pytest.py").write_text(PYTEST)
@@ -97,7 +102,11 @@ def project(tmp_path: Path) -> Path:
 def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Return the project's run.py, imported."""
     monkeypatch.delenv("RUN_VENV", raising=False)
-    spec = importlib.util.spec_from_file_location("run_of_the_project", project / "run.py")
+    return loaded("run_of_the_project", project / "run.py")
+
+
+def loaded(name: str, path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -518,6 +527,19 @@ def test_one_failed_check_fails_the_run_and_stops_no_other(
     assert ("1 passed" in out) == (step != "pytest")
 
 
+def test_ctrl_c_reaches_pytest_and_the_run_ends_with_it(installed: ModuleType, browser: str, command: Command) -> None:
+    process = command("test", CI="", BROWSER_PATH=browser, LINGERS="pytest")
+    pid = int(wait_for(installed.ROOT / "lingers.pid"))
+
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert err.endswith("KeyboardInterrupt\n")  # pytest's own word, and the only one
+    assert err.count("Traceback") == 1
+    assert not is_alive(pid)
+
+
 def test_the_tests_are_told_why_there_is_no_browser(installed: ModuleType, command: Command) -> None:
     _, out, _ = outcome(command("test", BROWSER_PATH="/nowhere/chromium"))
 
@@ -563,11 +585,14 @@ def test_under_ci_the_installed_packages_are_audited_or_it_is_said_why_not(
 
 
 def test_an_audit_that_hangs_is_not_waited_for(installed: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(installed, "AUDIT_LIMIT", 0.5)
+    monkeypatch.setitem(sys.modules, "run", installed)
+    checks = loaded("checks_of_the_project", installed.ROOT / "tests/__main__.py")
+    monkeypatch.setattr(checks.sys, "executable", installed.PYTHON)
+    monkeypatch.setattr(checks, "AUDIT_LIMIT", 0.5)
     monkeypatch.setenv("AUDIT", "hangs")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
-    assert installed.audit() == ("", "the audit database cannot be reached (no answer in time)")
+    assert checks.audit() == ("", "the audit database cannot be reached (no answer in time)")
 
 
 def test_postgresql_can_be_left_to_another_run(installed: ModuleType, browser: str, command: Command) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 CATALOGUES = [
-    (("bbs", "bbs_project", "run.py", "templates"), "locale/ja/LC_MESSAGES/django"),
+    (("bbs", "bbs_project", "run.py", "templates", "tests/__main__.py"), "locale/ja/LC_MESSAGES/django"),
     (("compare",), "compare/locale/ja/LC_MESSAGES/django"),
     (("stripe_sandbox",), "stripe_sandbox/locale/ja/LC_MESSAGES/django"),
 ]

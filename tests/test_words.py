@@ -12,7 +12,16 @@ import pytest
 from babel.messages import pofile
 from django.conf import settings
 
-CODE = ["bbs", "bbs_project", "compare", "pytest_stripe_sandbox", "stripe_sandbox", "stripe_scan", "run.py"]
+CODE = [
+    "bbs",
+    "bbs_project",
+    "compare",
+    "pytest_stripe_sandbox",
+    "stripe_sandbox",
+    "stripe_scan",
+    "run.py",
+    "tests/__main__.py",
+]
 CATALOGUES = [
     "locale/ja/LC_MESSAGES/django.po",
     "compare/locale/ja/LC_MESSAGES/django.po",
