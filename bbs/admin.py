@@ -25,10 +25,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bbs import payments
 from bbs.fields import MoneyField
-from bbs.models import HistoryEntry, Mail, Payment, Product, Refund, Topic, WebhookEvent
+from bbs.models import Flow, HistoryEntry, Mail, Payment, Product, Refund, Topic, WebhookEvent
 from bbs.models.shop import MAX_UNIT_AMOUNT
 from bbs.money import format_money
-from bbs.payments import reconciliation
+from bbs.payments import reconciliation, rollout
 from bbs.payments.errors import log_error, tolerated
 
 
@@ -247,7 +247,21 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         refund = path("<uuid:reference>/refund/", self.admin_site.admin_view(self.refund), name="bbs_payment_refund")
-        return [refund, *super().get_urls()]
+        flow = path("flow/", self.admin_site.admin_view(self.choose_flow), name="bbs_payment_flow")
+        return [refund, flow, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        flows = {"flows": Flow.values, "flow_chosen": rollout.chosen_by_staff(request)}
+        return super().changelist_view(request, flows | (extra_context or {}))
+
+    def choose_flow(self, request: HttpRequest) -> HttpResponse:
+        """Let staff take the flow of their choice in their own browser, whatever visitors get."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        response = redirect("admin:bbs_payment_changelist")
+        if request.method == "POST":
+            rollout.choose_for_staff(response, request.POST.get("flow", ""))
+        return response
 
     def refund(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Show a form for amount, reason and confirmation, then refund."""

@@ -24,6 +24,7 @@ NUMBERS = {
     "BOARD_POSTS_PER_MINUTE": 10,
     "ORDERS_PER_MINUTE": 20,
     "CARD_ATTEMPTS_PER_ORDER": 5,
+    "PAYMENT_FLOW_ROLLOUT": 0,
     "LEGACY_GRACE_HOURS": 24,
     "TRUSTED_PROXIES": 0,
 }
@@ -41,6 +42,18 @@ def _flow() -> Iterator[checks.CheckMessage]:
             f"PAYMENT_FLOW is {settings.PAYMENT_FLOW!r}, which is no payment flow.",
             hint='Set PAYMENT_FLOW to "modern" or "legacy", or leave it out for "modern".',
             id="bbs.E001",
+        )
+    if settings.PAYMENT_FLOW_ROLLOUT > 100:
+        yield checks.Error(
+            f"PAYMENT_FLOW_ROLLOUT is {settings.PAYMENT_FLOW_ROLLOUT}, and cannot be more than 100 percent.",
+            hint="Set it to a whole number from 0 to 100, or leave it out for 0.",
+            id="bbs.E025",
+        )
+    if settings.PAYMENT_FLOW_ROLLOUT and settings.PAYMENT_FLOW == Flow.MODERN:
+        yield checks.Warning(
+            "PAYMENT_FLOW_ROLLOUT counts only with PAYMENT_FLOW=legacy: with modern, all visitors have it anyway.",
+            hint="Remove PAYMENT_FLOW_ROLLOUT, or set PAYMENT_FLOW=legacy to move only that percentage of visitors.",
+            id="bbs.W003",
         )
     if payments.charges_card_tokens():
         yield checks.Warning(

@@ -22,7 +22,7 @@ from bbs.forms import OrderForm, TopicForm
 from bbs.limits import LimitReached
 from bbs.models import Flow, HistoryEntry, Page, Payment
 from bbs.page_cache import render_shared
-from bbs.payments import flow_of, ledger
+from bbs.payments import flow_of, ledger, rollout
 from bbs.payments.context import set_payment
 from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
@@ -229,4 +229,5 @@ def switch_flow(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
+    rollout.choose_for_staff(response, "")  # what was chosen last counts
     return response

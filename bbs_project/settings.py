@@ -229,6 +229,8 @@ CARD_ATTEMPTS_PER_ORDER = number("CARD_ATTEMPTS_PER_ORDER", default=5)
 # --- Stripe -----------------------------------------------------------------------------------------------
 
 PAYMENT_FLOW = text("PAYMENT_FLOW", default="modern")
+# With "legacy": the percentage of visitors who get the modern flow.
+PAYMENT_FLOW_ROLLOUT = number("PAYMENT_FLOW_ROLLOUT", default=0)
 # How old a legacy order form may be, once its visitor's flow is modern.
 LEGACY_GRACE_HOURS = number("LEGACY_GRACE_HOURS", default=24)
 

@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 from bbs import mails
 from bbs.models import Flow, Payment, WebhookEvent
 from bbs.money import format_money
-from bbs.payments import ledger, legacy, modern, opening, refunds_and_disputes
+from bbs.payments import ledger, legacy, modern, opening, refunds_and_disputes, rollout
 from bbs.payments.captured import Captured
 from bbs.payments.context import set_payment, within_payment
 from bbs.payments.errors import log_error
@@ -47,15 +47,25 @@ EVENTS = legacy.EVENTS.keys() | modern.EVENTS.keys() | refunds_and_disputes.EVEN
 
 
 def flow_for(request: HttpRequest) -> str:
-    """Return the flow that this visitor's next order takes."""
-    chosen = request.COOKIES.get(FLOW_COOKIE)
-    return chosen if settings.PAYMENT_FLOW_SWITCHER and chosen in Flow.values else settings.PAYMENT_FLOW
+    """Return the flow that this visitor's next order takes.
+
+    First counts what staff chose for their own browser, then the visitor's own choice where there is the switch, then
+    the rollout, and last the setting.
+    """
+    if chosen := rollout.chosen_by_staff(request):
+        return chosen
+    switched = request.COOKIES.get(FLOW_COOKIE)
+    if settings.PAYMENT_FLOW_SWITCHER and switched in Flow.values:
+        return switched
+    is_moved = settings.PAYMENT_FLOW == Flow.LEGACY and rollout.includes(request)
+    return Flow.MODERN.value if is_moved else settings.PAYMENT_FLOW
 
 
 def charges_card_tokens() -> bool:
     """Return whether a visitor may pay in the legacy flow at Stripe itself, which many accounts refuse."""
     is_stripe = settings.STRIPE_API_BASE == "https://api.stripe.com" and not settings.STRIPE_HTTP_CLIENT
-    return is_stripe and (settings.PAYMENT_FLOW == Flow.LEGACY or settings.PAYMENT_FLOW_SWITCHER)
+    is_default = settings.PAYMENT_FLOW == Flow.LEGACY and settings.PAYMENT_FLOW_ROLLOUT < 100
+    return is_stripe and (is_default or settings.PAYMENT_FLOW_SWITCHER)
 
 
 def flow_of(owner: Order | Payment) -> ModuleType:

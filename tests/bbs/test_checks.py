@@ -11,6 +11,7 @@ from tests.stage import sites
 
 # Settings under which calls go to Stripe itself.
 AT_STRIPE = {"STRIPE_API_BASE": "https://api.stripe.com", "STRIPE_HTTP_CLIENT": ""}
+LEGACY_AT_STRIPE = AT_STRIPE | {"PAYMENT_FLOW": "legacy", "PAYMENT_FLOW_SWITCHER": False}
 
 
 @pytest.fixture
@@ -41,7 +42,9 @@ def test_the_default_settings_are_good() -> None:
         ({"STRIPE_PUBLISHABLE_KEY": "pk_live_1"}, ["bbs.E004"]),
         ({"STRIPE_WEBHOOK_SECRETS": ["secret"]}, ["bbs.E007"]),
         ({"STRIPE_WEBHOOK_SECRETS": []}, ["bbs.W001"]),
-        (AT_STRIPE | {"PAYMENT_FLOW": "legacy", "PAYMENT_FLOW_SWITCHER": False}, ["bbs.W002"]),
+        (LEGACY_AT_STRIPE, ["bbs.W002"]),
+        (LEGACY_AT_STRIPE | {"PAYMENT_FLOW_ROLLOUT": 99}, ["bbs.W002"]),
+        (LEGACY_AT_STRIPE | {"PAYMENT_FLOW_ROLLOUT": 100}, []),
         (AT_STRIPE | {"PAYMENT_FLOW": "modern", "PAYMENT_FLOW_SWITCHER": True}, ["bbs.W002"]),
         (AT_STRIPE | {"PAYMENT_FLOW": "modern", "PAYMENT_FLOW_SWITCHER": False}, []),
         (AT_STRIPE | {"PAYMENT_FLOW": "legacy", "STRIPE_API_BASE": "http://127.0.0.1:12111"}, []),
@@ -180,11 +183,29 @@ def test_mail_has_addresses(settings, name: str, address: str, expected: list[st
         "ORDERS_PER_MINUTE",
         "CARD_ATTEMPTS_PER_ORDER",
         "LEGACY_GRACE_HOURS",
+        "PAYMENT_FLOW_ROLLOUT",
         "TRUSTED_PROXIES",
     ],
 )
 def test_a_number_may_be_nought_and_not_less(settings, name: str, value: int, expected: list[str]) -> None:
+    settings.PAYMENT_FLOW = "legacy"
     setattr(settings, name, value)
+
+    assert ids() == expected
+
+
+@pytest.mark.parametrize(
+    ("flow", "percentage", "expected"),
+    [
+        ("legacy", 100, []),
+        ("legacy", 101, ["bbs.E025"]),
+        ("modern", 0, []),
+        ("modern", 1, ["bbs.W003"]),
+        ("modern", 101, ["bbs.E025", "bbs.W003"]),
+    ],
+)
+def test_a_rollout_is_a_percentage_of_a_legacy_shop(settings, flow: str, percentage: int, expected: list[str]) -> None:
+    settings.PAYMENT_FLOW, settings.PAYMENT_FLOW_ROLLOUT = flow, percentage
 
     assert ids() == expected
 

@@ -10,6 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from bbs.models import Flow
+
 
 class Command(BaseCommand):
     help = "Print the board's address, the payment flow that is on, and which card to type."
@@ -26,9 +28,11 @@ class Command(BaseCommand):
         with translation.override("ja"):
             japanese = _(card)
         switch = " (each visitor can switch in the header)" if settings.PAYMENT_FLOW_SWITCHER else ""
+        moved = settings.PAYMENT_FLOW_ROLLOUT if settings.PAYMENT_FLOW == Flow.LEGACY else 0
+        rollout = f", for {moved} % of visitors modern" if moved else ""
         self.stdout.write(
             f"\n  簡易掲示板 / Board   http://{host}:{port}/\n"
-            f"  flow                 {settings.PAYMENT_FLOW}{switch}\n"
+            f"  flow                 {settings.PAYMENT_FLOW}{rollout}{switch}\n"
             f"  card                 {card}\n"
             f"                       {japanese}\n"
         )

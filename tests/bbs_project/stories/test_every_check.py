@@ -52,8 +52,10 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("bbs.E022", {"STAFF_EMAIL": "staff"}),
     ("bbs.E023", {"STRIPE_CHECKOUT_DOMAIN": "https://pay.shop.example"}),
     ("bbs.E024", {"WEBHOOK_URL": "shop"}),
+    ("bbs.E025", {"PAYMENT_FLOW": "legacy", "PAYMENT_FLOW_ROLLOUT": 101}),
     ("bbs.W001", {"STRIPE_WEBHOOK_SECRETS": []}),
     ("bbs.W002", {"PAYMENT_FLOW": "legacy", "STRIPE_API_BASE": "https://api.stripe.com", "STRIPE_HTTP_CLIENT": ""}),
+    ("bbs.W003", {"PAYMENT_FLOW": "modern", "PAYMENT_FLOW_ROLLOUT": 10}),
     ("stripe_sandbox.E001", {"WEBHOOK_ALLOW": ["http://shop/"]}),
     ("stripe_sandbox.E002", {"CARD_TOKENS": "off"}),
 ]

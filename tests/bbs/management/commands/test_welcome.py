@@ -17,6 +17,13 @@ def test_it_says_where_the_board_is_and_which_card_to_type(settings) -> None:
     assert "4242 4242 4242 4242" in said
 
 
+def test_it_says_how_many_visitors_have_the_modern_flow(settings) -> None:
+    settings.PAYMENT_FLOW, settings.PAYMENT_FLOW_SWITCHER, settings.PAYMENT_FLOW_ROLLOUT = "legacy", False, 10
+    assert "legacy, for 10 % of visitors modern\n" in run("welcome")
+    settings.PAYMENT_FLOW = "modern"
+    assert "% of visitors" not in run("welcome")
+
+
 def test_it_says_that_each_visitor_can_switch(settings) -> None:
     settings.PAYMENT_FLOW_SWITCHER = True
 

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from bbs.models import Payment, Product
+from bbs.payments import rollout
+from bbs.payments.order import Order
+from tests.stage.people import VISA, Visitor, field
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+transactional = pytest.mark.django_db(databases="__all__", transaction=True)
+PEOPLE = [uuid.UUID(int=n) for n in range(10_000)]
+
+
+@pytest.fixture(autouse=True)
+def legacy_shop(settings) -> None:
+    settings.PAYMENT_FLOW, settings.PAYMENT_FLOW_SWITCHER = "legacy", False
+
+
+def look(client: Client) -> str:
+    """Return the flow of the order form that a visitor gets on the board."""
+    page = client.get("/").text
+    flow = Order.from_signed(re.search(r'name="order" value="([^"]+)"', page)[1]).flow
+    assert f'data-flow="{flow}"' in page
+    return flow
+
+
+def test_a_percentage_of_all_visitors_is_included_and_stays_while_it_grows(settings) -> None:
+    included = {
+        percentage: {person for person in PEOPLE if rollout.bucket(person) < percentage} for percentage in range(101)
+    }
+
+    assert len(included[0]) == 0
+    assert len(included[100]) == len(PEOPLE)
+    assert all(abs(len(included[n]) - n * 100) < 250 for n in (1, 10, 50, 90))
+    assert all(included[n] <= included[n + 1] for n in range(100))
+
+
+def test_the_same_visitor_is_in_the_same_bucket_on_every_machine_and_in_every_release() -> None:
+    assert [rollout.bucket(person) for person in PEOPLE[:5]] == [60, 94, 46, 76, 93]
+
+
+@pytest.mark.parametrize(
+    ("default", "percentage", "flow"),
+    [("legacy", 0, "legacy"), ("legacy", 100, "modern"), ("modern", 0, "modern"), ("modern", 100, "modern")],
+)
+def test_nobody_and_everybody_need_no_cookie(
+    client: Client, settings, default: str, percentage: int, flow: str
+) -> None:
+    settings.PAYMENT_FLOW, settings.PAYMENT_FLOW_ROLLOUT = default, percentage
+
+    assert client.get("/config/").json()["flow"] == flow
+    assert "visitor" not in client.cookies
+
+
+def test_a_visitor_keeps_the_flow_and_the_kept_page_is_that_of_their_flow(
+    settings, products: dict[str, Product]
+) -> None:
+    settings.PAYMENT_FLOW_ROLLOUT = 50
+    visitors = [Client() for _ in range(40)]
+
+    first = [look(visitor) for visitor in visitors]
+
+    assert {"legacy", "modern"} == set(first)
+    assert [look(visitor) for visitor in visitors] == first
+    assert [visitor.get("/config/").json()["flow"] for visitor in visitors] == first
+    settings.PAYMENT_FLOW_ROLLOUT = 0
+    assert {look(visitor) for visitor in visitors} == {"legacy"}
+    settings.PAYMENT_FLOW_ROLLOUT = 50
+    assert [look(visitor) for visitor in visitors] == first
+
+
+def test_showing_the_board_to_a_percentage_writes_nothing(
+    settings, products: dict[str, Product], django_assert_num_queries
+) -> None:
+    look(Client())
+    settings.PAYMENT_FLOW_ROLLOUT = 50
+
+    with django_assert_num_queries(1):
+        Client().get("/")
+
+
+def test_a_forged_identity_chooses_no_flow(settings, client: Client) -> None:
+    settings.PAYMENT_FLOW_ROLLOUT = 50
+    included = next(person for person in PEOPLE if rollout.bucket(person) == 0)
+
+    client.cookies["visitor"] = f"{included.hex}:1abc:forged"
+    client.get("/config/")
+
+    assert not client.cookies["visitor"].value.startswith(included.hex)
+
+
+def test_staff_choose_the_flow_of_their_own_browser_for_a_day(
+    settings, admin_client: Client, products: dict[str, Product]
+) -> None:
+    settings.PAYMENT_FLOW_ROLLOUT, settings.PAYMENT_FLOW_SWITCHER = 0, True
+    admin_client.cookies["flow"] = "legacy"
+
+    page = admin_client.post("/admin/bbs/payment/flow/", {"flow": "modern"}, follow=True).text
+
+    assert "In this browser orders take the modern flow" in page
+    assert look(admin_client) == "modern"
+    assert look(Client()) == "legacy"
+    with time_machine.travel(timezone.now() + timedelta(days=1, seconds=1)):
+        assert look(admin_client) == "legacy"
+
+
+@pytest.mark.parametrize("flow", ["", "telepathy"])
+def test_staff_take_their_choice_back(settings, admin_client: Client, products: dict[str, Product], flow: str) -> None:
+    admin_client.post("/admin/bbs/payment/flow/", {"flow": "modern"})
+
+    page = admin_client.post("/admin/bbs/payment/flow/", {"flow": flow}, follow=True).text
+
+    assert "In this browser orders take the flow that a visitor gets" in page
+    assert look(admin_client) == "legacy"
+
+
+def test_the_switch_in_the_header_counts_when_it_was_pressed_last(
+    settings, admin_client: Client, products: dict[str, Product]
+) -> None:
+    settings.PAYMENT_FLOW_SWITCHER = True
+    admin_client.post("/admin/bbs/payment/flow/", {"flow": "modern"})
+
+    admin_client.post("/flow/", {"flow": "legacy"})
+
+    assert look(admin_client) == "legacy"
+
+
+def test_nobody_else_can_choose(client: Client, django_user_model, products: dict[str, Product]) -> None:
+    client.force_login(django_user_model.objects.create_user("helper", is_staff=True))
+    assert client.post("/admin/bbs/payment/flow/", {"flow": "modern"}).status_code == 403
+    client.logout()
+    assert "/login/" in client.post("/admin/bbs/payment/flow/", {"flow": "modern"}).url
+    client.cookies["staff_flow"] = "modern"
+
+    assert look(client) == "legacy"
+
+
+@transactional
+@pytest.mark.parametrize(("first", "then"), [("legacy", "modern"), ("modern", "legacy")])
+def test_an_order_finishes_in_the_flow_in_which_it_began(mike: Visitor, settings, first: str, then: str) -> None:
+    percentage = {"legacy": 0, "modern": 100}
+    settings.PAYMENT_FLOW_ROLLOUT = percentage[first]
+    form = {"order": mike.see_order()} | (mike.enter_card(VISA) if first == "legacy" else {})
+    settings.PAYMENT_FLOW_ROLLOUT = percentage[then]
+
+    page = mike.post("/checkout/", form)
+    if first == "modern":
+        page = mike.pay_on_stripes_page(page, VISA)
+
+    assert "Paid ¥2,000" in page.text
+    payment = Payment.objects.get()
+    assert (payment.flow, payment.status) == (first, "paid")
+    assert field(mike.get("/"), "order")
