@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 
 import stripe
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Fieldset, Layout, Submit
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import AdminErrorList, AdminForm
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -49,29 +48,13 @@ class ReadOnly:
         return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
 
 
-def to_the_second(name: str, label: str) -> Callable[[Model], str]:
-    """Return how the admin shows a time: everywhere alike, since several things happen within a minute."""
-
-    @admin.display(description=label, ordering=name)
-    def shown(row: Model) -> str:
-        moment = getattr(row, name)
-        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}" if moment else "–"
-
-    return shown
-
-
-CREATED_AT = to_the_second("created_at", _("created at"))
-PROCESSED_AT = to_the_second("processed_at", _("processed at"))
-RECEIVED_AT = to_the_second("received_at", _("received at"))
-
-
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):
-    list_display = ["__str__", CREATED_AT, "hidden"]
+    list_display = ["__str__", "created_at", "hidden"]
     list_filter = ["hidden", "created_at"]
     search_fields = ["comment"]
     search_help_text = _("Searches the comments.")
-    readonly_fields = ["payment", CREATED_AT]
+    readonly_fields = ["payment", "created_at"]
     actions = ["hide", "restore"]
 
     @admin.action(description=_("Hide the selected topics"), permissions=["change"])
@@ -117,34 +100,43 @@ class ProductAdmin(admin.ModelAdmin):
         return ["price_shown" if name == "unit_amount" else name for name in fields]
 
 
-class HistoryInline(ReadOnly, admin.TabularInline):
+class RowsInline(ReadOnly, admin.TabularInline):
+    """What belongs to a payment, to be read."""
+
+    template = "admin/bbs/payment/_rows.html"
+
+
+class HistoryInline(RowsInline):
     model = HistoryEntry
-    fields = readonly_fields = [CREATED_AT, "kind", "what"]
+    fields = readonly_fields = ["created_at", "kind", "what"]
 
     @admin.display(description=_("detail"))
     def what(self, entry: HistoryEntry) -> str:
         return entry.shown_detail
 
 
-class MailInline(ReadOnly, admin.TabularInline):
+class MailInline(RowsInline):
     model = Mail
-    fields = readonly_fields = ["kind", to_the_second("sent_at", _("sent at")), "error"]
+    fields = readonly_fields = ["kind", "sent_at", "error"]
 
 
-class RefundInline(ReadOnly, admin.TabularInline):
+class RefundInline(RowsInline):
     model = Refund
-    recorded_at = to_the_second("created_at", _("recorded at"))
-    fields = readonly_fields = [recorded_at, "id", "total", "status", "failure_reason"]
+    fields = readonly_fields = ["created_at", "id", "total", "status", "failure_reason"]
 
     @admin.display(description=_("amount"))
     def total(self, refund: Refund) -> str:
         return refund.total
 
 
-class EventInline(ReadOnly, admin.TabularInline):
+class EventInline(RowsInline):
     model = WebhookEvent
-    fields = readonly_fields = [RECEIVED_AT, "type", PROCESSED_AT, "error"]
-    show_change_link = True
+    fields = readonly_fields = ["received_at", "event", "processed_at", "error"]
+
+    @admin.display(description=_("webhook event"))
+    def event(self, event: WebhookEvent) -> str:
+        address = reverse("admin:bbs_webhookevent_change", args=[event.pk])
+        return format_html('<a href="{}">{}</a>', address, event)
 
 
 class RefundForm(forms.Form):
@@ -171,6 +163,20 @@ class RefundForm(forms.Form):
         self.is_stale = self.is_bound and self.data.get("refunded") != str(payment.amount_refunded)
 
     @property
+    def helper(self) -> FormHelper:
+        """The form as the admin lays out its own; its last link leads back to the payment."""
+        helper = FormHelper()
+        helper.attrs = {"novalidate": ""}
+        helper.field_template = "admin/bbs/payment/_field.html"
+        helper.form_show_errors = False  # the page shows them, as the admin does
+        cancel = HTML('{% include "admin/bbs/payment/_cancel.html" %}')
+        helper.layout = Layout(
+            Fieldset("", "amount", "reason", "confirmed", "refunded", css_class="module aligned"),
+            Div(Submit("", _("Refund"), css_class="default"), cancel, css_class="submit-row"),
+        )
+        return helper
+
+    @property
     def reason_text(self) -> str:
         """The chosen reason as text."""
         return str(dict(self.fields["reason"].choices)[self.cleaned_data["reason"]])
@@ -179,7 +185,7 @@ class RefundForm(forms.Form):
 @admin.register(Payment)
 class PaymentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
-        CREATED_AT,
+        "created_at",
         "product_name",
         "amount_shown",
         "refunded_shown",
@@ -202,7 +208,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         *("flow", "status_shown", "failure", "mismatch"),
         *("product_name", "quantity", "price_shown", "amount_shown", "refunded_shown"),
         *("payment_method", "card_brand", "card_last4", "email"),
-        *(CREATED_AT, to_the_second("paid_at", _("paid at"))),
+        *("created_at", "paid_at"),
         *("checkout_session_id", "payment_intent_id", "charge_id", "token", "attempt"),
         *("product", "visitor", "language", "origin"),
     ]
@@ -305,8 +311,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
                 return back
         context = self.admin_site.each_context(request) | {
             "payment": payment,
-            "adminform": AdminForm(form, [(None, {"fields": list(form.fields)})], {}),
-            "errors": AdminErrorList(form, []),
+            "form": form,
             "media": self.media + form.media,
             "opts": self.opts,
             "title": _("Refund"),
@@ -329,7 +334,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["id", "type", "payment_link", RECEIVED_AT, PROCESSED_AT, "error"]
+    list_display = ["id", "type", "payment_link", "received_at", "processed_at", "error"]
     list_filter = [
         ("processed_at", admin.EmptyFieldListFilter),
         ("error", admin.EmptyFieldListFilter),

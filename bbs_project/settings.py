@@ -129,6 +129,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LANGUAGE_CODE = one_of("DJANGO_LANGUAGE_CODE", default="en", choices=["en", "ja"])
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "bbs.formats"  # what `admin` shows of a time
 TIME_ZONE = time_zone("DJANGO_TIME_ZONE", default="Asia/Tokyo")
 USE_TZ = True
 

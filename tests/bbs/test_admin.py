@@ -8,10 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import stripe
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import quote
 from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from bbs import payments
 from bbs.models import Payment, Product, Topic, WebhookEvent
@@ -157,8 +160,25 @@ def test_a_payment_shows_its_history_its_events_and_its_mails(staff: Client, pay
 
     for text in ("the order arrived", "checkout.session.completed", "to the customer"):
         assert text in page
-    assert not re.search(r"\b[ap]\.m\.|\bmidnight|\bnoon", page)  # each time is written alike, to the second
-    assert f"{timezone.localtime(payment.paid_at):%Y-%m-%d %H:%M:%S}" in page
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "N j, Y H:i:s T"), ("ja", "Y年n月j日 H:i:s T")])
+def test_each_time_is_written_as_its_language_does_to_the_second_and_with_its_zone(
+    staff: Client, payment: Payment, language: str, written: str
+) -> None:
+    payments.refund(payment, 500)
+    about = {"object_id": payment.pk, "content_type": ContentType.objects.get_for_model(Payment)}
+    LogEntry.objects.create(user=User.objects.get(), action_flag=CHANGE, **about)
+    event, topic = payment.events.first(), Topic.objects.filter(payment=None).first()
+    lists = [f"/admin/bbs/{name}/" for name in ("payment", "webhookevent", "topic")]
+    rows = [f"/admin/bbs/{row._meta.model_name}/{quote(row.pk)}/change/" for row in (payment, event, topic)]
+    spoken = {"Accept-Language": language}
+
+    for address in (*lists, *rows, f"{PAYMENTS}{payment.pk}/history/"):
+        page = staff.get(address, headers=spoken).text
+        after_each_time = re.findall(r"\b\d\d:\d\d(?!:?\d)([^<\n]{0,4})|\b[ap]\.m\.|\bnoon|\bmidnight", page)
+        assert set(after_each_time) == {" JST"}, address
+    assert date_format(timezone.localtime(payment.paid_at), written) in staff.get(rows[0], headers=spoken).text
 
 
 def test_payments_cannot_be_edited_added_or_deleted(staff: Client, payment: Payment) -> None:
@@ -226,7 +246,7 @@ def test_the_refund_form_is_laid_out_as_the_admin_does_and_can_be_left(staff: Cl
     assert "admin/css/forms.css" in page
     assert [name for name in ("amount", "reason", "confirmed") if f"field-{name}" not in page] == []
     assert "checkbox-row" in page
-    assert f'<a href="{PAYMENTS}{payment.pk}/change/" class="closelink">Cancel</a>' in page
+    assert f'<a class="closelink" href="{PAYMENTS}{payment.pk}/change/">Cancel</a>' in page
 
 
 def test_where_nothing_is_left_there_is_no_form(staff: Client, payment: Payment) -> None:

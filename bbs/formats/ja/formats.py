@@ -1,0 +1,3 @@
+from __future__ import annotations
+
+DATETIME_FORMAT = "Y年n月j日 H:i:s T"
