@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import requests
+import stripe
+from django.contrib.auth.models import User
+from django.db.models import Model
+from django.test import Client
 from django.urls import get_resolver, reverse
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page, Route
 
-from bbs.models import Payment
+from bbs.models import Payment, Topic
 from bbs.receipt_links import signed_url
-from stripe_sandbox.models import LoggedRequest, Stored
+from stripe_sandbox import accounts
+from stripe_sandbox.models import Attempt, Delivery, LoggedRequest, Stored
 from tests.stage.people import DECLINED, VISA, Visitor
 
 AUTHENTICATED = "4000002760003184"
@@ -19,24 +26,50 @@ KONBINI = {"paymentMethod": "konbini", "email": "fill_never@example.com"}
 COMPARE = ["overview", "parameters", "capabilities", "old_code", "glossary", "teach", "reset", "wire_index"]
 CODE = ["code", "code_page/templates", "code_page/tests", "code_page/ledger"]
 DASHBOARD = ["dashboard", "requests", "events", "webhooks", "faults", "clock", "cards", "connect", "limits", "clear"]
+# What is shown to a browser without the visitor's cookies.
+STRANGERS = ["admin:login", "bbs:another_browser"]
+OPEN = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 
 
 @dataclass(frozen=True)
 class Places:
-    """What there is to see, by names such as `bbs:receipt/paid`, and the visitor who may."""
+    """What there is to see, by names such as `bbs:receipt/paid`, and the cookies of the visitor who may."""
 
     addresses: dict[str, str]
-    visitor: Visitor
+    cookies: list[dict[str, str]]
 
-    def open_to(self, context: BrowserContext) -> None:
-        """Let a browser be the visitor's."""
-        context.add_cookies([{"name": n, "value": v, "url": self.visitor.url} for n, v in self.visitor.cookies.items()])
+    def seen_on(self, pages: list[Page], turn: int = 0) -> Iterator[tuple[str, Page]]:
+        """Open each place, with all that is folded there, on one of the pages after the other."""
+        for page in pages:
+            page.context.route("**/done/", _without_refresh)
+            page.context.add_cookies(self.cookies)
+        for number, (name, address) in enumerate(self.addresses.items(), start=turn):
+            page = pages[number % len(pages)]
+            if name in STRANGERS:
+                _forget(page.context, self.cookies)
+            page.goto(address)
+            page.evaluate(OPEN)
+            yield name, page
+            page.context.add_cookies(self.cookies)
+
+
+def _forget(context: BrowserContext, cookies: list[dict[str, str]]) -> None:
+    for cookie in cookies:
+        context.clear_cookies(name=cookie["name"])
+
+
+def _without_refresh(route: Route) -> None:
+    """Keep the page that waits for the shop from going on while it is looked at."""
+    answer = route.fetch()
+    route.fulfill(response=answer, headers={n: v for n, v in answer.headers.items() if n != "refresh"})
 
 
 def walk(shop: str) -> Places:
     """Pay in every way, and return where all of it is shown."""
     visitor = Visitor(shop, "en")
     open_page = _order(visitor)
+    ended = _order(visitor).url.partition("#")[0]
+    stripe.checkout.Session.expire(ended.rpartition("/")[2])
     visitor.pay_on_stripes_page(_order(visitor), VISA)
     voucher = visitor.pay_on_stripes_page(_order(visitor), "", KONBINI).url
     challenge = visitor.pay_on_stripes_page(_order(visitor), AUTHENTICATED).url
@@ -53,11 +86,14 @@ def walk(shop: str) -> Places:
         "bbs:canceled": "/canceled/",
         "bbs:signed_receipt": signed_url(paid),
         "bbs:problem": "/payments/nothing/",
+        "bbs:another_browser": f"/success/?session_id={paid.checkout_session_id}",
         "compare:wire": reverse("compare:wire", args=[paid.pk]),
         "compare:wire_pair": reverse("compare:wire_pair", args=[legacy.pk, paid.pk]),
         "stripe_sandbox:pay": open_page.url.partition("#")[0],
         "stripe_sandbox:pay/complete": reverse("stripe_sandbox:pay", args=[paid.checkout_session_id]),
+        "stripe_sandbox:pay/expired": ended,
         "stripe_sandbox:pay/unknown": reverse("stripe_sandbox:pay", args=["cs_test_none"]),
+        "stripe_sandbox:done": reverse("stripe_sandbox:done", args=[_wait_for_the_shop().sid]),
         "stripe_sandbox:voucher": voucher,
         "stripe_sandbox:authenticate": challenge,
         "stripe_sandbox:receipt": reverse("stripe_sandbox:receipt", args=[legacy.charge_id]),
@@ -73,7 +109,45 @@ def walk(shop: str) -> Places:
         ("event", _newest("event")),
     ):
         found[f"stripe_sandbox:{name}"] = reverse(f"stripe_sandbox:{name}", args=[sid])
-    return Places({name: address.removeprefix(shop) for name, address in found.items()}, visitor)
+    found |= _admin(paid)
+    # The dashboard remembers the account that it showed last: this one comes after the others.
+    another = accounts.of_tail("Another0" * 3).sid
+    found["stripe_sandbox:webhooks/another_account"] = f"{reverse('stripe_sandbox:webhooks')}?account={another}"
+    addresses = {name: address.removeprefix(shop) for name, address in found.items()}
+    return Places(addresses, [*_cookies(visitor.cookies, shop), *_cookies(_staff(), shop)])
+
+
+def _admin(payment: Payment) -> dict[str, str]:
+    """Return what staff see: each list, and a row of it."""
+    found = {"admin:login": "/admin/login/", "admin:index": "/admin/", "admin:history": _change(payment, "history")}
+    found["admin:refund"] = reverse("admin:bbs_payment_refund", args=[payment.pk])
+    for row in (payment, payment.events.first(), Topic.objects.filter(payment=None).first(), payment.product):
+        found[f"admin:{row._meta.model_name}"] = _change(row)
+        found[f"admin:{row._meta.model_name}/all"] = reverse(f"admin:bbs_{row._meta.model_name}_changelist")
+    return found
+
+
+def _change(row: Model, page: str = "change") -> str:
+    return reverse(f"admin:bbs_{row._meta.model_name}_{page}", args=[row.pk])
+
+
+def _staff() -> dict[str, str]:
+    client = Client()
+    client.force_login(User.objects.create_superuser("staff"))
+    return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+def _cookies(values: dict[str, str], shop: str) -> list[dict[str, str]]:
+    return [{"name": name, "value": value, "url": shop} for name, value in values.items()]
+
+
+def _wait_for_the_shop() -> Stored:
+    """Return a session whose event the shop does not seem to have answered yet, for an hour."""
+    session = Stored.objects.get(sid=Payment.objects.get(status="processing").checkout_session_id)
+    deliveries = Delivery.objects.filter(event=session.private["completed"])
+    Attempt.objects.filter(delivery__in=deliveries).delete()
+    deliveries.update(state=Delivery.State.PENDING, due=time.time() + 3600)
+    return session
 
 
 def routes(app: str) -> set[str]:

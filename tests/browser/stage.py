@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 Visit = Callable[..., Page]
 # A name of this machine that no browser takes for a secure origin.
 CLASSROOM = "board.classroom.test"
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page | Frame) -> list[str]:
     """Return what axe finds, as rule and place."""
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]

