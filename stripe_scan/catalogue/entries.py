@@ -10,6 +10,11 @@ from typing import Literal
 Language = Literal["py", "html", "js", "req", "other"]
 # Where a pattern is found: in code, in tests, or in a project as a whole, without a line of its own.
 Kind = Literal["source", "test", "project"]
+# Who answers a line of old code: stripe-python, Stripe's API, a site, the browser, or Python itself.
+Speaker = Literal["sdk", "api", "site", "browser", "python"]
+CodeLanguage = Literal["python", "html", "javascript"]
+# How an answer of other versions is known: run here, from Stripe's changelog, or from what others report.
+Basis = Literal["run", "changelog", "reported"]
 # Whether a tool may change it: by itself (A), after showing the change (S), or not (M). Empty: nothing has to change.
 Auto = Literal["A", "S", "M", ""]
 # The steps of the migration guide, in their order.
@@ -45,6 +50,41 @@ class Link(Text):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Version:
+    """What an old line does in other versions: an `answer` word for word where it was run or is reported, and a text.
+
+    `sdk`: the versions of stripe-python with which it was run; none where it was not.
+    """
+
+    versions: Text
+    basis: Basis
+    text: Text
+    answer: str = ""
+    sources: tuple[str, ...] = ()
+    sdk: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A line of old code, and what to write instead.
+
+    `answer` is what it answers when it is run, ids shortened; a line without one cannot be run here. `assumed`: Stripe
+    publishes no such words, they are the sandbox's. `sdk` and `api`: the versions with which it was run.
+    """
+
+    before: str
+    after: str
+    speaker: Speaker
+    before_language: CodeLanguage = "python"
+    after_language: CodeLanguage = "python"
+    answer: str = ""
+    assumed: bool = False
+    sdk: tuple[str, ...] = ()
+    api: tuple[str, ...] = ()
+    version: tuple[Version, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pattern:
     """A pattern of old code.
 
@@ -66,11 +106,20 @@ class Pattern:
     today: Text | None = None
     seen: Text | None = None
     becomes: Text | None = None
-    before: str = ""
-    after: str = ""
     elsewhere: Link | None = None
     sources: tuple[str, ...] = ()
+    example: tuple[Example, ...] = ()
     match: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def before(self) -> str:
+        """The old line of the first example; empty where there is none."""
+        return self.example[0].before if self.example else ""
+
+    @property
+    def after(self) -> str:
+        """What to write instead of `before`."""
+        return self.example[0].after if self.example else ""
 
     @property
     def covered(self) -> bool:

@@ -32,15 +32,35 @@ def read(folder: Path) -> tuple[Pattern, ...]:
             problems.append(f"{file.name}: {error}")
             continue
         for table in tables.get("pattern", []):
-            wrong = list(mistakes(table, Pattern))
+            pattern, wrong = _entry(table)
             problems += [f"{file.name}, {table.get('id', 'an entry without an id')}: {each}" for each in wrong]
-            if not wrong:
-                patterns.append(build(table, Pattern))
+            patterns += [pattern] if pattern else []
     counted = Counter(pattern.id for pattern in patterns)
     problems += [f"{name}: {count} entries have this id" for name, count in counted.items() if count > 1]
     if problems:
         raise CatalogueError(problems)
     return tuple(patterns)
+
+
+def _entry(table: dict[str, Any]) -> tuple[Pattern | None, list[str]]:
+    """Return the entry of a table, or what is wrong with it."""
+    if wrong := list(mistakes(table, Pattern)):
+        return None, wrong
+    pattern = build(table, Pattern)
+    return pattern, list(_missing(pattern))
+
+
+def _missing(pattern: Pattern) -> Iterator[str]:
+    """What an entry lacks whose fields are right, each in itself."""
+    if not pattern.sources and not any(example.answer for example in pattern.example):
+        yield "it has no source and no example that was run: add one"
+    if not pattern.inside and not pattern.elsewhere:
+        yield "it is outside our part: say in elsewhere where to go on"
+    versions = [version for example in pattern.example for version in example.version]
+    if any((version.basis == "run") != bool(version.sdk) for version in versions):
+        yield "a version that was run names the releases in sdk, and no other does"
+    if any(version.answer and version.basis == "changelog" for version in versions):
+        yield "a changelog has no answers: describe in text what it says"
 
 
 def mistakes(value: object, kind: Any, name: str = "") -> Iterator[str]:

@@ -86,6 +86,11 @@ def test_each_pattern_that_was_counted_has_an_entry_with_its_counts() -> None:
     assert {name: entries.get(name) for name in counted} == counted
 
 
+def test_each_pattern_inside_our_part_is_covered_and_of_all_at_least_95_in_100() -> None:
+    assert catalogue.coverage_inside() == 1.0
+    assert catalogue.coverage() >= 0.95
+
+
 def test_an_entry_is_found_by_its_id() -> None:
     assert catalogue.by_id()["charge-create"].title.en == "`Charge.create`"
 

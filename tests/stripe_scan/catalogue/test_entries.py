@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stripe_scan.catalogue.entries import Link, Pattern, Text
+from stripe_scan.catalogue.entries import Example, Link, Pattern, Text
 
 TEXT = Text(en="a text", ja="文")
 ENTRY = {
@@ -29,3 +29,11 @@ def test_outside_our_part_an_entry_says_where_to_go_on() -> None:
 
     assert not Pattern(**told).covered
     assert Pattern(**told, elsewhere=Link(en="there", ja="そこ", url="https://docs.stripe.com/")).covered
+
+
+def test_the_first_example_is_what_it_was_and_becomes() -> None:
+    examples = tuple(Example(before=f"old {each}", after=f"new {each}", speaker="sdk") for each in (1, 2))
+    pattern = Pattern(**ENTRY, example=examples)
+
+    assert (pattern.before, pattern.after) == ("old 1", "new 1")
+    assert (Pattern(**ENTRY).before, Pattern(**ENTRY).after) == ("", "")

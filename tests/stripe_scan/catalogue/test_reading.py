@@ -20,6 +20,7 @@ repositories = 20
 sites = 25
 auto = "M"
 step = "modern"
+sources = ["https://docs.stripe.com/"]
 match = { call = "Charge.create", deep = { any = [1] } }
 """
 
@@ -59,6 +60,8 @@ def test_an_entry_is_read_with_the_scanners_table(tmp_path: Path) -> None:
         ('auto = "M"', 'auto = "B"', "auto is 'B': write one of 'A', 'S', 'M', ''"),
         ('step = "modern"', 'step = "7"', "step is '7': write one of 'take-stock', 'raise-sdk', "),
         ('step = "modern"', 'step = "modern"\ntoday = "x"', "today is 'x': write a table"),
+        ('sources = ["https://docs.stripe.com/"]', "", "it has no source and no example that was run: add one"),
+        ("sites = 25", "sites = 25\ninside = false", "it is outside our part: say in elsewhere where to go on"),
         ("match = {", "match = 1 # {", "match is 1: write a table"),
         ("sites = 25", "sites = ", "charges.toml: Invalid value"),
     ],
@@ -67,6 +70,22 @@ def test_a_mistake_is_named_with_what_to_write(tmp_path: Path, old: str, new: st
     (problem,) = problems(tmp_path, GOOD.replace(old, new))
 
     assert said in problem
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ('basis = "run"', "a version that was run names the releases in sdk, and no other does"),
+        ('basis = "reported"\nsdk = ["5.5.0"]', "a version that was run names the releases in sdk, and no other does"),
+        ('basis = "changelog"\nanswer = "x"', "a changelog has no answers: describe in text what it says"),
+        ('basis = "rumour"', "example[0].version[0].basis is 'rumour': write one of 'run', 'changelog', 'reported'"),
+    ],
+)
+def test_what_other_versions_answer_says_how_it_is_known(tmp_path: Path, version: str, said: str) -> None:
+    text = "text = { en = 'a', ja = 'あ' }\nversions = { en = 'a', ja = 'あ' }"
+    example = '[[pattern.example]]\nbefore = "a"\nafter = "b"\nspeaker = "sdk"\n[[pattern.example.version]]'
+
+    assert problems(tmp_path, f"{GOOD}{example}\n{text}\n{version}\n") == [f"charges.toml, charge-create: {said}"]
 
 
 def test_all_mistakes_are_named_at_once_and_ids_are_unique(tmp_path: Path) -> None:
