@@ -1,6 +1,7 @@
 """The catalogue of old Stripe code: what it looks like, what it does today, and what it becomes.
 
-One TOML file for each subject. `entries` declares the fields, and `reading` checks them.
+One TOML file for each subject, and one for the releases of stripe-python. `entries` declares the fields, and `reading`
+checks them.
 """
 
 from __future__ import annotations
@@ -8,16 +9,26 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from stripe_scan.catalogue.entries import Pattern
+from stripe_scan.catalogue.entries import Catalogue, Pattern, Release
 from stripe_scan.catalogue.reading import read
 
 FOLDER = Path(__file__).resolve().parent
 
 
 @functools.cache
-def patterns() -> tuple[Pattern, ...]:
-    """Return the patterns in the order of the files, read once. Raises CatalogueError for any mistake in them."""
+def catalogue() -> Catalogue:
+    """Return the entries of the files, read once. Raises CatalogueError for any mistake in them."""
     return read(FOLDER)
+
+
+def patterns() -> tuple[Pattern, ...]:
+    """Return the patterns in the order of the files."""
+    return catalogue().patterns
+
+
+def releases() -> tuple[Release, ...]:
+    """Return the major releases of stripe-python since 2, the oldest first."""
+    return catalogue().releases
 
 
 @functools.cache

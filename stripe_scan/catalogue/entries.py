@@ -125,3 +125,38 @@ class Pattern:
     def covered(self) -> bool:
         """Whether it says what the code does today and what it becomes, and outside our part where to go on."""
         return bool(self.today and self.becomes and (self.inside or self.elsewhere))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What breaks in a release of stripe-python: the `old` line, the `message` it answers, and what to write instead.
+
+    Where it was run, `sdk` names releases in which `old` answers that, and `before` releases in which it works.
+    """
+
+    text: Text
+    basis: Basis
+    old: str = ""
+    new: str = ""
+    message: str = ""
+    sdk: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """A major release of stripe-python. `api` is the version of Stripe's API that it sends, empty: the account's."""
+
+    major: int
+    released: str
+    api: str
+    change: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """All entries, in the order of the files."""
+
+    patterns: tuple[Pattern, ...]
+    releases: tuple[Release, ...]

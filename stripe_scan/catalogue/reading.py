@@ -10,7 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from stripe_scan.catalogue.entries import Pattern
+from stripe_scan.catalogue.entries import Catalogue, Pattern, Release
+
+# The entries of the files, by the names of their tables.
+KINDS: dict[str, type[Pattern | Release]] = {"pattern": Pattern, "release": Release}
 
 
 class CatalogueError(ValueError):
@@ -21,33 +24,46 @@ class CatalogueError(ValueError):
         super().__init__("\n".join(["the catalogue of old code has mistakes:", *(f"  {each}" for each in problems)]))
 
 
-def read(folder: Path) -> tuple[Pattern, ...]:
+def read(folder: Path) -> Catalogue:
     """Return the entries of a folder's files, by the files' names. Raises CatalogueError, OSError."""
     problems: list[str] = []
-    patterns: list[Pattern] = []
+    entries: dict[str, list[Any]] = {name: [] for name in KINDS}
     for file in sorted(folder.glob("*.toml")):
         try:
             tables = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             problems.append(f"{file.name}: {error}")
             continue
-        for table in tables.get("pattern", []):
-            pattern, wrong = _entry(table)
-            problems += [f"{file.name}, {table.get('id', 'an entry without an id')}: {each}" for each in wrong]
-            patterns += [pattern] if pattern else []
-    counted = Counter(pattern.id for pattern in patterns)
+        problems += [
+            f"{file.name}: {name} is no table: write one of {', '.join(KINDS)}" for name in tables if name not in KINDS
+        ]
+        for name, kind in KINDS.items():
+            for table in tables.get(name, []):
+                entry, wrong = _entry(table, kind)
+                named = table.get("id") or table.get("major") or "an entry without an id"
+                problems += [f"{file.name}, {named}: {each}" for each in wrong]
+                entries[name] += [] if wrong else [entry]
+    counted = Counter(pattern.id for pattern in entries["pattern"])
     problems += [f"{name}: {count} entries have this id" for name, count in counted.items() if count > 1]
     if problems:
         raise CatalogueError(problems)
-    return tuple(patterns)
+    return Catalogue(patterns=tuple(entries["pattern"]), releases=tuple(entries["release"]))
 
 
-def _entry(table: dict[str, Any]) -> tuple[Pattern | None, list[str]]:
-    """Return the entry of a table, or what is wrong with it."""
-    if wrong := list(mistakes(table, Pattern)):
+def _entry(table: dict[str, Any], kind: type[Pattern | Release]) -> tuple[Any, list[str]]:
+    """Return the entry of a table, and what is wrong with it."""
+    if wrong := list(mistakes(table, kind)):
         return None, wrong
-    pattern = build(table, Pattern)
-    return pattern, list(_missing(pattern))
+    entry = build(table, kind)
+    return entry, list(_missing(entry) if isinstance(entry, Pattern) else _unfounded(entry))
+
+
+def _unfounded(release: Release) -> Iterator[str]:
+    """What a release says without a run and without a source."""
+    if any((change.basis == "run") != bool(change.old and change.sdk and change.before) for change in release.change):
+        yield "a change that was run has old, sdk and before, and no other does"
+    if any(not change.sdk and not change.sources for change in release.change):
+        yield "a change that was not run has a source: add it"
 
 
 def _missing(pattern: Pattern) -> Iterator[str]:
@@ -109,7 +125,7 @@ def _fits(value: object, kind: Any, name: str) -> bool:
     if get_origin(kind) is Mapping or kind is Mapping:
         return isinstance(value, dict)
     if kind is str:
-        return isinstance(value, str) and bool(value.strip())
+        return isinstance(value, str) and (bool(value.strip()) or name == "api")
     return type(value) is kind
 
 

@@ -103,3 +103,8 @@ def test_the_coverage_weighs_each_pattern_by_its_repositories() -> None:
     assert catalogue.coverage((one, replace(one, repositories=3, becomes=None))) == 0.25
     assert catalogue.coverage((one, outside)) == 0.5
     assert catalogue.coverage(()) == 1.0
+
+
+def test_each_major_release_since_the_second_says_what_breaks() -> None:
+    assert [release.major for release in catalogue.releases()] == list(range(2, 17))
+    assert [release.major for release in catalogue.releases() if not release.change] == []

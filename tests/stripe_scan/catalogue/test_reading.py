@@ -36,7 +36,7 @@ def problems(folder: Path, text: str) -> list[str]:
 def test_an_entry_is_read_with_the_scanners_table(tmp_path: Path) -> None:
     (tmp_path / "charges.toml").write_text(GOOD, encoding="utf-8")
 
-    (pattern,) = read(tmp_path)
+    (pattern,) = read(tmp_path).patterns
 
     assert (pattern.id, pattern.title.ja, pattern.languages) == ("charge-create", "Charge", ("py",))
     assert pattern.match == {"call": "Charge.create", "deep": {"any": [1]}}
@@ -94,3 +94,45 @@ def test_all_mistakes_are_named_at_once_and_ids_are_unique(tmp_path: Path) -> No
 
     assert twice == ["charge-create: 2 entries have this id"]
     assert len(more) == 2
+
+
+RELEASE = """
+[[release]]
+major = 15
+released = "2026-03-25"
+api = "2026-03-25.dahlia"
+[[release.change]]
+text = { en = "An object is no dict.", ja = "dict ではありません。" }
+old = "charge.get('id')"
+message = "AttributeError: get"
+basis = "run"
+sdk = ["15.0.0"]
+before = ["14.4.1"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'before = ["14.4.1"]',
+            "",
+            "charges.toml, 15: a change that was run has old, sdk and before, and no other does",
+        ),
+        (
+            'basis = "run"',
+            'basis = "changelog"',
+            "charges.toml, 15: a change that was run has old, sdk and before, and",
+        ),
+        ("[[release]]", "[[releases]]", "charges.toml: releases is no table: write one of pattern, release"),
+    ],
+)
+def test_what_a_release_breaks_says_how_it_is_known(tmp_path: Path, old: str, new: str, said: str) -> None:
+    text = RELEASE if new != "[[releases]]" else RELEASE.replace("[release.", "[releases.")
+    assert problems(tmp_path, text.replace(old, new))[0].startswith(said)
+
+
+def test_what_was_not_run_has_a_source(tmp_path: Path) -> None:
+    unfounded = RELEASE.replace('sdk = ["15.0.0"]\nbefore = ["14.4.1"]\n', "").replace("run", "changelog")
+
+    assert problems(tmp_path, unfounded) == ["charges.toml, 15: a change that was not run has a source: add it"]
