@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from compare.content.lines import source
 from compare.pages.navigation import PAGES
-from tests.browser.stage import CLASSROOM, Visit
+from tests.browser.stage import CLASSROOM, Visit, filled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases="__all__", transaction=True)]
 
@@ -202,6 +202,18 @@ def test_on_paper_nothing_is_cut_off_and_no_menu_is_printed(visit: Visit, width:
         assert cut == [], address
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
         assert page.locator("header, body > aside, nav.course, .do-it, .copy").locator("visible=true").count() == 0
+
+
+def test_on_paper_no_page_is_nearly_empty(visit: Visit) -> None:
+    page, nearly_empty = visit("en"), {}
+
+    for address in ADDRESSES:
+        page.goto(address)
+        *full, last = filled(page)
+        if last < 0.1 or any(share < 0.75 for share in full):
+            nearly_empty[address] = [*full, last]
+
+    assert nearly_empty == {}
 
 
 @pytest.mark.parametrize("scripts", [True, False])
