@@ -86,7 +86,10 @@ def test_it_has_the_command_and_the_plugin(installed: Path) -> None:
     points = configparser.ConfigParser()
     points.read_string(metadata(installed, "entry_points.txt"))
 
-    assert dict(points["console_scripts"]) == {"stripe-sandbox": "stripe_sandbox.__main__:main"}
+    assert dict(points["console_scripts"]) == {
+        "stripe-sandbox": "stripe_sandbox.__main__:main",
+        "stripe-scan": "stripe_scan.__main__:main",
+    }
     assert dict(points["pytest11"]) == {"stripe_sandbox": "pytest_stripe_sandbox.plugin"}
 
 

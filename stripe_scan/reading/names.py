@@ -1,0 +1,252 @@
+"""What a name in a Python file stands for, as far as Stripe goes: by scope, imports and assignments.
+
+A kind is a text: `stripe.Charge.create` for what is reached from the module, `<Charge>` for an object that Stripe
+returned, `<list Charge>` for several of them, `<Charge>.outcome` for a part of one, `<error>` for an exception, and
+"" for everything else.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+# Methods by which a class returns several of its objects; every other one returns one.
+SEVERAL = {"list", "all", "search", "auto_paging_iter", "list_sources", "list_line_items"}
+# The methods of an object that return it again.
+ITSELF = {"save", "refresh", "capture", "confirm", "cancel", "delete", "refund", "pay", "finalize_invoice", "modify"}
+# Services of a StripeClient, by the class whose objects they return.
+SERVICES = {
+    "charges": "Charge",
+    "customers": "Customer",
+    "refunds": "Refund",
+    "tokens": "Token",
+    "events": "Event",
+    "payment_intents": "PaymentIntent",
+    "invoices": "Invoice",
+    "subscriptions": "Subscription",
+    "plans": "Plan",
+    "sources": "Source",
+}
+# As deep as an expression is followed.
+DEEPEST = 40
+
+
+@dataclass
+class Scope:
+    """The names of a module, a class or a function, each with the expressions it is bound to."""
+
+    node: ast.AST
+    outer: Scope | None = None
+    names: dict[str, list[Binding]] = field(default_factory=dict)
+    items: dict[str, list[tuple[str, ast.expr]]] = field(default_factory=dict)  # d["key"] = value
+
+    def bind(self, name: str, how: str, value: object) -> None:
+        self.names.setdefault(name, []).append(Binding(how, value, self))
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One way in which a name gets its value: `how` is import, value, each, error, function, class or other."""
+
+    how: str
+    value: object
+    scope: Scope
+
+
+def last(kind: str) -> str:
+    return kind.rpartition(".")[2]
+
+
+def returned(path: str) -> str:
+    """Return the kind of what a call of this kind returns."""
+    owner, _, method = path.rpartition(".")
+    if path.startswith("stripe."):
+        if method in ("construct_event", "construct_from") and last(owner) in ("Webhook", "Event"):
+            return "<Event>"
+        if method == "StripeClient":
+            return "client"
+        if owner == "stripe" or owner == "stripe.checkout":
+            return f"<{method}>" if method[:1].isupper() and not method.endswith("Error") else "<error>"
+        if owner == "stripe.error":
+            return "<error>"
+        return f"<list {last(owner)}>" if method in SEVERAL else f"<{last(owner)}>"
+    if owner.startswith("<list ") and method == "auto_paging_iter":
+        return owner
+    if owner.startswith("<") and method in ITSELF:
+        return owner
+    if owner.startswith("<") and "." in owner and method in ("create", "retrieve"):
+        return "<" + {"sources": "Source", "subscriptions": "Subscription"}.get(last(owner), "object") + ">"
+    return ""
+
+
+def part(kind: str, name: str) -> str:
+    """Return the kind of an attribute or an item."""
+    if kind == "client":
+        return "client" if name == "v1" else f"stripe.{SERVICES[name]}" if name in SERVICES else f"client.{name}"
+    if kind.startswith("client."):
+        return "stripe.checkout.Session" if (kind, name) == ("client.checkout", "sessions") else f"{kind}.{name}"
+    if kind.startswith("<list "):
+        return kind if name == "data" else f"{kind}.{name}"
+    if kind == "<Event>.data" and name == "object":
+        return "<object>"
+    return f"{kind}.{name}" if kind else ""
+
+
+def each(kind: str) -> str:
+    """Return the kind of the elements."""
+    return f"<{kind[6:-1]}>" if kind.startswith("<list ") and kind.endswith(">") else ""
+
+
+class Names:
+    """Resolves the expressions of one file."""
+
+    def __init__(self, has_stripe: bool) -> None:
+        self.has_stripe = has_stripe
+        self.attributes: dict[int, dict[str, list[Binding]]] = {}  # of a class, by the id of its node
+        self._known: dict[tuple[int, int], str] = {}
+        self._asked: set[tuple[int, int]] = set()
+
+    def kind(self, node: ast.AST | None, scope: Scope) -> str:
+        """Return the kind of an expression."""
+        key = (id(node), id(scope))
+        if node is None or key in self._asked or len(self._asked) > DEEPEST:
+            return ""
+        if key not in self._known:
+            self._asked.add(key)
+            try:
+                self._known[key] = self._find(node, scope)
+            finally:
+                self._asked.discard(key)
+        return self._known[key]
+
+    def _find(self, node: ast.AST, scope: Scope) -> str:
+        match node:
+            case ast.Name(id=name):
+                return self.of_name(name, scope)
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attr):
+                return self._of_attribute(attr, scope)
+            case ast.Attribute(value=value, attr=attr):
+                return part(self.kind(value, scope), attr)
+            case ast.Call():
+                return self._of_call(node, scope)
+            case ast.Subscript(value=value, slice=ast.Constant(value=str(key))):
+                return part(self.kind(value, scope), key)
+            case ast.Subscript(value=value):
+                return each(self.kind(value, scope))
+            case ast.Await(value=value) | ast.NamedExpr(value=value) | ast.Starred(value=value):
+                return self.kind(value, scope)
+            case ast.IfExp(body=body, orelse=orelse):
+                return self.kind(body, scope) or self.kind(orelse, scope)
+            case ast.BoolOp(values=values):
+                return next(filter(None, (self.kind(value, scope) for value in values)), "")
+        return ""
+
+    def of_name(self, name: str, scope: Scope) -> str:
+        """Return the kind of a name as it is seen from a scope."""
+        here: Scope | None = scope
+        while here is not None:
+            if name in here.names and (here is scope or not isinstance(here.node, ast.ClassDef)):
+                return next(filter(None, map(self._of_binding, here.names[name][:20])), "")
+            here = here.outer
+        return ""
+
+    def _of_binding(self, binding: Binding) -> str:
+        match binding.how:
+            case "import":
+                return str(binding.value)
+            case "value":
+                return self.kind(binding.value, binding.scope)
+            case "each":
+                return each(self.kind(binding.value, binding.scope))
+            case "error":
+                return "<error>" if is_stripe_error(self, binding.value, binding.scope) else ""
+        return ""
+
+    def _of_attribute(self, name: str, scope: Scope) -> str:
+        """Return the kind of `self.name`: by the assignments in its class, or by its name alone."""
+        here: Scope | None = scope
+        while here is not None and not isinstance(here.node, ast.ClassDef):
+            here = here.outer
+        bindings = self.attributes.get(id(here.node), {}).get(name, []) if here else []
+        if here and not bindings:
+            bindings = here.names.get(name, [])
+        if not bindings and name == "stripe":
+            return "stripe"
+        return next(filter(None, map(self._of_binding, bindings[:20])), "")
+
+    def target(self, call: ast.Call, scope: Scope) -> tuple[str, list[ast.expr]]:
+        """Return the kind of what a call calls, and its positional arguments.
+
+        `retry(stripe.Charge.create, amount=…)` calls `stripe.Charge.create`.
+        """
+        path = self.kind(call.func, scope)
+        if path and not path.endswith((">", "stripe")):
+            return path, call.args
+        if call.args and isinstance(call.args[0], ast.Attribute | ast.Name):
+            inner = self.kind(call.args[0], scope)
+            if inner.startswith("stripe.") and last(inner)[:1].islower() and inner.count(".") > 1:
+                return inner, call.args[1:]
+            if inner.startswith("<") and last(inner) in ("create", "retrieve", "delete", "save", "refund"):
+                return inner, call.args[1:]
+        return path, call.args
+
+    def _of_call(self, call: ast.Call, scope: Scope) -> str:
+        match call:
+            case ast.Call(func=ast.Name(id="getattr"), args=[value, ast.Constant(value=str(name)), *_]):
+                return part(self.kind(value, scope), name)
+            case ast.Call(func=ast.Name(id="partial") | ast.Attribute(attr="partial"), args=[value, *_]):
+                return self.kind(value, scope)
+            case ast.Call(func=ast.Name(id="list" | "iter" | "next" | "reversed" | "sorted"), args=[value, *_]):
+                return self.kind(value, scope)
+        path, _args = self.target(call, scope)
+        return returned(path) if path else self._of_own_function(call.func, scope)
+
+    def _of_own_function(self, func: ast.expr, scope: Scope) -> str:
+        """Return the kind of what a function of the same file returns."""
+        name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
+        owner = func.value if isinstance(func, ast.Attribute) else None
+        is_own = owner is None or (isinstance(owner, ast.Name) and owner.id in ("self", "cls"))
+        here: Scope | None = scope if is_own else None
+        while here is not None:
+            for binding in here.names.get(name, ()):
+                if binding.how == "function":
+                    inner, returns = binding.value
+                    return next(filter(None, (self.kind(value, inner) for value in returns[:10])), "")
+            here = here.outer
+        return ""
+
+    def keywords(self, call: ast.Call, scope: Scope) -> dict[str, ast.expr]:
+        """Return the keyword arguments of a call, with those of a dictionary built before it."""
+        given: dict[str, ast.expr] = {}
+        for keyword in call.keywords:
+            if keyword.arg is None:
+                given |= self.items(keyword.value, scope)
+        return given | {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+
+    def items(self, node: ast.expr, scope: Scope, depth: int = 0) -> dict[str, ast.expr]:
+        """Return the items of a dictionary with literal keys, as far as this file shows them."""
+        found: dict[str, ast.expr] = {}
+        match node:
+            case ast.Dict(keys=keys, values=values):
+                for key, value in zip(keys, values, strict=True):
+                    if key is None:
+                        found |= self.items(value, scope, depth + 1) if depth < 5 else {}
+                    elif isinstance(key, ast.Constant) and isinstance(key.value, str):
+                        found[key.value] = value
+            case ast.Call(func=ast.Name(id="dict"), keywords=keywords):
+                found |= {keyword.arg: keyword.value for keyword in keywords if keyword.arg}
+            case ast.Name(id=name) if depth < 5:
+                here: Scope | None = scope
+                while here is not None and name not in here.names:
+                    here = here.outer
+                for binding in here.names[name][:20] if here else ():
+                    if binding.how == "value" and isinstance(binding.value, ast.expr):
+                        found |= self.items(binding.value, binding.scope, depth + 1)
+                found |= dict(here.items.get(name, ())) if here else {}
+        return found
+
+
+def is_stripe_error(names: Names, types: object, scope: Scope) -> bool:
+    """Return whether a handler catches an exception of Stripe."""
+    each_type = types.elts if isinstance(types, ast.Tuple) else [types]
+    return any(names.kind(one, scope).startswith("stripe.") for one in each_type if isinstance(one, ast.AST))

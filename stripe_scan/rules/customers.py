@@ -1,0 +1,64 @@
+"""Saved cards, plans and subscriptions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from stripe_scan.findings import Hit
+from stripe_scan.reading.python import PythonFile
+from stripe_scan.rules import finds
+from stripe_scan.rules.charges import name_of
+
+MADE_OR_READ = {"create", "retrieve", "list", "all", "delete", "modify", "data"}
+# Methods of one subscription, and those of a customer before stripe-python 2.
+OF_ONE = {f"<Subscription>.{name}" for name in ("delete", "cancel", "save", "modify")}
+OF_ONE |= {"<Customer>.cancel_subscription", "<Customer>.update_subscription"}
+OF_SOURCES = ("create_source", "retrieve_source", "list_sources", "delete_source", "modify_source", "update_source")
+
+
+@finds("python", "customer-source")
+def card_of_a_customer(file: PythonFile) -> Iterator[Hit]:
+    for call in file.calls_of("stripe.Customer.create", "stripe.Customer.modify"):
+        if {"source", "card"} & call.keywords.keys():
+            yield Hit(call.line, "customer-source")
+    for node in file.of(ast.Assign):
+        for target in node.targets:
+            is_card = isinstance(target, ast.Attribute) and target.attr in ("source", "card")
+            if is_card and file.kind(target.value) == "<Customer>":
+                yield Hit(node.lineno, "customer-source")
+
+
+@finds("python", "customer-sources", "subscription")
+def parts_of_a_customer(file: PythonFile) -> Iterator[Hit]:
+    """`customer.sources` and `customer.subscriptions`: by what they belong to, or by the name of a customer."""
+    if "stripe" not in file.lower:
+        return
+    rules = {"sources": "customer-sources", "cards": "customer-sources", "subscriptions": "subscription"}
+    for node in file.of(ast.Attribute):
+        if not (isinstance(node.value, ast.Attribute) and node.value.attr in rules and node.attr in MADE_OR_READ):
+            continue
+        owner = node.value.value
+        if file.kind(owner) == "<Customer>":
+            yield Hit(node.lineno, rules[node.value.attr])
+        elif "cust" in name_of(owner).lower() and node.attr not in ("all", "delete", "modify"):
+            yield Hit(node.lineno, rules[node.value.attr], "medium")
+    for node in file.of(ast.Attribute):
+        if node.attr in ("default_source", "default_card") and file.kind(node.value) == "<Customer>":
+            yield Hit(node.lineno, "customer-sources")
+    for call in file.calls_of(*(f"stripe.Customer.{name}" for name in OF_SOURCES)):
+        yield Hit(call.line, "customer-sources")
+
+
+@finds("python", "plan", "subscription")
+def recurring(file: PythonFile) -> Iterator[Hit]:
+    for call in file.calls:
+        if call.path.startswith("stripe.Plan."):
+            yield Hit(call.line, "plan")
+        elif call.path.startswith(("stripe.Subscription.", "stripe.SubscriptionItem.")) or call.path in OF_ONE:
+            yield Hit(call.line, "subscription")
+    for node in file.of(ast.Assign):
+        for target in node.targets:
+            is_plan = isinstance(target, ast.Attribute) and target.attr == "plan"
+            if is_plan and file.kind(target.value) == "<Subscription>":
+                yield Hit(node.lineno, "subscription")

@@ -1,0 +1,54 @@
+"""Pages and scripts in the texts of a Python file."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from stripe_scan.findings import Hit
+from stripe_scan.reading import javascript, pages
+from stripe_scan.reading.python import PythonFile
+from stripe_scan.rules import BY_KIND, finds
+
+TAGS = ("<script", "<form", "<input", "<style", "stripe-button")
+SCRIPTS = ("redirectToCheckout", "StripeCheckout.", ".createToken(", ".confirmCardPayment(", "setPublishableKey")
+
+
+@finds("python", "redirect-to-checkout", "checkout-js", "stripe-button")
+def in_texts(file: PythonFile) -> Iterator[Hit]:
+    if "stripe" not in file.lower:
+        return
+    lines = file.text.split("\n")
+    done = 0
+    for node in sorted(file.strings(), key=lambda one: one.lineno):
+        if node.lineno < done or "tripe" not in node.value:
+            continue
+        is_page = any(tag in node.value for tag in TAGS)
+        if not is_page and not any(call in node.value for call in SCRIPTS):
+            continue
+        done = (node.end_lineno or node.lineno) + 1
+        text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        yield from hits(file, text if is_page else node.value, node, is_page)
+
+
+def hits(file: PythonFile, text: str, node: ast.Constant, is_page: bool) -> Iterator[Hit]:
+    """Yield what the rules for pages or scripts find in a text."""
+    scripts = []
+    if is_page:
+        for page in pages.read(file.path, text):
+            scripts += page.scripts
+            for rule in BY_KIND["page"]:
+                yield from moved(rule(page), node)
+    else:
+        scripts = javascript.read(file.path, text)
+    for script in scripts:
+        for rule in BY_KIND["script"]:
+            yield from moved(rule(script), node)
+
+
+def moved(found: Iterator[Hit], node: ast.Constant) -> Iterator[Hit]:
+    """Yield hits with the lines of the file; a key is found by the rule for Python."""
+    for hit in found:
+        if hit.rule != "hardcoded-key":
+            line = min(hit.line + node.lineno - 1, node.end_lineno or node.lineno)
+            yield Hit(line, hit.rule, hit.confidence, hit.detail)

@@ -1,0 +1,109 @@
+"""Stripe's exceptions: where they are imported from, and what of them is read or shown."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from stripe_scan.findings import Hit
+from stripe_scan.reading.names import is_stripe_error
+from stripe_scan.reading.python import PythonFile
+from stripe_scan.rules import finds
+from stripe_scan.rules.charges import name_of
+
+# Calls whose argument the visitor sees, by the last part of their name.
+SHOWN = set(
+    "error warning info success add_message flash HttpResponse HttpResponseBadRequest HttpResponseServerError "
+    "JsonResponse Response jsonify render render_template make_response add_error ValidationError Http404 abort "
+    "render_to_response APIException redirect HttpResponseForbidden".split()
+)
+# What such a name belongs to where it writes to a log instead.
+LOGS = {"logger", "log", "logging", "LOG", "LOGGER", "_logger", "sentry_sdk", "console", "stdout", "current_app", "app"}
+
+
+@finds("python", "stripe-error-attr", "stripe-error-import")
+def error_module(file: PythonFile) -> Iterator[Hit]:
+    for node in file.of(ast.Attribute):
+        if isinstance(node.value, ast.Attribute | ast.Name) and file.kind(node.value) == "stripe.error":
+            yield Hit(node.lineno, "stripe-error-attr")
+    for node in file.of(ast.Import):
+        if any(alias.name == "stripe.error" for alias in node.names):
+            yield Hit(node.lineno, "stripe-error-import")
+    for node in file.of(ast.ImportFrom):
+        names = {alias.name for alias in node.names}
+        if not node.level and (node.module == "stripe.error" or (node.module == "stripe" and "error" in names)):
+            yield Hit(node.lineno, "stripe-error-import")
+
+
+@finds("python", "error-json-body", "error-private-attr")
+def read_from_an_error(file: PythonFile) -> Iterator[Hit]:
+    if "stripe" not in file.lower:
+        return
+    for node in file.of(ast.Attribute):
+        if node.attr == "json_body":
+            yield Hit(node.lineno, "error-json-body")
+        elif (
+            node.attr == "_message" and name_of(node.value) not in ("self", "") and isinstance(node.value, ast.Name)
+        ) or (node.attr == "message" and file.kind(node.value) == "<error>"):
+            yield Hit(node.lineno, "error-private-attr")
+
+
+@finds("python", "str-error-shown")
+def error_shown(file: PythonFile) -> Iterator[Hit]:
+    for handler in file.of(ast.ExceptHandler):
+        if not (handler.name and (sure := catches_stripe(file, handler))):
+            continue
+        for node in file.within(handler, ast.Call, ast.Return):
+            if isinstance(node, ast.Return):
+                shown = node.value is not None and is_text_of(node.value, handler.name)
+            else:
+                shown = is_sink(node) and any(
+                    is_text_of(one, handler.name) or (isinstance(one, ast.Name) and one.id == handler.name)
+                    for one in [*node.args, *(keyword.value for keyword in node.keywords)]
+                )
+            if shown:
+                yield Hit(node.lineno, "str-error-shown", sure)
+
+
+def catches_stripe(file: PythonFile, handler: ast.ExceptHandler) -> str:
+    """Return how sure it is that a handler meets Stripe's errors: "" for not at all."""
+    scope = file.scope(handler)
+    if is_stripe_error(file.names, handler.type, scope):
+        return "high"
+    if name_of(handler.type) not in ("Exception", "BaseException") if handler.type else False:
+        return ""
+    block = file.parents.get(id(handler))
+    inside = (node for part in getattr(block, "body", ()) for node in ast.walk(part))
+    calls = (file.names.target(node, file.scope(node))[0] for node in inside if isinstance(node, ast.Call))
+    return "medium" if any(path.startswith("stripe.") for path in calls) else ""
+
+
+def is_sink(call: ast.Call) -> bool:
+    name = name_of(call.func)
+    owner = name_of(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    if owner in LOGS or owner.startswith("log"):
+        return False
+    return name in SHOWN or (bool(owner) and ("error" in name.lower() or "fail" in name.lower()))
+
+
+def is_text_of(node: ast.AST, name: str) -> bool:
+    """Return whether an expression has the exception as text: `str(e)`, f"{e}", "%s" % e, "{}".format(e)."""
+    for one in ast.walk(node):
+        match one:
+            case ast.Call(func=ast.Name(id="str" | "repr" | "unicode"), args=[ast.Name(id=used)]) if used == name:
+                return True
+            case ast.FormattedValue(value=ast.Name(id=used)) if used == name:
+                return True
+            case ast.BinOp(op=ast.Mod(), right=right) if any(is_name(part, name) for part in parts(right)):
+                return True
+            case ast.Call(func=ast.Attribute(attr="format"), args=args) if any(is_name(part, name) for part in args):
+                return True
+    return False
+
+
+def parts(node: ast.AST) -> list[ast.expr]:
+    return node.elts if isinstance(node, ast.Tuple) else node.values if isinstance(node, ast.Dict) else [node]
+
+
+def is_name(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name

@@ -1,0 +1,87 @@
+"""Checkout Sessions as they were written in their first years."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from stripe_scan.findings import Hit
+from stripe_scan.reading.python import PythonFile
+from stripe_scan.rules import finds
+from stripe_scan.rules.charges import name_of
+
+OLD_ITEM = {"amount", "name", "currency"}
+
+
+@finds("python", "payment-method-types", "line-items-old")
+def create(file: PythonFile) -> Iterator[Hit]:
+    for call in file.calls_of("stripe.checkout.Session.create"):
+        if "payment_method_types" in call.keywords:
+            yield Hit(call.line_of("payment_method_types"), "payment-method-types")
+        items = call.keywords.get("line_items")
+        values = [one.value for one in call.scope.names.get(name_of(items), ())] if isinstance(items, ast.Name) else []
+        for value in [items, *values]:
+            for item in value.elts if isinstance(value, ast.List | ast.Tuple) else ():
+                if {"amount", "name"} <= file.names.items(item, call.scope).keys():
+                    yield Hit(item.lineno, "line-items-old")
+
+
+@finds("python", "session-by-get")
+def made_by_get(file: PythonFile) -> Iterator[Hit]:
+    """A view that makes a session without asking for a POST."""
+    for call in file.calls_of("stripe.checkout.Session.create"):
+        function = file.function(call.node)
+        if function is None or file.is_test:
+            continue
+        decorators = {name_of(getattr(one, "func", one)) for one in function.decorator_list}
+        if function.name == "get" or "csrf_exempt" in decorators:
+            yield Hit(function.lineno, "session-by-get")
+            continue
+        first = function.args.args[0].arg if function.args.args else ""
+        guards = {"require_POST", "require_http_methods", "api_view", "post", "action"}
+        texts = {node.value for node in file.within(function, ast.Constant) if isinstance(node.value, str)}
+        names = {name_of(node) for node in file.within(function, ast.Attribute)}
+        if first == "request" and not decorators & guards and "POST" not in texts | names:
+            yield Hit(function.lineno, "session-by-get", "medium")
+
+
+@finds("python", "success-as-proof")
+def paid_by_address(file: PythonFile) -> Iterator[Hit]:
+    """A success page that marks an order as paid, or expects a customer of every session."""
+    for call in file.calls_of("stripe.Customer.retrieve"):
+        given = call.args[0] if call.args else None
+        match given:
+            case ast.Attribute(value=session, attr="customer"):
+                if file.kind(session) == "<Session>" or "session" in name_of(session):
+                    yield Hit(call.line, "success-as-proof")
+    if "stripe" not in file.lower or file.is_test:
+        return
+    for function in file.of(ast.FunctionDef, ast.AsyncFunctionDef):
+        if any(word in function.name.lower() for word in ("success", "thank", "payment_done", "payment_complete")):
+            yield from marks_as_paid(file, function)
+
+
+def marks_as_paid(file: PythonFile, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Hit]:
+    if not any(one.arg == "request" for one in function.args.args):
+        return
+    names = {name_of(node) for node in file.within(function, ast.Attribute, ast.Subscript)}
+    if names & {"retrieve", "payment_status", "construct_event"}:
+        return
+    for node in file.within(function, ast.Assign):
+        target = node.targets[0]
+        is_mark = isinstance(target, ast.Attribute) and target.attr in ("paid", "is_paid", "ordered", "has_paid")
+        if is_mark and isinstance(node.value, ast.Constant) and node.value.value is True:
+            yield Hit(node.lineno, "success-as-proof", "medium")
+
+
+@finds("python", "display-items", "intent-charges")
+def read_from_a_session(file: PythonFile) -> Iterator[Hit]:
+    if "stripe" not in file.lower:
+        return
+    for node in file.of(ast.Attribute, ast.Subscript):
+        if name_of(node) == "display_items":
+            yield Hit(node.lineno, "display-items")
+        elif name_of(node) == "data" and name_of(node.value) == "charges" and not isinstance(node.value, ast.Name):
+            owner = node.value.value
+            if file.kind(owner) == "<PaymentIntent>" or "intent" in name_of(owner).lower():
+                yield Hit(node.lineno, "intent-charges")

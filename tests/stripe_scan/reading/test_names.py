@@ -1,0 +1,95 @@
+"""What a name stands for."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from stripe_scan.reading.names import each, part, returned
+from stripe_scan.reading.python import read
+
+
+def kind(code: str) -> str:
+    """Return the kind of the last expression of a file."""
+    file = read("a.py", code)
+    return file.kind(list(file.nodes[ast.Expr])[-1].value)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import stripe\nstripe", "stripe"),
+        ("import stripe as s\ns.Charge", "stripe.Charge"),
+        ("import stripe.error\nstripe.error.CardError", "stripe.error.CardError"),
+        ("import stripe.error as e\ne.CardError", "stripe.error.CardError"),
+        ("from stripe import error as e\ne.CardError", "stripe.error.CardError"),
+        ("from .stripe import error\nerror.CardError", ""),
+        ("from shop import stripe\nstripe.Charge", "stripe.Charge"),
+        ("import other\nother.stripe.Charge", ""),
+        ("import stripe\nx = stripe.Charge\nx.create", "stripe.Charge.create"),
+        ("import stripe\nx, y = stripe.Charge, 1\nx", "stripe.Charge"),
+        ("import stripe\nstripe.Charge.create()", "<Charge>"),
+        ("import stripe\nstripe.Charge.list()", "<list Charge>"),
+        ("import stripe\nstripe.Charge.list().data[0]", "<Charge>"),
+        ("import stripe\nfor c in stripe.Charge.list().auto_paging_iter():\n    c", "<Charge>"),
+        ("import stripe\nstripe.Charge.retrieve('ch_1').outcome", "<Charge>.outcome"),
+        ("import stripe\nstripe.Charge.retrieve('ch_1')['outcome']", "<Charge>.outcome"),
+        ("import stripe\nstripe.Webhook.construct_event(a, b, c)", "<Event>"),
+        ("import stripe\nstripe.Webhook.construct_event(a, b, c).data.object", "<object>"),
+        ("import stripe\nstripe.StripeClient('k').v1.checkout.sessions", "stripe.checkout.Session"),
+        ("import stripe\ngetattr(stripe, 'Charge')", "stripe.Charge"),
+        ("import stripe, functools\nfunctools.partial(stripe.Charge.create, currency='jpy')", "stripe.Charge.create"),
+        ("import stripe\nretry(stripe.Charge.create, amount=1)", "<Charge>"),
+        ("import stripe\nx = None\nx = stripe.Charge.create()\nx", "<Charge>"),
+        ("import stripe\ndef f():\n    return stripe.Charge.create()\nf()", "<Charge>"),
+        ("import stripe\ntry:\n    pass\nexcept stripe.error.CardError as e:\n    e", "<error>"),
+        ("import stripe\ntry:\n    pass\nexcept ValueError as e:\n    e", ""),
+        ("import stripe\n(stripe if a else None).Charge", "stripe.Charge"),
+        ("import stripe\ndef f(stripe):\n    stripe.Charge", ""),
+        ("import stripe\ndef f(s=stripe):\n    s.Charge", "stripe.Charge"),
+        ("import stripe\nclass A:\n    api = stripe\n    def f(self):\n        self.api.Charge", "stripe.Charge"),
+        ("class A:\n    def f(self):\n        self.stripe.Charge", "stripe.Charge"),
+        ("class A:\n    def f(self):\n        self.gateway.Charge", ""),
+        ("x = x\nx", ""),
+        ("def f():\n    return f()\nf()", ""),
+    ],
+)
+def test_a_name_is_followed_by_imports_assignments_and_scope(code: str, expected: str) -> None:
+    assert kind(code) == expected
+
+
+def test_a_long_chain_of_names_ends() -> None:
+    chain = "".join(f"a{number + 1} = a{number}\n" for number in range(500))
+
+    assert kind(f"import stripe\na0 = stripe\n{chain}a500") == ""
+    assert kind(f"import stripe\na0 = stripe\n{chain}a20") == "stripe"
+
+
+def keywords(code: str) -> set[str]:
+    file = read("a.py", code)
+    (call,) = file.calls_of("stripe.Charge.create")
+    return set(call.keywords)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "stripe.Charge.create(amount=1, **{'source': t})",
+        "d = {'amount': 1}\nd['source'] = t\nstripe.Charge.create(**d)",
+        "d = dict(amount=1)\nd.update({'source': t})\nstripe.Charge.create(**d)",
+        "a = {'amount': 1}\nd = {**a, 'source': t}\nstripe.Charge.create(**d)",
+    ],
+)
+def test_keywords_come_from_dictionaries_too(code: str) -> None:
+    assert keywords(f"import stripe\n{code}") == {"amount", "source"}
+
+
+def test_kinds_of_parts() -> None:
+    assert part("", "x") == ""
+    assert part("client", "charges") == "stripe.Charge"
+    assert part("<list Charge>", "data") == "<list Charge>"
+    assert each("<list Charge>") == "<Charge>"
+    assert each("<Charge>") == ""
+    assert returned("<Charge>.outcome") == ""
+    assert returned("<Customer>.sources.create") == "<Source>"
