@@ -1,4 +1,4 @@
-"""Set the board up and serve it, or run every check: `python3 run.py`, `python3 run.py test`.
+"""Set the board up and serve it, run every check, or scan a project: `run.py`, `run.py test`, `run.py scan PATH`.
 
 Standard library only; Linux, macOS and Windows. The syntax is that of Python 3.7, which is refused with a sentence.
 """
@@ -273,14 +273,18 @@ def main(arguments: list[str]) -> int:
     if sys.version_info[:2] < OLDEST:
         needs = _("Python {oldest} or newer is needed, and this is {have}: get one from python.org to run this with.")
         fail(needs, oldest="{}.{}".format(*OLDEST), have="{}.{}".format(*sys.version_info))
+    if arguments[:1] == ["scan"]:  # without an environment; -P: nothing is imported from the folder that this is run in
+        command = [sys.executable, "-P", "-m", "stripe_scan", *arguments[1:]]
+        return subprocess.call(command, env={**os.environ, "PYTHONPATH": str(ROOT)})
     heed()
     if arguments[:1] == ["test"] and arguments[1:] not in (["-h"], ["--help"]):
         prepare("requirements.txt", "requirements-dev.txt")
         return wait(start([PYTHON, "-m", "tests", *arguments[1:]]), gently=True)
     parser = argparse.ArgumentParser(
-        usage="%(prog)s [--host HOST] [--port PORT] [--flow FLOW] | %(prog)s test [FOR PYTEST]",
+        usage="%(prog)s [--host HOST] [--port PORT] [--flow FLOW] | %(prog)s test [FOR PYTEST] | %(prog)s scan PATH",
         description="Set up what the board needs, in .venv, and serve it until Ctrl-C.",
-        epilog="`run.py test` runs every check instead; with --all, also the shop's tests in a copy of the shop alone, "
+        epilog="`run.py scan PATH` finds old Stripe code in a project; `run.py scan --help` says more. "
+        "`run.py test` runs every check instead; with --all, also the shop's tests in a copy of the shop alone, "
         "and the pytest plugin with old releases of stripe-python and Django. "
         "RUN_VENV in the environment names another folder than .venv, BROWSER_PATH the browser of the tests and "
         "TEST_DATABASE_URL their PostgreSQL, or off. .env.example lists the site's settings.",

@@ -482,6 +482,18 @@ def test_hosts_that_somebody_named_stay(run: ModuleType, monkeypatch: pytest.Mon
     assert run.let_in("198.51.100.7", "198.51.100.7", 8000) == {}
 
 
+def test_a_scan_needs_no_environment_and_keeps_folder_arguments_and_exit_code(project: Path, command: Command) -> None:
+    (project / "stripe_scan").mkdir()
+    scanner = "import os, sys\nprint(sys.argv[1:], os.getcwd(), sys.flags.safe_path)\nsys.exit(2)\n"
+    (project / "stripe_scan" / "__main__.py").write_text(scanner)
+
+    code, out, err = outcome(command("scan", "../my shop", "--json"))
+
+    assert (code, err) == (2, "")
+    assert out == f"['../my shop', '--json'] {project} True\n"
+    assert not (project / ".venv").exists()
+
+
 # --- Checking ---------------------------------------------------------------------------------------------
 
 

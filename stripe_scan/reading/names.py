@@ -81,10 +81,10 @@ def returned(path: str) -> str:
 
 def part(kind: str, name: str) -> str:
     """Return the kind of an attribute or an item."""
-    if kind == "client":
-        return "client" if name == "v1" else f"stripe.{SERVICES[name]}" if name in SERVICES else f"client.{name}"
-    if kind.startswith("client."):
-        return "stripe.checkout.Session" if (kind, name) == ("client.checkout", "sessions") else f"{kind}.{name}"
+    if kind in ("client", "client.v1"):
+        return f"stripe.{SERVICES[name]}" if name in SERVICES else f"{kind}.{name}"
+    if kind in ("client.checkout", "client.v1.checkout") and name == "sessions":
+        return "stripe.checkout.Session"
     if kind.startswith("<list "):
         return kind if name == "data" else f"{kind}.{name}"
     if kind == "<Event>.data" and name == "object":

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from stripe_scan.findings import Hit
-from stripe_scan.reading.names import last
+from stripe_scan.reading.names import SERVICES, last
 from stripe_scan.reading.python import PythonFile
 from stripe_scan.rules import finds
 
@@ -20,6 +20,11 @@ CLASSES = set(
 )
 # What a dictionary has and an object of Stripe's no longer.
 OF_A_DICT = {"get", "items", "keys", "values", "pop", "setdefault", "copy", "iteritems"}
+# Services that a StripeClient has under `v1`, as far as payments go.
+OF_A_CLIENT = SERVICES.keys() | set(
+    "checkout payment_methods payment_links prices products setup_intents coupons balance_transactions accounts "
+    "transfers payouts webhook_endpoints disputes files billing_portal ephemeral_keys promotion_codes".split()
+)
 SETTINGS = {"api_key": "global-api-key", "api_version": "api-version-pin"}
 
 
@@ -83,6 +88,13 @@ def calls(file: PythonFile) -> Iterator[Hit]:
         for text in file.strings():
             if "connect.stripe.com/" in text.value:
                 yield Hit(text.lineno, "connect-account")
+
+
+@finds("python", "client-without-v1")
+def services(file: PythonFile) -> Iterator[Hit]:
+    for node in file.of(ast.Attribute):
+        if node.attr in OF_A_CLIENT and file.kind(node.value) == "client":
+            yield Hit(node.lineno, "client-without-v1")
 
 
 @finds("python", "object-save", "stripeobject-dict")

@@ -10,7 +10,7 @@ from stripe_scan.reading.python import PythonFile
 from stripe_scan.rules import finds
 from stripe_scan.rules.charges import name_of
 
-OLD_ITEM = {"amount", "name", "currency"}
+OLD_MODES = ("hosted", "embedded", "custom")
 
 
 @finds("python", "payment-method-types", "line-items-old")
@@ -24,6 +24,21 @@ def create(file: PythonFile) -> Iterator[Hit]:
             for item in value.elts if isinstance(value, ast.List | ast.Tuple) else ():
                 if {"amount", "name"} <= file.names.items(item, call.scope).keys():
                     yield Hit(item.lineno, "line-items-old")
+
+
+@finds("python", "ui-mode-hosted", "intent-at-once")
+def of_older_versions(file: PythonFile) -> Iterator[Hit]:
+    for call in file.calls_of("stripe.checkout.Session.create"):
+        mode = call.keywords.get("ui_mode")
+        if isinstance(mode, ast.Constant) and mode.value in OLD_MODES:
+            yield Hit(call.line_of("ui_mode"), "ui-mode-hosted")
+    for node in file.of(ast.Attribute):
+        if node.attr == "payment_intent" and isinstance(node.value, ast.Name) and file.kind(node.value) == "<Session>":
+            bindings = file.scope(node).names.get(node.value.id, ())
+            values = [one.value for one in bindings if isinstance(one.value, ast.Call)]
+            paths = {file.names.target(one, file.scope(one))[0] for one in values}
+            if paths == {"stripe.checkout.Session.create"}:
+                yield Hit(node.lineno, "intent-at-once")
 
 
 @finds("python", "session-by-get")

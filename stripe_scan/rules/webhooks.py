@@ -75,6 +75,20 @@ def believed(file: PythonFile) -> Iterator[Hit]:
             yield from unsigned(file, function)
 
 
+@finds("python", "body-written-again")
+def written_again(file: PythonFile) -> Iterator[Hit]:
+    """A signature that is checked on other bytes than those that came."""
+    is_rest = "rest_framework" in file.text
+    for call in file.calls:
+        if not (call.path.endswith(".construct_event") and call.args):
+            continue
+        body = call.args[0]
+        parsed = {"POST", "json", "form"} | ({"data"} if is_rest else set())
+        is_parsed = isinstance(body, ast.Attribute) and name_of(body.value) == "request" and body.attr in parsed
+        if is_parsed or any(name_of(getattr(one, "func", None)) == "dumps" for one in ast.walk(body)):
+            yield Hit(call.line, "body-written-again")
+
+
 def unsigned(file: PythonFile, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Hit]:
     """Yield where a webhook reads its body, unless a signature is checked or the event is fetched again."""
     loads = [node for node in file.within(function, ast.Call) if is_load(node)]
