@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,9 +13,9 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from django.conf import settings
 
 from tests.compare.stage.upgrades.fill import PAYMENT
+from tests.stage import sites
 
 BEFORE = "tests.compare.stage.upgrades.settings"
 NOW = "bbs_project.settings"
@@ -72,16 +70,10 @@ class Board:
         }
 
     def python(self, *arguments: str, version: str = NOW, **environment: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=settings.BASE_DIR,
-            env=self._environment | {"DJANGO_SETTINGS_MODULE": version} | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        own = self._environment | {"DJANGO_SETTINGS_MODULE": version} | environment
+        code, said = sites.run(list(arguments), own)
+        assert code == 0, said
+        return said
 
     def migrate(self, *target: str, version: str = NOW, **environment: str) -> None:
         self.python("manage.py", "migrate", "--verbosity=0", *target, version=version, **environment)
@@ -90,8 +82,12 @@ class Board:
         """Make the databases by the old migrations, and fill them."""
         self.python("-m", "tests.compare.stage.upgrades.fill", version=BEFORE)
 
+    def ask(self, code: str) -> object:
+        """Return what code prints last, of which the site's own log is apart."""
+        return json.loads(self.python("-c", code).splitlines()[-1])
+
     def read(self) -> dict[str, object]:
-        return json.loads(self.python("-c", READ))
+        return self.ask(READ)
 
     def rows(self, query: str) -> list[tuple]:
         if self.url.startswith("sqlite"):
@@ -217,4 +213,4 @@ def test_a_fresh_database_has_the_table_only_where_the_pages_are_installed(board
 def test_the_sandboxs_file_goes_on_with_what_it_had_planned(older: Board) -> None:
     older.migrate("--database=stripe_sandbox")
 
-    assert json.loads(older.python("-c", WORK)) == [0, True]
+    assert older.ask(WORK) == [0, True]

@@ -52,12 +52,33 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 def python(folder: Path, *arguments: str, **more: str) -> tuple[int, str]:
     """Run Python in the tree; return its exit code, and all that it printed."""
-    if hasattr(os, "fork") and (arguments[0] == "-c" or arguments[0].endswith(".py")):
-        return _forked(list(arguments), environment(folder, **more))
+    return run(list(arguments), environment(folder, **more))
+
+
+def manage(folder: Path, *arguments: str, **more: str) -> tuple[int, str]:
+    """Run `manage.py`; return its exit code, and all that it printed."""
+    return python(folder, "manage.py", *arguments, **more)
+
+
+def run(arguments: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """Run Python in the tree with this environment alone: code, a module or a file, as its command line names them."""
+    if not hasattr(os, "fork") or arguments[0] not in ("-c", "-m", "manage.py"):
+        return _started(arguments, environment)
+    with tempfile.NamedTemporaryFile() as output:
+        errand = {"arguments": arguments, "environment": environment, "output": output.name}
+        print(json.dumps(errand), file=_warm().stdin, flush=True)
+        if not select.select([_warm().stdout], [], [], PATIENCE)[0]:
+            os.killpg(_warm().pid, signal.SIGKILL)
+            _warm.cache_clear()
+            raise subprocess.TimeoutExpired(arguments, PATIENCE)
+        return int(_warm().stdout.readline()), output.read().decode()
+
+
+def _started(arguments: list[str], environment: dict[str, str]) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=settings.BASE_DIR,
-        env=environment(folder, **more),
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -82,19 +103,3 @@ def _warm() -> subprocess.Popen[str]:
     print(json.dumps([name for name in sys.modules if name.partition(".")[0] in PACKAGES]), file=process.stdin)
     atexit.register(process.communicate)
     return process
-
-
-def _forked(arguments: list[str], environment: dict[str, str]) -> tuple[int, str]:
-    with tempfile.NamedTemporaryFile() as output:
-        errand = {"arguments": arguments, "environment": environment, "output": output.name}
-        print(json.dumps(errand), file=_warm().stdin, flush=True)
-        if not select.select([_warm().stdout], [], [], PATIENCE)[0]:
-            os.killpg(_warm().pid, signal.SIGKILL)
-            _warm.cache_clear()
-            raise subprocess.TimeoutExpired(arguments, PATIENCE)
-        return int(_warm().stdout.readline()), output.read().decode()
-
-
-def manage(folder: Path, *arguments: str, **more: str) -> tuple[int, str]:
-    """Run `manage.py`; return its exit code, and all that it printed."""
-    return python(folder, "manage.py", *arguments, **more)

@@ -44,6 +44,8 @@ def become(arguments: list[str], environment: dict[str, str], output: str) -> No
     if first == "-c":
         code, *sys.argv[:1] = sys.argv[0], "-c"
         exec(compile(code, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102  (a test's own)
+    elif first == "-m":
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     else:
         sys.argv.insert(0, first)
         runpy.run_path(first, run_name="__main__")
