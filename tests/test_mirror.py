@@ -40,7 +40,7 @@ def defines_something(path: Path) -> bool:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_each_file_of_tests_has_a_module_or_tells_stories(package: str) -> None:
+def test_each_file_of_tests_has_a_module_or_is_of_stories(package: str) -> None:
     folder = settings.BASE_DIR / "tests" / package
     mirrored = {place_of_tests(module) for module in modules(package) if module != Path("__init__.py")}
     files = [path.relative_to(folder) for path in folder.rglob("test_*.py")]

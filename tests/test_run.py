@@ -208,7 +208,7 @@ def test_an_old_python_reads_it() -> None:
     ast.parse((REPO / "run.py").read_text(encoding="utf-8"), feature_version=(3, 7))
 
 
-def test_an_old_python_is_told_which_it_needs(project: Path) -> None:
+def test_an_old_python_is_refused_with_the_version_it_needs(project: Path) -> None:
     """The Python of the tests only says that it is old; really old ones are asked too, where there are any."""
     pretend = "import runpy, sys; sys.version_info = (3, 10, 4, 'final', 0); runpy.run_path('run.py', None, '__main__')"
     commands = [[sys.executable, "-c", pretend]]
@@ -250,7 +250,7 @@ def test_a_bad_argument_is_refused(arguments: list[str], complaint: str, command
     assert complaint in err
 
 
-def test_a_taken_port_is_told_before_anything_is_installed(taken: int, command: Command) -> None:
+def test_a_taken_port_is_reported_before_anything_is_installed(taken: int, command: Command) -> None:
     code, out, err = outcome(command("--port", str(taken)))
 
     assert (code, out) == (1, "")
@@ -259,7 +259,7 @@ def test_a_taken_port_is_told_before_anything_is_installed(taken: int, command: 
 
 
 @pytest.mark.parametrize("host", ["203.0.113.1", "::ffff:1:2:3", "a..b"])
-def test_an_address_that_is_not_of_this_machine_is_told(port: int, host: str, command: Command) -> None:
+def test_an_address_that_is_not_of_this_machine_is_reported(port: int, host: str, command: Command) -> None:
     code, _, err = outcome(command("--host", host, "--port", str(port)))
 
     assert code == 1
@@ -277,7 +277,9 @@ def test_speaks_japanese_where_the_machine_does(taken: int, command: Command) ->
 # --- The virtual environment ------------------------------------------------------------------------------
 
 
-def test_makes_the_environment_and_tells_what_pip_could_not_install(project: Path, port: int, command: Command) -> None:
+def test_makes_the_environment_and_reports_what_pip_could_not_install(
+    project: Path, port: int, command: Command
+) -> None:
     (project / "requirements.txt").write_text("--no-index\nno-such-package-of-ours==1\n")
 
     code, out, err = outcome(command("--port", str(port)))
@@ -388,7 +390,7 @@ def test_a_python_without_venv_names_the_package(run: ModuleType, monkeypatch: p
         run.prepare("requirements.txt")
 
 
-def test_a_read_only_folder_is_told(run: ModuleType) -> None:
+def test_a_read_only_folder_is_reported(run: ModuleType) -> None:
     root = os.geteuid() == 0
     run.ROOT.chmod(0o555)
     try:
@@ -435,7 +437,9 @@ def test_ends_cleanly_during_set_up(installed: ModuleType, port: int, number: si
     assert not is_alive(pid)
 
 
-def test_a_set_up_that_fails_is_told_without_its_traceback(installed: ModuleType, port: int, command: Command) -> None:
+def test_a_set_up_that_fails_is_reported_without_its_traceback(
+    installed: ModuleType, port: int, command: Command
+) -> None:
     code, _, err = outcome(command("--port", str(port), BREAKS="setup"))
 
     assert code == 1
@@ -552,7 +556,7 @@ def test_ctrl_c_reaches_pytest_and_the_run_ends_with_it(installed: ModuleType, b
     assert not is_alive(pid)
 
 
-def test_the_tests_are_told_why_there_is_no_browser(installed: ModuleType, command: Command) -> None:
+def test_the_tests_get_the_reason_why_there_is_no_browser(installed: ModuleType, command: Command) -> None:
     _, out, _ = outcome(command("test", BROWSER_PATH="/nowhere/chromium"))
 
     (pytests,) = told(out)

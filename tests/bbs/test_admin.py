@@ -187,7 +187,7 @@ def test_payments_cannot_be_edited_added_or_deleted(staff: Client, payment: Paym
     assert staff.post(f"{PAYMENTS}{payment.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-def test_mismatches_come_first_until_they_are_set_aside(staff: Client, payment: Payment, mike: Visitor) -> None:
+def test_mismatches_come_first_until_they_are_reviewed(staff: Client, payment: Payment, mike: Visitor) -> None:
     mike.post("/checkout/", {"order": mike.see_order()})
     ledger.mismatch(payment, "amount: ours 1, Stripe's 2")
 

@@ -42,7 +42,7 @@ def test_a_form_post_without_a_product_buys_one_of_the_first(mike: Visitor) -> N
     assert (Payment.objects.get().product.slug, Payment.objects.get().quantity) == ("t-shirt", 1)
 
 
-def test_the_config_tells_a_front_end_what_it_may_know(mike: Visitor, settings) -> None:
+def test_the_config_gives_a_front_end_what_is_public(mike: Visitor, settings) -> None:
     assert mike.get("/config").json() == mike.get("/config/").json()
     assert mike.get("/config/").json() == {
         "publicKey": settings.STRIPE_PUBLISHABLE_KEY,
@@ -123,7 +123,7 @@ def test_an_order_of_the_legacy_flow_has_no_session(client: Client, products) ->
     assert nothing_was_created()
 
 
-def test_a_script_without_a_csrf_token_is_told_in_json(products) -> None:
+def test_a_script_without_a_csrf_token_gets_json(products) -> None:
     answer = as_json(Client(enforce_csrf_checks=True), {})
 
     assert answer.status_code == 403

@@ -173,7 +173,7 @@ def test_nought_switches_a_limit_off(client: Client, products, settings, name: s
     assert (posts, orders) == (({302}, {200, 429}) if name.startswith("BOARD") else ({302, 429}, {200}))
 
 
-def test_a_script_is_told_in_json(client: Client, products, settings) -> None:
+def test_a_script_gets_json(client: Client, products, settings) -> None:
     settings.ORDERS_PER_MINUTE = 1
     buy(client)
 

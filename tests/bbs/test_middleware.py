@@ -147,7 +147,7 @@ def test_a_request_is_about_no_payment_of_the_one_before() -> None:
     assert current_payment() is None
 
 
-def test_a_visitor_is_remembered_even_by_an_answer_that_tells_of_trouble(client: Client, products, settings) -> None:
+def test_a_visitor_is_remembered_even_by_an_answer_that_reports_an_error(client: Client, products, settings) -> None:
     order = Order(products["t-shirt"], 1, "modern", 2000, "jpy")
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
 

@@ -42,7 +42,7 @@ def test_markup_is_shown_as_text_and_addresses_are_not_made_links(client: Client
     assert 'href="https://example.com/' not in page
 
 
-def test_who_floods_the_board_is_told_when_to_try_again(client: Client, settings) -> None:
+def test_a_visitor_who_posts_too_often_sees_when_to_try_again(client: Client, settings) -> None:
     settings.BOARD_POSTS_PER_MINUTE = 3
     for n in range(3):
         assert post_comment(client, f"{n}").status_code == 302
@@ -210,7 +210,7 @@ OUTCOMES = {
 
 @pytest.mark.parametrize("path", ["/success/?session_id=cs_1", "/checkout/?session_id=cs_1", "/canceled/?payment={}"])
 @pytest.mark.parametrize("status", OUTCOMES)
-def test_another_browser_is_told_whether_the_money_arrived_and_nothing_of_whose_it_is(
+def test_another_browser_is_shown_whether_the_money_arrived_and_nothing_of_whose_it_is(
     client: Client, payment: Payment, settings, status: str, path: str
 ) -> None:
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
@@ -236,7 +236,7 @@ def test_another_browser_is_told_whether_the_money_arrived_and_nothing_of_whose_
 
 
 @pytest.mark.parametrize(("status", "amount"), [("refunded", 2000), ("partially_refunded", 500)])
-def test_another_browser_is_told_that_a_refund_is_under_way(
+def test_another_browser_is_shown_that_a_refund_is_under_way(
     client: Client, payment: Payment, status: str, amount: int
 ) -> None:
     payment.checkout_session_id, payment.charge_id, payment.paid_at = "cs_1", "ch_1", timezone.now()

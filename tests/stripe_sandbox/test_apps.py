@@ -20,7 +20,7 @@ USUAL = 1000  # pages
         ("default", "PRAGMA journal_mode=WAL", FULL, USUAL),
     ],
 )
-def test_its_own_database_alone_is_hurried_and_only_where_nobody_has_chosen(
+def test_its_own_database_alone_is_not_synchronized_and_only_where_no_setting_is_chosen(
     alias: str, command: str, level: int, pages: int, tmp_path: Path
 ) -> None:
     connection = connections["stripe_sandbox"].copy(alias)

@@ -106,7 +106,7 @@ def test_how_it_was_paid_is_named_as_people_know_it(fields: dict[str, str], text
         (["succeeded", "pending"], ["pending"], "¥500", "refund under way"),
     ],
 )
-def test_what_a_refund_has_come_to_is_told_apart(
+def test_each_status_of_a_refund_is_distinguished(
     payment: Payment, statuses: list[str], shown: list[str], given_back: str, text: str
 ) -> None:
     for number, status in enumerate(statuses):

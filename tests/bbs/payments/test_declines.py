@@ -10,7 +10,7 @@ from bbs.payments.declines import DECLINES, FAILURES, code_of, failure_text, nee
 
 
 @pytest.mark.parametrize("code", sorted(DECLINES))
-def test_what_a_bank_means_by_it_is_not_told(code: str) -> None:
+def test_the_reason_of_a_bank_is_not_shown(code: str) -> None:
     """https://docs.stripe.com/declines/codes: not that a card was reported lost or stolen, or is thought a fraud."""
     assert failure_text(code) == failure_text("card_declined")
     for word in ("lost", "stolen", "fraud", "pick"):

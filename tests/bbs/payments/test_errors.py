@@ -65,7 +65,7 @@ def test_any_other_error_is_logged_with_its_traceback_and_stored_without_its_tex
 
 
 @pytest.mark.django_db(databases="__all__")
-def test_one_of_many_that_fails_is_told_and_keeps_no_other_from_being_done() -> None:
+def test_one_of_many_that_fails_is_reported_and_keeps_no_other_from_being_done() -> None:
     told: list[str] = []
     done = []
 

@@ -84,7 +84,7 @@ def test_a_settlement_writes_what_the_models_say(payment: Payment, captured: Cap
     assert {mail.kind for mail in row.mails.all()} == {"customer", "staff"}
 
 
-def test_what_a_shorter_word_leaves_out_stays_as_it_was(payment: Payment, captured: Captured) -> None:
+def test_what_a_shorter_notification_leaves_out_stays_as_it_was(payment: Payment, captured: Captured) -> None:
     Payment.objects.update(email="hanako@example.com", checkout_session_id="cs_1")
     payment.refresh_from_db()
 
@@ -182,7 +182,9 @@ def test_money_that_was_taken_twice_is_kept_for_staff_though_the_first_charge_be
     assert details_of(payment, "mismatch") == ["paid twice: ch_2 pi_1, and ch_1"]
 
 
-def test_a_longer_word_of_the_same_money_adds_what_the_first_one_left_out(payment: Payment, captured: Captured) -> None:
+def test_a_fuller_notification_of_the_same_charge_adds_what_the_first_one_left_out(
+    payment: Payment, captured: Captured
+) -> None:
     ledger.settle(payment, replace(captured, charge_id=None, payment_intent_id="pi_1"))
 
     ledger.settle(payment, replace(captured, payment_intent_id="pi_1", card_last4="4242"))
@@ -208,7 +210,7 @@ def test_money_outweighs_whatever_we_thought_before(payment: Payment, captured: 
 
 
 @pytest.mark.parametrize(("token", "mismatched"), [("tok_older", False), ("tok_newer", True)])
-def test_a_decline_told_of_a_paid_payment_is_late_or_a_contradiction(
+def test_a_decline_of_a_paid_payment_is_late_or_a_contradiction(
     payment: Payment, captured: Captured, token: str, mismatched: bool
 ) -> None:
     ledger.settle(payment, captured)
@@ -219,7 +221,7 @@ def test_a_decline_told_of_a_paid_payment_is_late_or_a_contradiction(
     assert (payment.status, payment.mismatched) == ("paid", mismatched)
 
 
-def test_that_the_money_is_under_way_told_after_it_arrived_is_only_late(payment: Payment, captured: Captured) -> None:
+def test_that_the_money_is_under_way_after_it_was_recorded_is_only_late(payment: Payment, captured: Captured) -> None:
     ledger.settle(payment, captured)
 
     assert not ledger.mark_processing(payment)
@@ -376,7 +378,7 @@ def test_after_a_refund_that_failed_the_same_amount_is_asked_for_afresh_even_whe
     assert refund_key(payment, 500) != key
 
 
-def test_what_an_earlier_version_recorded_without_its_refunds_is_not_told_again(payment: Payment) -> None:
+def test_what_an_earlier_version_recorded_without_its_refunds_is_not_recorded_again(payment: Payment) -> None:
     put(payment, "partially_refunded", 500)
 
     record(payment, 800, refund("re_1", 500), refund("re_2", 300))

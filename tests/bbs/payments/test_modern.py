@@ -106,7 +106,7 @@ def test_another_session_in_the_name_of_our_payment_settles_nothing(mike: Visito
 
 
 @pytest.mark.parametrize(("name", "status"), [("succeed_immediately", "paid"), ("expire_immediately", "failed")])
-def test_a_payment_at_the_store_ends_the_same_in_whatever_order_it_is_told(
+def test_a_payment_at_the_store_ends_the_same_in_whatever_order_its_events_arrive(
     mike: Visitor, name: str, status: str
 ) -> None:
     page = mike.post("/checkout/", {"order": mike.see_order()})
@@ -148,7 +148,7 @@ def test_a_canceled_page_of_a_paid_order_leads_to_its_receipt(mike: Visitor) -> 
     assert mike.get(f"/canceled/?payment={Payment.objects.get().reference}").url == receipt.url
 
 
-def test_an_expired_session_is_told_and_ordering_again_is_a_click_away(mike: Visitor, webhooks) -> None:
+def test_an_expired_session_is_shown_and_ordering_again_is_a_click_away(mike: Visitor, webhooks) -> None:
     order = mike.see_order(product="test-payment", quantity="2")
     mike.post("/checkout/", {"order": order})
     stripe.checkout.Session.expire(Payment.objects.get().checkout_session_id)

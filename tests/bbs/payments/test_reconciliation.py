@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
 
 @pytest.mark.parametrize("flow", ["modern", "legacy"])
-def test_a_refund_of_which_no_webhook_told_is_found(mike: Visitor, flow: str) -> None:
+def test_a_refund_that_no_webhook_notified_is_found(mike: Visitor, flow: str) -> None:
     pay(mike, flow)
     payment = Payment.objects.get()
     stripe.Refund.create(charge=payment.charge_id, amount=300)
@@ -50,9 +50,7 @@ def test_money_for_an_order_we_had_given_up_is_found(mike: Visitor) -> None:
 
 
 @pytest.mark.parametrize("flow", ["modern", "legacy"])
-def test_an_order_of_which_stripe_knows_nothing_is_given_up_only_after_a_day(
-    settings, mike: Visitor, flow: str
-) -> None:
+def test_an_order_unknown_to_stripe_expires_only_after_a_day(settings, mike: Visitor, flow: str) -> None:
     mike.switch_flow(flow)
     card = mike.enter_card(VISA)
     form = {"order": mike.see_order()} | (card if flow == "legacy" else {})
@@ -95,7 +93,7 @@ def test_a_dispute_that_lasts_for_weeks_is_asked_about_until_it_is_closed(mike: 
 
 
 @pytest.mark.parametrize("flow", ["modern", "legacy"])
-def test_a_dispute_of_which_nobody_told_is_found_by_reconciling_and_asked_about_until_it_is_closed(
+def test_a_dispute_that_no_webhook_notified_is_found_by_reconciling_and_fetched_until_it_is_closed(
     mike: Visitor, flow: str
 ) -> None:
     pay(mike, flow, "4000000000000259")
@@ -113,7 +111,7 @@ def test_a_dispute_of_which_nobody_told_is_found_by_reconciling_and_asked_about_
 
 
 @pytest.mark.parametrize("flow", ["modern", "legacy"])
-def test_a_second_dispute_of_which_nobody_told_is_found_after_a_first_one_that_was_told(
+def test_a_second_dispute_that_no_webhook_notified_is_found_after_a_first_one_that_was(
     mike: Visitor, webhooks, flow: str
 ) -> None:
     pay(mike, flow, "4000000000000259")
@@ -129,7 +127,7 @@ def test_a_second_dispute_of_which_nobody_told_is_found_after_a_first_one_that_w
     assert "differences: 0" in run("reconcile_payments")
 
 
-def test_a_dispute_won_before_anybody_told_of_it_is_asked_about_once(mike: Visitor) -> None:
+def test_a_dispute_won_before_it_was_recorded_is_fetched_once(mike: Visitor) -> None:
     pay(mike, "legacy", "4000000000000259")
     signed_deliveries(ahead=60)
     dispute = stripe.Dispute.list().data[0]
@@ -307,7 +305,7 @@ def test_an_order_from_before_is_not_missed_when_only_its_charge_is_newer(mike: 
     assert (found.differences, found.stripes) == ([], {})
 
 
-def test_a_charge_of_which_nobody_told_is_asked_for_until_it_is_known(mike: Visitor) -> None:
+def test_a_charge_that_no_webhook_notified_is_fetched_until_it_is_recorded(mike: Visitor) -> None:
     pay(mike, "modern")
     charge = Payment.objects.get().charge_id
     Payment.objects.update(charge_id=None, payment_method="", card_last4="")

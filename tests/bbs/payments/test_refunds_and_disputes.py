@@ -38,7 +38,7 @@ def test_a_dispute_is_shown_and_followed_to_its_end(
     assert not HistoryEntry.objects.filter(kind="mismatch").exists()
 
 
-def test_refunds_told_in_the_wrong_order_add_up_to_what_stripe_says_now(mike: Visitor) -> None:
+def test_refunds_notified_in_the_wrong_order_add_up_to_what_stripe_says_now(mike: Visitor) -> None:
     pay(mike, "legacy")
     for amount in (300, 400):
         stripe.Refund.create(charge=Payment.objects.get().charge_id, amount=amount)
@@ -49,7 +49,7 @@ def test_refunds_told_in_the_wrong_order_add_up_to_what_stripe_says_now(mike: Vi
     assert Payment.objects.get().amount_refunded == 700
 
 
-def test_how_a_dispute_was_closed_told_before_that_it_was_opened_is_its_end(mike: Visitor) -> None:
+def test_a_dispute_whose_end_arrives_before_its_beginning_is_closed(mike: Visitor) -> None:
     pay(mike, "legacy", "4000000000000259")
     opened = signed_deliveries(ahead=60)
     dispute = stripe.Dispute.list().data[0]
@@ -62,7 +62,7 @@ def test_how_a_dispute_was_closed_told_before_that_it_was_opened_is_its_end(mike
     assert (payment.status, payment.mismatched) == ("paid", False)
 
 
-def test_a_dispute_of_which_no_webhook_told_is_found_from_its_beginning_to_its_end(mike: Visitor) -> None:
+def test_a_dispute_that_no_webhook_notified_is_found_from_its_beginning_to_its_end(mike: Visitor) -> None:
     pay(mike, "legacy", "4000000000000259")
     signed_deliveries(ahead=60)  # all of them lost
     mike.post(Payment.objects.get().get_absolute_url(), {})
@@ -158,7 +158,7 @@ def test_an_inquiry_that_is_closed_leaves_a_paid_payment_and_nothing_was_won(
     [("winning_evidence", "paid"), ("escalate_inquiry_evidence", "disputed")],
     ids=["closed", "escalated"],
 )
-def test_what_became_of_an_inquiry_is_the_same_in_whatever_order_it_is_told(
+def test_the_outcome_of_an_inquiry_is_the_same_in_whatever_order_its_events_arrive(
     mike: Visitor, evidence: str, end: str
 ) -> None:
     pay(mike, "modern", INQUIRY)
@@ -173,7 +173,7 @@ def test_what_became_of_an_inquiry_is_the_same_in_whatever_order_it_is_told(
 
 
 @pytest.mark.parametrize("flow", ["modern", "legacy"])
-def test_an_inquiry_of_which_no_webhook_told_is_found_and_followed(mike: Visitor, flow: str) -> None:
+def test_an_inquiry_that_no_webhook_notified_is_found_and_followed(mike: Visitor, flow: str) -> None:
     pay(mike, flow, INQUIRY)
     signed_deliveries(ahead=60)  # all of them lost
 
@@ -235,7 +235,7 @@ def test_what_is_under_way_is_not_counted_as_given_back(mike: Visitor, webhooks)
     assert "Refund of ¥500 is under way" in receipt
 
 
-def test_a_refund_under_way_of_whose_arrival_nobody_told_is_asked_about_for_as_long_as_it_takes(mike: Visitor) -> None:
+def test_a_refund_under_way_is_fetched_until_it_is_final(mike: Visitor) -> None:
     pay(mike, "modern", REFUND_PENDING)
     payments.refund(Payment.objects.get())
     Payment.objects.update(created_at="2026-01-01T00:00Z")
@@ -299,7 +299,7 @@ def test_of_several_refunds_that_fail_one_after_the_other_each_is_reported(mike:
     assert Mail.objects.filter(kind="refund_failed").count() == 2
 
 
-def test_a_refund_that_failed_before_anybody_told_of_it_is_reported_by_its_event(mike: Visitor, mailoutbox) -> None:
+def test_a_refund_that_failed_before_it_was_recorded_is_reported_by_its_event(mike: Visitor, mailoutbox) -> None:
     pay(mike, "modern", REFUND_FAILS)
     stripe.Refund.create(charge=Payment.objects.get().charge_id)
     told = signed_deliveries(ahead=60)
@@ -313,7 +313,7 @@ def test_a_refund_that_failed_before_anybody_told_of_it_is_reported_by_its_event
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["alone", "with another of the same amount"])
-def test_a_refund_of_whose_failure_no_webhook_told_is_found(mike: Visitor, mailoutbox, again: bool) -> None:
+def test_a_refund_whose_failure_no_webhook_notified_is_found(mike: Visitor, mailoutbox, again: bool) -> None:
     pay(mike, "modern", REFUND_FAILS)
     charge = Payment.objects.get().charge_id
     stripe.Refund.create(charge=charge, amount=500)

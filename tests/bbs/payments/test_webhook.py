@@ -248,7 +248,7 @@ def test_an_event_that_can_be_read_again_after_the_code_was_fixed_is_processed(
     assert (WebhookEvent.objects.get().error, Payment.objects.get().status) == ("", "paid")
 
 
-def test_a_fault_of_our_code_is_kept_logged_and_told_to_stripe_which_sends_the_event_again(
+def test_a_fault_of_our_code_is_kept_logged_and_reported_to_stripe_which_sends_the_event_again(
     client: Client, secret: str, payment: Payment, monkeypatch: pytest.MonkeyPatch, caplog
 ) -> None:
     body = event("charge.succeeded", **paid_charge(payment))

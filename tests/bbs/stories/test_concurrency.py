@@ -116,7 +116,7 @@ def test_different_tokens_for_one_order_at_once_charge_one_card(
 
 
 @pytest.mark.parametrize("flow", FLOWS)
-def test_a_refund_of_which_everybody_is_told_at_once_is_recorded_once(
+def test_a_refund_notified_several_times_at_once_is_recorded_once(
     mike: Visitor, crowd: Crowd, settings, flow: str
 ) -> None:
     pay_unnoticed(mike, settings, flow)
@@ -132,7 +132,7 @@ def test_a_refund_of_which_everybody_is_told_at_once_is_recorded_once(
 
 
 @pytest.mark.parametrize("flow", FLOWS)
-def test_a_refund_that_failed_of_which_everybody_is_told_at_once_is_reported_once(
+def test_a_failed_refund_notified_several_times_at_once_is_reported_once(
     mike: Visitor, crowd: Crowd, mails: Path, mailoutbox, flow: str
 ) -> None:
     pay(mike, flow, "4000000000005126")
@@ -152,7 +152,7 @@ def test_a_refund_that_failed_of_which_everybody_is_told_at_once_is_reported_onc
 
 
 @pytest.mark.parametrize("flow", FLOWS)
-def test_an_inquiry_that_everybody_is_told_of_while_it_is_escalated_is_a_dispute(
+def test_an_inquiry_notified_several_times_while_it_is_escalated_is_a_dispute(
     mike: Visitor, crowd: Crowd, flow: str
 ) -> None:
     pay(mike, flow, "4000000000001976")

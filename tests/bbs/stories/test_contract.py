@@ -99,7 +99,7 @@ def forget_the_settlement(**changes: int) -> None:
 class TestBothFlows:
     """What is promised whichever way the money is taken."""
 
-    def test_a_payment_is_taken_delivered_and_told(self, way, hanako, mailoutbox) -> None:
+    def test_a_payment_is_taken_delivered_and_mailed(self, way, hanako, mailoutbox) -> None:
         receipt = way.pay(hanako, hanako.see_order())
 
         assert receipt.status_code == 200
@@ -131,9 +131,7 @@ class TestBothFlows:
         assert books() == [("paid", 2000)]
         assert thanks() == 1
 
-    def test_the_staff_mail_names_the_money_at_stripe_whoever_told_of_it(
-        self, way, hanako, webhooks, mailoutbox
-    ) -> None:
+    def test_the_staff_mail_names_the_charge_however_it_was_confirmed(self, way, hanako, webhooks, mailoutbox) -> None:
         way.pay_and_vanish(hanako, hanako.see_order())
         webhooks()
 
@@ -192,7 +190,7 @@ class TestBothFlows:
         assert thanks() == 1
         assert len(mailoutbox) == 2
 
-    def test_the_same_form_sent_again_finds_the_money_of_which_nobody_told(self, way, hanako) -> None:
+    def test_the_same_form_sent_again_finds_a_payment_that_no_event_confirmed(self, way, hanako) -> None:
         order = hanako.see_order()
         way.pay_and_vanish(hanako, order)
         forget_the_settlement()
@@ -358,7 +356,9 @@ class TestBothFlows:
         assert Payment.objects.get().mismatched
 
     @pytest.mark.parametrize("when", ["before", "after"])
-    def test_a_refund_told_before_the_payment_is_known_is_not_lost(self, way, hanako, webhooks, when: str) -> None:
+    def test_a_refund_that_arrives_before_the_payment_is_recorded_is_not_lost(
+        self, way, hanako, webhooks, when: str
+    ) -> None:
         way.pay_and_vanish(hanako, hanako.see_order())
         forget_the_settlement()
         stripe.Refund.create(charge=stripe.Charge.list().data[0].id, amount=600)

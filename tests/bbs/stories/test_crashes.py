@@ -67,7 +67,7 @@ def begin(visitor: Visitor, settings, flow: str) -> Page:
 
 @pytest.mark.parametrize("moment", DEATHS)
 @pytest.mark.parametrize("flow", FLOWS)
-def test_killed_while_it_learns_of_the_money_and_visited_again_it_delivers_once(
+def test_killed_while_it_records_the_payment_and_visited_again_it_delivers_once(
     settings, mike: Visitor, mails: Path, mailoutbox, flow: str, moment: str
 ) -> None:
     page = begin(mike, settings, flow)
@@ -86,7 +86,7 @@ def test_killed_while_it_learns_of_the_money_and_visited_again_it_delivers_once(
 
 @pytest.mark.parametrize("moment", ["after the call", "half written", "with the mail in hand"])
 @pytest.mark.parametrize("flow", FLOWS)
-def test_killed_while_it_learns_of_the_money_and_never_visited_again_it_is_reconciled(
+def test_killed_while_it_records_the_payment_and_never_visited_again_it_is_reconciled(
     settings, mike: Visitor, mails: Path, mailoutbox, flow: str, moment: str
 ) -> None:
     die(moment, mails, visit, mike.cookies, *begin(mike, settings, flow))

@@ -33,7 +33,7 @@ def order_with(visitor: Visitor, number: str = VISA) -> Payment:
         ("japan", "authentication_required", "legacy_3ds", "3ds-mandate-in-japan"),
     ],
 )
-def test_an_account_that_refuses_every_charge_is_told_to_the_staff_once_and_to_each_visitor(
+def test_an_account_that_refuses_every_charge_is_reported_to_the_staff_once_and_to_each_visitor(
     mike, mailoutbox, caplog, card_tokens: str, code: str, kind: str, words: str
 ) -> None:
     choose_card_tokens(card_tokens)

@@ -134,7 +134,7 @@ def test_coming_back_while_stripe_is_away_shows_the_receipt_as_far_as_we_know(se
 
 
 @pytest.mark.parametrize("trouble", ["Unreachable", "KeyRevoked"])
-def test_scripts_are_told_in_json(settings, mike: Visitor, trouble: str) -> None:
+def test_scripts_get_json(settings, mike: Visitor, trouble: str) -> None:
     mike.get("/")
     settings.STRIPE_HTTP_CLIENT = f"tests.stage.transports.{trouble}"
 

@@ -38,7 +38,7 @@ def test_two_tabs_for_which_two_sessions_were_made_lead_to_the_same_one(
     assert places[0] == stripe.checkout.Session.retrieve(Payment.objects.get().checkout_session_id).url
 
 
-def test_each_decline_on_stripes_page_is_told_once_and_ends_nothing(mike: Visitor) -> None:
+def test_each_decline_on_stripes_page_is_recorded_once_and_ends_nothing(mike: Visitor) -> None:
     page = mike.post("/checkout/", {"order": mike.see_order()})
     for card in (DECLINED, NO_FUNDS, NO_FUNDS):
         mike.pay_on_stripes_page(page, card)
@@ -53,7 +53,7 @@ def test_each_decline_on_stripes_page_is_told_once_and_ends_nothing(mike: Visito
     assert "Paid ¥2,000" in mike.pay_on_stripes_page(page, VISA).text
 
 
-def test_a_decline_told_after_the_money_arrived_is_not_told(mike: Visitor) -> None:
+def test_a_decline_that_arrives_after_the_payment_is_not_recorded(mike: Visitor) -> None:
     page = mike.post("/checkout/", {"order": mike.see_order()})
     mike.pay_on_stripes_page(page, DECLINED)
     mike.pay_on_stripes_page(page, VISA)
@@ -63,7 +63,7 @@ def test_a_decline_told_after_the_money_arrived_is_not_told(mike: Visitor) -> No
     assert not HistoryEntry.objects.filter(kind__in=["declined", "mismatch"]).exists()
 
 
-def test_a_voucher_that_was_not_paid_in_time_is_told_once(mike: Visitor) -> None:
+def test_a_voucher_that_was_not_paid_in_time_is_recorded_once(mike: Visitor) -> None:
     page = mike.post("/checkout/", {"order": mike.see_order()})
     konbini = {"paymentMethod": "konbini", "email": "expire_with_delay@example.com"}
     mike.pay_on_stripes_page(page, VISA, konbini)
@@ -76,7 +76,7 @@ def test_a_voucher_that_was_not_paid_in_time_is_told_once(mike: Visitor) -> None
     assert HistoryEntry.objects.filter(kind="declined").count() == 1
 
 
-def test_an_event_of_a_session_that_stripe_knows_no_more_is_done_with(mike: Visitor) -> None:
+def test_an_event_of_a_session_that_stripe_has_deleted_is_finished(mike: Visitor) -> None:
     mike.post("/checkout/", {"order": mike.see_order()})
     stripe.checkout.Session.expire(Payment.objects.get().checkout_session_id)
     deliveries = signed_deliveries()

@@ -32,7 +32,7 @@ def test_a_token_is_charged_while_the_visitor_waits(orders: QuerySet[Order]) -> 
     assert orders.get(paid_at__isnull=False).amount == 30000
 
 
-def test_a_decline_is_told_to_the_visitor_and_nothing_is_kept(orders: QuerySet[Order]) -> None:
+def test_a_decline_is_shown_to_the_visitor_and_nothing_is_kept(orders: QuerySet[Order]) -> None:
     request, status = post("tok_chargeDeclined")
 
     assert (status, [str(message) for message in get_messages(request)]) == (302, ["Your card was declined."])

@@ -147,7 +147,7 @@ def test_words_that_stripe_does_not_publish_are_marked_and_no_others(entry: OldL
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
-def test_the_mended_line_works(entry: OldLine, world: World) -> None:
+def test_the_fixed_line_works(entry: OldLine, world: World) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         value = run(entry.new, world)

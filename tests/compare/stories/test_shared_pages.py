@@ -177,7 +177,7 @@ def test_a_message_is_for_its_visitor_alone(monkeypatch: pytest.MonkeyPatch, add
 
 
 @pytest.mark.django_db(databases="__all__", transaction=True)
-def test_whoever_has_paid_sees_the_page_of_all_and_nobody_sees_the_payment(
+def test_a_visitor_who_paid_sees_the_page_of_all_and_no_page_shows_the_payment(
     monkeypatch: pytest.MonkeyPatch, shop: str, mike: Visitor
 ) -> None:
     stories.pay(mike, "modern")

@@ -36,7 +36,7 @@ from compare.wire import masking
         ("NUL\x00", "NUL"),
     ],
 )
-def test_a_text_loses_what_is_private_and_keeps_what_tells_its_kind(written: str, stored: str) -> None:
+def test_a_text_loses_what_is_private_and_keeps_what_shows_its_kind(written: str, stored: str) -> None:
     assert masking.text(written) == stored
 
 

@@ -191,7 +191,7 @@ def test_a_stream_about_a_payment_is_recorded_without_what_it_held(
 @pytest.mark.parametrize(
     ("path", "kind"), [("/webhook/", "webhook"), ("/webhook", "webhook"), ("/checkout/", "visit"), ("/", "visit")]
 )
-def test_a_webhook_is_told_from_a_visit_with_and_without_the_slash(
+def test_a_webhook_is_distinguished_from_a_visit_with_and_without_the_slash(
     stored: list[Recorded], path: str, kind: str
 ) -> None:
     answered(HttpResponse(), uuid.uuid4(), path).close()

@@ -78,7 +78,7 @@ def test_the_story_of_a_legacy_payment_has_the_money_moving_inside_of_our_call(h
 
 @LIVE
 @pytest.mark.usefixtures("stored_at_once")
-def test_the_summary_says_when_the_money_moved_and_what_told_us(hanako, webhooks) -> None:
+def test_the_summary_says_when_the_money_moved_and_what_confirmed_it(hanako, webhooks) -> None:
     story = Story.of(pay(hanako, "modern"))
 
     (settling_request,) = story.settling_requests
@@ -98,7 +98,7 @@ def test_a_declined_payment_has_no_money_moving(hanako) -> None:
 
 @LIVE
 @pytest.mark.usefixtures("stored_at_once")
-def test_the_same_look_again_and_again_is_told_once(mike) -> None:
+def test_the_same_look_again_and_again_is_shown_once(mike) -> None:
     payment = pay(mike, "legacy")
     for _ in range(4):
         mike.get(payment.get_absolute_url())
@@ -208,7 +208,7 @@ def test_a_story_has_as_many_steps_as_a_page_can_hold_and_counts_the_others(paym
     ("changed", "count"),
     [({}, 1), ({"answer": {"page": "other"}}, 2), ({"status": 500}, 2), ({"method": "POST"}, 2), ({"kind": "call"}, 2)],
 )
-def test_only_the_same_look_again_is_told_once(payment: Payment, changed: dict[str, object], count: int) -> None:
+def test_only_the_same_look_again_is_shown_once(payment: Payment, changed: dict[str, object], count: int) -> None:
     message(payment, "visit GET /payments/1/").save()
     again = message(payment, "visit GET /payments/1/", 1)
     for name, value in changed.items():

@@ -53,7 +53,7 @@ def test_a_caller_who_did_not_wait_is_no_error() -> None:
 
 
 @pytest.mark.django_db(databases="__all__")
-def test_calls_that_are_told_to_time_out_leave_threads_for_the_others(client: Client, settings: Any) -> None:
+def test_calls_that_a_fault_lets_time_out_leave_threads_for_the_others(client: Client, settings: Any) -> None:
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"FAULT_TIMEOUT": 3600}
     headers = {"Authorization": f"Bearer {SECRET}", "Sandbox-Fault": "timeout_before"}
     with endpoint._silent, endpoint._silent:  # as two calls do that are silent now

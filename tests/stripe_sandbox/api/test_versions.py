@@ -30,7 +30,7 @@ def test_a_known_version_is_answered_in_the_newest_shape_and_says_so(version: st
 
 
 @pytest.mark.parametrize("named", [{}, {"Stripe_Version": NEWEST}, {"Stripe_Version": ""}])
-def test_the_newest_version_needs_no_word_more(named: dict[str, str]) -> None:
+def test_the_newest_version_needs_no_notice(named: dict[str, str]) -> None:
     _, _, headers = call("GET", "/v1/charges", **named)
 
     assert headers["Stripe-Version"] == NEWEST

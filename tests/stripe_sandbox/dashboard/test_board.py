@@ -46,7 +46,7 @@ def test_the_default_account_is_shown_until_another_is_chosen(
     assert client.cookies[board.COOKIE]["path"] == "/sandbox/"
 
 
-def test_visitors_are_told_what_they_share(other: stripe.StripeClient, client: Client) -> None:
+def test_the_pages_say_what_visitors_share(other: stripe.StripeClient, client: Client) -> None:
     sid = other.v1.accounts.retrieve_current().id
 
     for path in ("/sandbox/", "/sandbox/faults/"):

@@ -118,7 +118,7 @@ def test_faults_queue_up_and_are_taken_back_together() -> None:
 
 
 @database
-def test_a_fault_happens_once_unless_told_otherwise() -> None:
+def test_a_fault_happens_once_unless_more_are_ordered() -> None:
     control("faults", "effect=lose")
 
     assert [(fault.effect, fault.remaining) for fault in Fault.objects.all()] == [("lose", 1)]
@@ -381,7 +381,7 @@ def test_card_tokens_are_chosen_for_the_account_of_the_key() -> None:
 
 
 @database
-def test_the_clock_is_advanced_and_what_happened_is_told_in_order(api: stripe.StripeClient) -> None:
+def test_the_clock_is_advanced_and_what_happened_is_listed_in_order(api: stripe.StripeClient) -> None:
     made = [api.v1.checkout.sessions.create(params=session()) for _ in range(2)]
 
     status, answer = control("advance", "seconds=90000")

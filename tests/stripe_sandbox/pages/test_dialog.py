@@ -112,7 +112,7 @@ def test_the_dialogs_page_writes_the_price_that_it_is_given(client: Client, quer
     assert f'data-price="{price}"' in page
 
 
-def test_a_card_that_cannot_be_read_is_told_in_the_dialog_and_never_posted(
+def test_a_card_that_cannot_be_read_is_reported_in_the_dialog_and_never_posted(
     server: Server, shop: Callable[..., str], browse: Open
 ) -> None:
     page = browse("ja")

@@ -35,7 +35,7 @@ def paid(page: Page) -> None:
     page.wait_for_url("**/success?session_id=cs_test_**")
 
 
-def test_a_visitor_pays_in_yen_and_goes_back_after_the_shop_has_heard(
+def test_a_visitor_pays_in_yen_and_goes_back_after_the_shop_was_notified(
     server: Server, browse: Open, accessible: Check
 ) -> None:
     page = browse("ja")
@@ -58,7 +58,7 @@ def test_the_page_speaks_the_sessions_language_and_currency(server: Server, brow
     assert page.inner_text("button.pay") == "Pay $20.00"
 
 
-def test_a_declined_card_is_told_and_the_next_one_pays(server: Server, browse: Open, accessible: Check) -> None:
+def test_a_declined_card_is_reported_and_the_next_one_pays(server: Server, browse: Open, accessible: Check) -> None:
     page = browse()
     page.goto(opened(server))
     fill(page, "4000000000009995")
@@ -73,7 +73,7 @@ def test_a_declined_card_is_told_and_the_next_one_pays(server: Server, browse: O
     paid(page)
 
 
-def test_a_mistyped_number_is_told_at_its_field(server: Server, browse: Open, accessible: Check) -> None:
+def test_a_mistyped_number_is_reported_at_its_field(server: Server, browse: Open, accessible: Check) -> None:
     page = browse()
     page.goto(opened(server))
     fill(page, "4242424242424241")

@@ -120,7 +120,7 @@ def test_the_balance_is_the_ledgers_sum_at_every_step_and_no_more_goes_back_than
         assert 0 <= api.v1.charges.retrieve(charge.id).amount_refunded <= 2000
 
 
-def test_nothing_is_set_aside_for_refunds_and_disputes(api: stripe.StripeClient) -> None:
+def test_nothing_is_reserved_for_refunds_and_disputes(api: stripe.StripeClient) -> None:
     api.v1.charges.create(params=CHARGE | {"currency": "eur"})
 
     aside = api.v1.balance.retrieve().refund_and_dispute_prefunding

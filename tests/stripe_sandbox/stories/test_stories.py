@@ -98,7 +98,7 @@ class Stories:
 
         assert seen[0] == seen[1]
 
-    def test_events_tell_what_was_done_and_by_which_request(self, client_of: stripe.StripeClient) -> None:
+    def test_events_name_what_was_done_and_its_request(self, client_of: stripe.StripeClient) -> None:
         charge = client_of.v1.charges.create(params=CHARGE, options={"idempotency_key": "told-" + id_of(client_of)})
         client_of.v1.charges.update(charge.id, params={"description": "new"})
 
@@ -136,7 +136,7 @@ class TestOverHttp(Stories):
 
 
 @pytest.mark.django_db(databases="__all__")
-def test_a_hosted_card_payment_is_told_in_the_order_that_stripe_was_seen_to_use(
+def test_a_hosted_card_payment_has_its_events_in_the_order_that_stripe_was_seen_to_use(
     api: stripe.StripeClient, client: Client
 ) -> None:
     made = api.v1.checkout.sessions.create(params=session(payment_intent_data={"metadata": {"order": "7"}}))

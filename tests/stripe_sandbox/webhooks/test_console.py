@@ -20,7 +20,7 @@ def charge(api: stripe.StripeClient) -> stripe.Charge:
     return api.v1.charges.create(params=CHARGE)
 
 
-def test_the_console_tells_an_event_as_stripe_listen_does(
+def test_the_console_prints_an_event_as_stripe_listen_does(
     api: stripe.StripeClient, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     endpoint, http = listen()
@@ -42,7 +42,7 @@ def test_the_console_tells_an_event_as_stripe_listen_does(
     assert error.startswith("            [ERROR] Failed to POST: ConnectionRefusedError")
 
 
-def test_an_event_of_a_call_that_is_refused_is_not_told(
+def test_an_event_of_a_call_that_is_refused_is_not_printed(
     api: stripe.StripeClient, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"CONSOLE": True}

@@ -16,7 +16,7 @@ def charge(api: stripe.StripeClient) -> stripe.Charge:
 
 
 @database
-def test_nobody_is_told_of_what_was_undone(api: stripe.StripeClient) -> None:
+def test_what_was_undone_has_no_event(api: stripe.StripeClient) -> None:
     with pytest.raises(stripe.InvalidRequestError):
         api.v1.charges.create(params={**CHARGE, "expand": ["colour"]})
 

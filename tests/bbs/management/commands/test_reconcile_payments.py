@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 
 
 @pytest.mark.parametrize("flow", ["modern", "legacy"])
-def test_what_no_webhook_ever_told_is_found_and_settled(settings, mike: Visitor, flow: str) -> None:
+def test_what_no_webhook_confirmed_is_found_and_settled(settings, mike: Visitor, flow: str) -> None:
     mike.switch_flow(flow)
     order = mike.see_order()
     if flow == "legacy":
@@ -40,7 +40,7 @@ def test_what_no_webhook_ever_told_is_found_and_settled(settings, mike: Visitor,
     assert "none open" in run("reconcile_payments")
 
 
-def test_stripe_being_away_is_told_by_the_exit_code_and_loses_nothing(settings, mike: Visitor) -> None:
+def test_stripe_being_away_is_reported_by_the_exit_code_and_loses_nothing(settings, mike: Visitor) -> None:
     mike.post("/checkout/", {"order": mike.see_order()})
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
 

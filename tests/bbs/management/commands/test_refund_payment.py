@@ -81,7 +81,7 @@ def test_what_stripe_refuses_is_said_in_its_words_and_changes_nothing(mike: Visi
 
 @pytest.mark.parametrize("trouble", ["Unreachable", "AnswerLost", "InternalError"])
 @pytest.mark.parametrize("flow", ["modern", "legacy"])
-def test_what_is_not_known_is_said_and_the_same_command_again_gives_it_back_once(
+def test_an_unknown_outcome_is_reported_and_the_same_command_again_refunds_once(
     mike: Visitor, settings, flow: str, trouble: str
 ) -> None:
     pay(mike, flow)

@@ -68,7 +68,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_on_a_kept_connection_until_it_is_told_to_end(board: Path, number: signal.Signals) -> None:
+def test_it_answers_on_a_kept_connection_until_it_is_stopped(board: Path, number: signal.Signals) -> None:
     with process(board, "Serving at") as (started, lines), connected(int(lines[0].split(":")[1])) as connection:
         first = answer(connection, "HEAD")
         kept = connection.sock

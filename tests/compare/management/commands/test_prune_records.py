@@ -37,7 +37,7 @@ def test_messages_older_than_thirty_days_are_deleted_and_payments_stay(aged: Pay
     assert Payment.objects.filter(pk=aged.pk).exists()
 
 
-def test_how_old_a_message_may_be_can_be_told(aged: Payment) -> None:
+def test_how_old_a_message_may_be_can_be_given(aged: Payment) -> None:
     call_command("prune_records", days=32, stdout=io.StringIO())
     assert aged.messages.count() == 2
 

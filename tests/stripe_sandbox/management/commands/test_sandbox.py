@@ -80,7 +80,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(server: Server, tmp_path) ->
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_on_a_kept_connection_until_it_is_told_to_end(tmp_path: Path, number: signal.Signals) -> None:
+def test_it_answers_on_a_kept_connection_until_it_is_stopped(tmp_path: Path, number: signal.Signals) -> None:
     endpoint, http_server = listen()
     started = serve(tmp_path / "kept.sqlite3", endpoint)
     with closing(http.client.HTTPConnection(started.url.removeprefix("http://"), timeout=30)) as connection:

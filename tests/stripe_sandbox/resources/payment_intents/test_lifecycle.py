@@ -60,7 +60,7 @@ def test_three_d_secure_is_asked_for_where_the_visitor_can_go(api: stripe.Stripe
     assert told(api)[-1] == "payment_intent.requires_action"
 
 
-def test_without_a_return_url_the_script_is_told(api: stripe.StripeClient) -> None:
+def test_without_a_return_url_the_script_takes_the_next_action(api: stripe.StripeClient) -> None:
     stays = {"enabled": True, "allow_redirects": "never"}
 
     intent = create(api, "pm_card_authenticationRequired", return_url=None, automatic_payment_methods=stays)
