@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from stripe_scan import settings
+from stripe_scan import fixing, settings
 from stripe_scan.catalogue import by_id
 from stripe_scan.findings import Report
 from stripe_scan.output.checklist import as_markdown
@@ -40,6 +40,10 @@ def main(arguments: list[str]) -> int:
     except settings.WrongSettings as error:
         sys.stderr.write(f"stripe-scan: {error}\n")
         return WRONG
+    if options.diff:
+        return show_changes(top, chosen, lang)
+    if options.fix:
+        sys.stderr.write(rewrite(top, chosen, lang) + "\n")
     report = scan(top, chosen, progress(lang))
     put(written(report, options, lang))
     return 1 if report.findings else 0
@@ -47,6 +51,24 @@ def main(arguments: list[str]) -> int:
 
 def put(text: str) -> None:
     sys.stdout.write(text + "\n")
+
+
+def show_changes(top: Path, chosen: Options, lang: str) -> int:
+    """Print what --fix would change; return 1 where that is anything."""
+    changes = list(fixing.rewritten(top, chosen))
+    for change in changes:
+        sys.stdout.write(fixing.diff(change))
+    count = sum(change.count for change in changes)
+    sys.stderr.write(say("would_fix", lang, count=count, places=len(changes)) + "\n")
+    return 1 if changes else 0
+
+
+def rewrite(top: Path, chosen: Options, lang: str) -> str:
+    """Rewrite the files, and return how many places changed."""
+    changes = list(fixing.rewritten(top, chosen))
+    for change in changes:
+        change.place.write_bytes(change.after)
+    return say("fixed", lang, count=sum(change.count for change in changes), places=len(changes))
 
 
 def _about_rules(options: argparse.Namespace, lang: str) -> str:
@@ -122,6 +144,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--select", action="append", default=[], metavar="RULE,…", help="only these rules")
     made.add_argument("--skip", action="append", default=[], metavar="RULE,…", help="without these rules")
     made.add_argument("--all", action="store_true", help="also what is found with low confidence")
+    made.add_argument("--fix", action="store_true", help="rewrite the patterns marked A, as stripe-python 16 has them")
+    made.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
     made.add_argument("--list-rules", action="store_true", help="the rules, and how each is changed: A, S or M")
     made.add_argument("--explain", metavar="RULE", type=known_rule, help="what a rule finds, and what to do")
     made.add_argument("--coverage", action="store_true", help="how much of real code the rules cover")

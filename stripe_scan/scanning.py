@@ -23,7 +23,7 @@ class Options:
     exclude: tuple[str, ...] = ()
     with_low: bool = False
 
-    def wants(self, hit: Finding) -> bool:
+    def wants(self, hit: Finding | Hit) -> bool:
         """Return whether a finding is reported."""
         if hit.confidence == "low" and not self.with_low:
             return False
@@ -52,7 +52,15 @@ def hits_in(source: files.Source, data: bytes, project: Project) -> list[Hit]:
     """Return the hits of one file; raises Unreadable for a binary one."""
     if not may_have_something(data):
         return []
-    text = files.decode(data, "python" in source.kinds)
+    return _hits(source, files.decode(data, "python" in source.kinds), project)
+
+
+def hits_of(source: files.Source, text: str, options: Options) -> list[Hit]:
+    """Return the hits of a text that are reported, without those of the whole project."""
+    return [hit for hit in _hits(source, text, Project()) if options.wants(hit)]
+
+
+def _hits(source: files.Source, text: str, project: Project) -> list[Hit]:
     hits: list[Hit] = []
     for kind in source.kinds:
         if kind in ("script", "page", "style") and files.is_minified(source.path, text):

@@ -36,6 +36,13 @@ def charge_create(file: PythonFile) -> Iterator[Hit]:
         yield Hit(call.line, "capture-later")
 
 
+@finds("python", "card-alias")
+def card_of_a_customer(file: PythonFile) -> Iterator[Hit]:
+    for call in file.calls_of("stripe.Customer.create"):
+        if "card" in call.keywords:
+            yield Hit(call.line_of("card"), "card-alias")
+
+
 @finds("python", "token-create-raw-card")
 def raw_card(file: PythonFile) -> Iterator[Hit]:
     for call in file.calls:
