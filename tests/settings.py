@@ -38,7 +38,9 @@ from bbs_project.settings import (  # noqa: E402
 )
 
 if url := os.environ.get("TEST_DATABASE_URL"):
-    DATABASES["default"] = env.db_url_config(url) | {"OPTIONS": POSTGRESQL_OPTIONS}
+    # A power cut may have the tests' data: no commit waits for the disk.
+    _options = POSTGRESQL_OPTIONS | {"options": "-c synchronous_commit=off"}
+    DATABASES["default"] = env.db_url_config(url) | {"OPTIONS": _options}
 
 # A process that a test starts works on the databases of that test: see `tests.stage.processes`.
 _names = json.loads(os.environ.get("TEST_DATABASES", "{}"))
