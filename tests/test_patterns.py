@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -10,6 +11,9 @@ from django.test import Client
 
 from bbs.models import Payment, Product
 from bbs.payments.order import Order
+from stripe_scan.files import LARGEST, Source
+from stripe_scan.rules.project import Project
+from stripe_scan.scanning import hits_in
 from tests.stage import fuzz, stripe_side
 from tests.stage.patterns import found, watch
 from tests.stage.stories import signed
@@ -21,7 +25,12 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 # Characters that an expression reads at most: as many as a text may have that Stripe takes.
 MOST = 5000
 # What cuts a text later than that, and has an expression whose time grows with the length alone.
-LATER = {"bbs/logs.py": 20_000, "stripe_sandbox/masking.py": 200_000}
+LATER = {
+    "bbs/logs.py": 20_000,
+    "stripe_sandbox/masking.py": 200_000,
+    "stripe_scan/reading/javascript.py": LARGEST,
+    "stripe_scan/reading/pages.py": LARGEST,
+}
 LONG = "a" * 60_000
 # Where what an expression reads is our own, and why.
 FROM_INSIDE = {
@@ -115,6 +124,14 @@ def ask_the_api(client: Client) -> None:
     assert client.get("/sandbox/control/x/").status_code == 401
 
 
+def scan_other_peoples_code() -> None:
+    """Scan long files of every kind."""
+    page = f"<!-- {LONG} --><a b={LONG}><script>stripe.{LONG}\n</script>" * 4
+    for path, kind in (("a.py", "python"), ("a.html", "page"), ("a.js", "script"), ("a.txt", "requirements")):
+        text = page.replace("a" * 4000, "a" * 3999 + "\n")  # no line of a machine
+        hits_in(Source(Path(path), path, (kind,)), text.encode(), Project())
+
+
 def test_none_reads_more_than_the_longest_text_that_stripe_takes(
     client: Client, admin_client: Client, products: dict[str, Product], monkeypatch: pytest.MonkeyPatch, settings
 ) -> None:
@@ -127,6 +144,7 @@ def test_none_reads_more_than_the_longest_text_that_stripe_takes(
     fill_in_stripes_page(client)
     work_as_staff(admin_client, products["t-shirt"])
     ask_the_api(client)
+    scan_other_peoples_code()
     settings.STRIPE_HTTP_CLIENT = f"{LongWinded.__module__}.{LongWinded.__qualname__}"
     order = Order(products["t-shirt"], 1, "modern", 2000, "jpy").signed
     assert client.post("/checkout/", {"order": order}).status_code == 502

@@ -11,7 +11,7 @@ from stripe_scan import files
 from stripe_scan.fixing import pages, python
 from stripe_scan.fixing.edits import Edit, apply, encoding_of
 from stripe_scan.reading.broken import parse
-from stripe_scan.scanning import Options, hits_of
+from stripe_scan.scanning import Options, hits_of, may_have_something
 
 # A rewritten file is read again, since a change can uncover another: `stripe.error.X(stripe.Charge.all())`.
 MOST_ROUNDS = 5
@@ -35,6 +35,8 @@ def rewritten(top: Path, options: Options) -> Iterator[Rewritten]:
             continue
         try:
             before = files.read(source)
+            if not may_have_something(before):
+                continue
             after, count = fixed(source, before, options)
         except files.Unreadable:
             continue

@@ -53,6 +53,7 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.is_ascii = text.isascii()
         self.starts = [0]
         for place, letter in enumerate(text):
             if letter == "\n" or (letter == "\r" and text[place + 1 : place + 2] != "\n"):
@@ -61,6 +62,8 @@ class Places:
     def place(self, line: int, column: int) -> int:
         """Return the place of a line, counted from 1, and a column in bytes."""
         start = self.starts[line - 1]
+        if self.is_ascii:
+            return start + column
         end = self.starts[line] if line < len(self.starts) else len(self.text)
         return start + len(self.text[start:end].encode()[:column].decode(errors="ignore"))
 

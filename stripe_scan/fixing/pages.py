@@ -12,11 +12,14 @@ VALUES = {"", "true", "false", '"true"', '"false"', "'true'", "'false'"}
 
 def edits(text: str) -> Iterator[Edit]:
     """Yield the removal of lines such as `bitcoin: true,` and `data-bitcoin="true"`."""
-    place = 0
+    place = tag = 0
     for number, line in enumerate(text.split("\n"), 1):
+        tag = number if "<script" in line else tag
         end = place + len(line) + 1
         if end <= len(text) and is_option(line.strip()):
-            yield Edit(place, end, "", line_of_the_finding(text, place, number), "bitcoin-option")
+            # The finding of an attribute has the line of its tag.
+            found = tag if line.strip().startswith("data-") else number
+            yield Edit(place, end, "", found, "bitcoin-option")
         place = end
 
 
@@ -27,10 +30,3 @@ def is_option(line: str) -> bool:
         if found and name.strip(" \"'") in NAMES and is_attribute == (sign == "="):
             return value.strip(" ,") in VALUES
     return False
-
-
-def line_of_the_finding(text: str, place: int, number: int) -> int:
-    """Return the line that the finding names: for an attribute, that of its tag."""
-    line = text[place : place + 200].lstrip()
-    tag = text.rfind("<script", 0, place) if line.startswith("data-") else -1
-    return text.count("\n", 0, tag) + 1 if tag >= 0 else number

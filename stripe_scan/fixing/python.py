@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from stripe_scan import files
 from stripe_scan.fixing.edits import Edit, Places
 from stripe_scan.reading.python import Call, PythonFile, read
 from stripe_scan.rules.charges import name_of
@@ -31,7 +32,7 @@ def edits(path: str, text: str) -> Iterator[Edit]:
     """Yield the changes of a file; none where it does not parse as it is."""
     mark = len(text) - len(text.removeprefix("\ufeff"))
     file = read(path, text[mark:])
-    if not file.is_whole:
+    if not file.is_whole or files.is_minified(path, text):
         return
     places = Places(text[mark:])
     for each in FIXES:

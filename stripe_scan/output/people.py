@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
 from stripe_scan.catalogue import by_id
 from stripe_scan.findings import Finding, Report
-from stripe_scan.output.texts import STEPS, link, of, say, step
+from stripe_scan.output.texts import STEPS, labelled, link, of, say, step
+from stripe_scan.output.wrapping import wrapped
 
 # Places of one rule that are printed.
 MOST_PLACES = 12
@@ -45,15 +45,8 @@ def _findings(report: Report, lang: str, width: int) -> Iterator[str]:
                 yield "    " + say("more", lang, count=len(findings) - MOST_PLACES)
             for label, text in (("today", pattern.today), ("becomes", pattern.becomes)):
                 if text:
-                    yield from wrapped(f"{say(label, lang)}: {of(text, lang).replace('`', '')}", width, "      ")
+                    yield from wrapped(labelled(label, of(text, lang).replace("`", ""), lang), width, "      ")
         yield ""
-
-
-def wrapped(text: str, width: int, indent: str) -> list[str]:
-    """Return a text in lines; Japanese has no spaces to break at, and two columns a letter."""
-    if any("\u3000" <= letter <= "\uffef" for letter in text):
-        width //= 2
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent)
 
 
 def _errors(report: Report, lang: str) -> Iterator[str]:
@@ -75,4 +68,4 @@ def _summary(report: Report, lang: str, width: int) -> Iterator[str]:
         efforts = Counter(by_id()[finding.rule].auto or "none" for finding in report.findings)
         yield say("effort", lang, **{name: efforts[name] for name in ("A", "S", "M", "none")})
         yield say("explain", lang, link=link())
-    yield from wrapped(say("unseen", lang), width, "")
+    yield from wrapped(say("unseen", lang), width)

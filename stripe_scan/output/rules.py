@@ -5,7 +5,7 @@ from __future__ import annotations
 from stripe_scan import rules
 from stripe_scan.catalogue import by_id, patterns
 from stripe_scan.catalogue.entries import Pattern
-from stripe_scan.output.texts import link, of, say, step
+from stripe_scan.output.texts import labelled, link, of, say, step
 
 
 def as_list(lang: str) -> str:
@@ -23,14 +23,14 @@ def explained(rule: str, lang: str) -> str:
     lines = [f"{pattern.id}: {of(pattern.title, lang)}", "", _indented(pattern.looks_like), ""]
     for name, text in (("today", pattern.today), ("seen", pattern.seen), ("becomes", pattern.becomes)):
         if text:
-            lines.append(f"{say(name, lang)}: {of(text, lang)}")
+            lines.append(labelled(name, of(text, lang), lang))
     for name, code in (("before", pattern.before), ("after", pattern.after)):
         if code:
-            lines += ["", f"{say(name, lang)}:", _indented(code)]
+            lines += ["", labelled(name, "", lang).rstrip(), _indented(code)]
     if pattern.elsewhere:
-        lines.append(f"{say('elsewhere', lang)}: {of(pattern.elsewhere, lang)} {pattern.elsewhere.url}")
+        lines.append(labelled("elsewhere", f"{of(pattern.elsewhere, lang)} {pattern.elsewhere.url}", lang))
     if pattern.sources:
-        lines.append(f"{say('sources', lang)}: {', '.join(pattern.sources)}")
+        lines.append(labelled("sources", ", ".join(pattern.sources), lang))
     return "\n".join([*lines, "", f"{step(pattern.step, lang)}  {link(pattern.id)}"])
 
 

@@ -47,6 +47,11 @@ def of(text: Text | None, lang: str) -> str:
     return getattr(text, lang) if text else ""
 
 
+def labelled(name: str, text: str, lang: str) -> str:
+    """Return a text after its name and a colon."""
+    return say(name, lang) + (": " if lang == "en" else "：") + text
+
+
 def message(rule: str, detail: str, lang: str) -> str:
     """Return what a finding says: the rule's title, what is masked or pinned, and what happens today."""
     pattern = by_id()[rule]

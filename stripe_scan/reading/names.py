@@ -8,7 +8,9 @@ returned, `<list Charge>` for several of them, `<Charge>.outcome` for a part of 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 # Methods by which a class returns several of its objects; every other one returns one.
 SEVERAL = {"list", "all", "search", "auto_paging_iter", "list_sources", "list_line_items"}
@@ -27,8 +29,9 @@ SERVICES = {
     "plans": "Plan",
     "sources": "Source",
 }
-# As deep as an expression is followed.
+# As deep as an expression is followed, and as many items of a dictionary.
 DEEPEST = 40
+MOST_ITEMS = 200
 
 
 @dataclass
@@ -103,6 +106,7 @@ class Names:
     def __init__(self, has_stripe: bool) -> None:
         self.has_stripe = has_stripe
         self.attributes: dict[int, dict[str, list[Binding]]] = {}  # of a class, by the id of its node
+        self._items: dict[tuple[int, int], dict[str, ast.expr]] = {}
         self._known: dict[tuple[int, int], str] = {}
         self._asked: set[tuple[int, int]] = set()
 
@@ -223,27 +227,32 @@ class Names:
                 given |= self.items(keyword.value, scope)
         return given | {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
 
-    def items(self, node: ast.expr, scope: Scope, depth: int = 0) -> dict[str, ast.expr]:
+    def items(self, node: ast.expr, scope: Scope) -> dict[str, ast.expr]:
         """Return the items of a dictionary with literal keys, as far as this file shows them."""
-        found: dict[str, ast.expr] = {}
+        key = (id(node), id(scope))
+        if key not in self._items:
+            self._items[key] = {}  # a dictionary that holds itself
+            self._items[key] = dict(islice(self._find_items(node, scope), MOST_ITEMS))
+        return self._items[key]
+
+    def _find_items(self, node: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
         match node:
             case ast.Dict(keys=keys, values=values):
                 for key, value in zip(keys, values, strict=True):
                     if key is None:
-                        found |= self.items(value, scope, depth + 1) if depth < 5 else {}
+                        yield from self.items(value, scope).items()
                     elif isinstance(key, ast.Constant) and isinstance(key.value, str):
-                        found[key.value] = value
+                        yield key.value, value
             case ast.Call(func=ast.Name(id="dict"), keywords=keywords):
-                found |= {keyword.arg: keyword.value for keyword in keywords if keyword.arg}
-            case ast.Name(id=name) if depth < 5:
+                yield from ((keyword.arg, keyword.value) for keyword in keywords if keyword.arg)
+            case ast.Name(id=name):
                 here: Scope | None = scope
                 while here is not None and name not in here.names:
                     here = here.outer
                 for binding in here.names[name][:20] if here else ():
                     if binding.how == "value" and isinstance(binding.value, ast.expr):
-                        found |= self.items(binding.value, binding.scope, depth + 1)
-                found |= dict(here.items.get(name, ())) if here else {}
-        return found
+                        yield from self.items(binding.value, binding.scope).items()
+                yield from here.items.get(name, ()) if here else ()
 
 
 def is_stripe_error(names: Names, types: object, scope: Scope) -> bool:

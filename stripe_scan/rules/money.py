@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from stripe_scan.findings import Hit
 from stripe_scan.reading.python import PythonFile
 from stripe_scan.rules import finds
 from stripe_scan.rules.charges import name_of
 
+MOST_NODES = 200
 MONEY = tuple(
     "amount price total cost fee cent pence charge pay donat sum balance due owed refund tax money usd eur gbp stripe "
     "order cart fare subtotal bill credit value deposit".split()
@@ -48,8 +50,13 @@ def is_hundred(node: ast.AST) -> bool:
     return False
 
 
+def nearby(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and what is in it, as far as words are looked for."""
+    return islice(ast.walk(node), MOST_NODES)
+
+
 def words(node: ast.AST) -> Iterator[str]:
-    for one in ast.walk(node):
+    for one in nearby(node):
         for value in (getattr(one, "id", ""), getattr(one, "attr", ""), getattr(one, "arg", "")):
             if isinstance(value, str) and value:
                 yield value.lower()
@@ -59,11 +66,11 @@ def words(node: ast.AST) -> Iterator[str]:
 
 def is_share(file: PythonFile, node: ast.BinOp, other: ast.expr) -> bool:
     """Return whether it is a percentage, a rounding or a page."""
-    if any(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div | ast.FloorDiv) for one in ast.walk(other)):
+    if any(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div | ast.FloorDiv) for one in nearby(other)):
         return True
     if any(share in word for word in words(other) for share in SHARES if share != "rate" or word.endswith("rate")):
         return True
-    for above in file.above(node):
+    for above in islice(file.above(node), MOST_NODES):
         if isinstance(above, ast.Slice | ast.JoinedStr):
             return True
         if isinstance(above, ast.BinOp) and isinstance(above.op, ast.Div | ast.FloorDiv):
@@ -76,7 +83,7 @@ def is_share(file: PythonFile, node: ast.BinOp, other: ast.expr) -> bool:
 def is_money(file: PythonFile, node: ast.BinOp, other: ast.expr) -> bool:
     """Return whether the words around it are those of money."""
     seen = list(words(other))
-    for above in file.above(node):
+    for above in islice(file.above(node), MOST_NODES):
         if isinstance(above, ast.keyword) and above.arg:
             seen.append(above.arg.lower())
         if isinstance(above, ast.Assign):

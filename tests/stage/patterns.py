@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.urls.resolvers import RegexPattern, RoutePattern
 
-PLACES = ("bbs", "bbs_project", "compare", "stripe_sandbox", "manage.py", "run.py")
+PLACES = ("bbs", "bbs_project", "compare", "stripe_sandbox", "stripe_scan", "manage.py", "run.py")
 # The functions that take an expression, and which argument is the text: one less for the method of a compiled one.
 READS = {"match": 1, "fullmatch": 1, "search": 1, "findall": 1, "finditer": 1, "split": 1, "sub": 2, "subn": 2}
 OTHERS = ("re_path", "RegexValidator", "RegexField", "_lazy_re_compile")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stripe_scan.findings import Finding, Report, Unread
-from stripe_scan.output.people import MOST_PLACES, as_text, by_step, wrapped
+from stripe_scan.output.people import MOST_PLACES, as_text, by_step
 from stripe_scan.output.texts import STEPS, step
 
 FINDINGS = [
@@ -40,8 +40,3 @@ def test_many_places_are_shortened() -> None:
 
     assert said.count("a.py:") == MOST_PLACES
     assert f"… {29 - MOST_PLACES} more" in said
-
-
-def test_japanese_lines_are_half_as_long() -> None:
-    assert max(map(len, wrapped("あ" * 100, 60, ""))) == 30
-    assert max(map(len, wrapped("a " * 100, 60, ""))) > 50
