@@ -18,7 +18,7 @@ from bbs.models import Flow, Payment, Product
 from bbs.payments.context import set_payment
 from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
-from bbs.payments.references import id_in
+from bbs.payments.references import stripe_id_in
 from bbs.problems import (
     json_problem,
     limit_problem,
@@ -76,7 +76,7 @@ def create_checkout_session(request: HttpRequest) -> HttpResponse:
 def checkout_session(request: HttpRequest) -> JsonResponse:
     """Show a Checkout Session, as Stripe has it now, to the browser that owns it and to no other."""
     owned = Payment.objects.filter(visitor=visitor_id(request))
-    payment = owned.filter(checkout_session_id=id_in(request, "sessionId")).first()
+    payment = owned.filter(checkout_session_id=stripe_id_in(request, "sessionId")).first()
     if payment is None:
         return json_problem(404, _("This browser has no such Checkout Session."))
     set_payment(payment.pk)

@@ -26,7 +26,7 @@ from bbs.payments import flow_of, ledger, rollout
 from bbs.payments.context import set_payment
 from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
-from bbs.payments.references import id_in
+from bbs.payments.references import stripe_id_in
 from bbs.problems import limit_problem, log_refusal, order_problem, problem, stripe_news, stripe_problem
 from bbs.receipt_links import is_signed
 from bbs.visitor import MAX_AGE, ensure_visitor_id, visitor_id
@@ -112,7 +112,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
 @require_safe
 def success(request: HttpRequest) -> HttpResponse:
     """Take the visitor back from Stripe's page. Coming here proves nothing, so the session is retrieved from Stripe."""
-    payment = Payment.objects.filter(checkout_session_id=id_in(request, "session_id")).first()
+    payment = Payment.objects.filter(checkout_session_id=stripe_id_in(request, "session_id")).first()
     if payment is None:
         messages.warning(request, _("There is no payment at this address. Nothing was changed."))
         return redirect("bbs:index")

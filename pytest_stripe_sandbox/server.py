@@ -75,9 +75,9 @@ class Server:
         end = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < end:
             ended = self.process.poll()
-            told = {text[:16].strip(): text[16:].strip() for text in self.printed().splitlines()}
-            if _READY in told:
-                return told[_URL]
+            lines = {text[:16].strip(): text[16:].strip() for text in self.printed().splitlines()}
+            if _READY in lines:
+                return lines[_URL]
             if ended is not None:
                 why = f"it ended with exit code {ended}"
                 break

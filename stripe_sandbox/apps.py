@@ -18,13 +18,13 @@ class StripeSandboxConfig(AppConfig):
     def ready(self) -> None:
         from stripe_sandbox import checks, masking  # noqa: F401  (the first registers the system checks)
 
-        connection_created.connect(hurry)
+        connection_created.connect(set_synchronous_normal)
         for name in ("django.request", "django.server"):
             logging.getLogger(name).addFilter(masking.in_log)
 
 
-def hurry(connection: Any, **kwargs: Any) -> None:
-    """Let the sandbox's database outlive a kill and not a power cut: with a write-ahead log, a third of the time.
+def set_synchronous_normal(connection: Any, **kwargs: Any) -> None:
+    """Write without waiting for the disk: three times faster, and safe after a kill, but not after a power cut.
 
     https://www.sqlite.org/pragma.html#pragma_synchronous
     """

@@ -17,8 +17,8 @@ from .api.calls import Call
 from .resources import addresses
 
 _BROKEN = {
-    "timeout": "Request timed out. The sandbox was told to let this call time out.",
-    "reset": "Connection reset by peer. The sandbox was told to break this connection.",
+    "timeout": "Request timed out. A fault of the sandbox let this call time out.",
+    "reset": "Connection reset by peer. A fault of the sandbox broke this connection.",
 }
 
 

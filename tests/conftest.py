@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     They do not where no browser can be had; under CI they fail instead.
     """
     # Playwright keeps an event loop in its thread, which what comes after it there would stumble over. What is long
-    # comes first, so that nobody waits for it in the end.
+    # comes first, so that it is not waited for at the end.
     items.sort(key=lambda item: [is_marked(item, "browser"), not is_long(item)])
     if not config.getoption("--all"):
         _deselect(config, items, is_long)

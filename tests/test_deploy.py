@@ -223,7 +223,7 @@ def test_two_web_processes_take_payments_and_one_of_them_is_killed_in_between(
 
 
 def pay(url: str, stripe: str, flow: str) -> Callable[[], bool]:
-    """Pay for a sample in a flow, and return what tells whether the receipt says so by now."""
+    """Pay for a sample in a flow, and return a function that says whether the receipt shows it by now."""
     visitor = Visitor(url, "en", stripe)
     visitor.switch_flow(flow)
     order = {"order": visitor.see_order()}

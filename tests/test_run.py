@@ -28,8 +28,8 @@ MANAGE = """
 import http.server, json, os, sys, time
 if sys.argv[1] in os.environ.get("BREAKS", ""):
     raise RuntimeError("The database is on holiday.")
-told = ["PAYMENT_FLOW", "DJANGO_ALLOWED_HOSTS"]
-print(json.dumps({"argv": sys.argv[1:], **{name: os.environ.get(name) for name in told}}), flush=True)
+names = ["PAYMENT_FLOW", "DJANGO_ALLOWED_HOSTS"]
+print(json.dumps({"argv": sys.argv[1:], **{name: os.environ.get(name) for name in names}}), flush=True)
 if sys.argv[1] in os.environ.get("LINGERS", ""):
     open("lingers.pid", "w").write(str(os.getpid()))
     time.sleep(60)
@@ -38,19 +38,19 @@ if sys.argv[1] == "serve":
     address, port = sys.argv[-1].rsplit(":", 1)
     http.server.HTTPServer((address, int(port)), http.server.BaseHTTPRequestHandler).serve_forever()
 """
-# What pytest is told before the arguments of whoever calls.
+# pytest's arguments before those of the caller.
 WORKERS = ["-n", "4"]
 RUFF = "import os, sys; sys.exit('A line is too long.' if sys.argv[1] in os.environ.get('BREAKS', '') else 0)"
 PYTEST = """
 import json, os, sys, time
 assert not sys.dont_write_bytecode
-told = {name: os.environ[name] for name in ("BROWSER_PATH", "BROWSER_MISSING") if name in os.environ}
+names = {name: os.environ[name] for name in ("BROWSER_PATH", "BROWSER_MISSING") if name in os.environ}
 if "pytest" in os.environ.get("LINGERS", ""):
     open("lingers.pid", "w").write(str(os.getpid()))
     time.sleep(60)
 if os.environ["TEST_DATABASE_URL"]:
     sys.exit(os.environ.get("CHOOSES", "0") == "nothing" and 5)
-print(json.dumps({"argv": sys.argv[1:], **told}))
+print(json.dumps({"argv": sys.argv[1:], **names}))
 sys.exit("1 failed" if "pytest" in os.environ.get("BREAKS", "") else print("1 passed"))
 """
 PIP = "print('WARNING: a newer pip is there', 'django==5.2', 'stripe==16.1.0', 'here @ file:///here', sep='\\n')"
@@ -196,7 +196,7 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def told(out: str) -> list[dict]:
+def parsed(out: str) -> list[dict]:
     """Return what the stand-ins say they were started with."""
     return [json.loads(line) for line in out.splitlines() if line.startswith("{")]
 
@@ -416,7 +416,7 @@ def test_serves_with_the_flow_and_welcomes_once_it_answers(installed: ModuleType
     process.send_signal(signal.SIGINT)
     code, rest, err = outcome(process)
 
-    serving, welcome = told("".join(out))
+    serving, welcome = parsed("".join(out))
     assert serving["argv"] == ["serve", f"127.0.0.1:{port}"]
     assert welcome["argv"] == ["welcome", "--host", "127.0.0.1", "--port", str(port)]
     assert serving["PAYMENT_FLOW"] == welcome["PAYMENT_FLOW"] == "legacy"
@@ -526,7 +526,7 @@ def test_runs_every_check_and_ends_with_the_line_of_pytest(
         "1 passed",
         "       pytest on PostgreSQL -n 4 -k two words",
     ]
-    assert told(out) == [{"argv": [*WORKERS, "-k", "two words"], "BROWSER_PATH": browser}]
+    assert parsed(out) == [{"argv": [*WORKERS, "-k", "two words"], "BROWSER_PATH": browser}]
 
 
 @pytest.mark.parametrize("step", ["format", "makemigrations", "pytest"])
@@ -559,7 +559,7 @@ def test_ctrl_c_reaches_pytest_and_the_run_ends_with_it(installed: ModuleType, b
 def test_the_tests_get_the_reason_why_there_is_no_browser(installed: ModuleType, command: Command) -> None:
     _, out, _ = outcome(command("test", BROWSER_PATH="/nowhere/chromium"))
 
-    (pytests,) = told(out)
+    (pytests,) = parsed(out)
     assert "install one, or name it in BROWSER_PATH" in pytests["BROWSER_MISSING"]
 
 
@@ -630,10 +630,10 @@ def test_arguments_that_choose_no_test_of_the_database_are_no_failure(
 def test_no_browser_is_looked_for_when_none_is_needed(installed: ModuleType, command: Command) -> None:
     _, out, _ = outcome(command("test", "-m", "not browser"))
 
-    assert told(out) == [{"argv": [*WORKERS, "-m", "not browser"]}]
+    assert parsed(out) == [{"argv": [*WORKERS, "-m", "not browser"]}]
 
 
-# --- The settings it tells of -----------------------------------------------------------------------------
+# --- The settings it names -------------------------------------------------------------------------------
 
 
 def test_the_example_names_every_setting_and_changes_none() -> None:

@@ -42,7 +42,7 @@ def in_our_version(api_version: str | None) -> bool:
     return (api_version or "").partition(".")[2] == stripe.api_version.partition(".")[2]
 
 
-def id_in(request: HttpRequest, name: str) -> str:
-    """Return one of Stripe's ids from the query, or "" for what cannot be one. A look-up decides whether it is ours."""
+def stripe_id_in(request: HttpRequest, name: str) -> str:
+    """Return the Stripe id in this query parameter, or "" if malformed. A look-up decides whether it is ours."""
     value = request.GET.get(name, "")
     return value if shapes.identifier(value) else ""

@@ -21,11 +21,11 @@ def _line(text: str) -> None:
         sys.stderr.flush()
 
 
-def told(event: Stored) -> None:
+def print_event(event: Stored) -> None:
     _line(f"   --> {event.tag} [{event.sid}]")
 
 
-def answered(event: Stored, reply: Reply, url: str) -> None:
+def print_reply(event: Stored, reply: Reply, url: str) -> None:
     if reply.status:
         _line(f"  <--  [{reply.status}] POST {url} [{event.sid}]")
     else:

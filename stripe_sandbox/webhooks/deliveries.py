@@ -47,7 +47,7 @@ def plan(event: Stored, targets: list[Listener], later: list[Listener]) -> None:
 
 
 def _told(event: Stored, targets: list[Listener]) -> None:
-    console.told(event)
+    console.print_event(event)
     # Where each of them is busy or left alone the thread would wake for nothing, and slow down the call's answer.
     if any(standing.is_free(endpoint.seq) for endpoint in targets):
         schedule.bell.set()
@@ -158,7 +158,7 @@ def post(claimed: ClaimedDelivery) -> Reply:
     """Post a claimed delivery, note the answer and return it; no transaction is open meanwhile."""
     url = endpoints.absolute(claimed.endpoint.body["url"])
     reply = posting.send(claimed, url)
-    console.answered(claimed.event, reply, url)
+    console.print_reply(claimed.event, reply, url)
     with transaction.atomic(using=conf.DATABASE):
         record(claimed, url, reply)
     return reply

@@ -1,4 +1,4 @@
-"""Nothing private gets into the log, whoever writes it there."""
+"""Nothing private gets into the log, whichever library writes it there."""
 
 from __future__ import annotations
 

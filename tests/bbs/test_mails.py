@@ -136,13 +136,13 @@ def test_a_mail_that_fails_for_no_known_reason_leaves_its_traceback_and_is_kept(
     paid: Payment, settings, caplog
 ) -> None:
     use_mail_backend(settings, "tests.stage.mail_servers.Broken")
-    told: list[str] = []
+    reported: list[str] = []
 
-    reconciliation.send_waiting_mails(told.append)
+    reconciliation.send_waiting_mails(reported.append)
 
     records = [one for one in caplog.records if one.levelname == "ERROR"]
     assert [(one.name, type(one.exc_info[1])) for one in records] == [("bbs.mails", RuntimeError)] * 2
-    assert told == [f"{paid.pk}: mail to the {kind}: RuntimeError" for kind in ("customer", "staff")]
+    assert reported == [f"{paid.pk}: mail to the {kind}: RuntimeError" for kind in ("customer", "staff")]
     assert Mail.objects.filter(sent_at=None, claimed_at=None).count() == 2
 
 

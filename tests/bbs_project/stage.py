@@ -1,4 +1,4 @@
-"""A server in another process, and a copy of the tree without the folders that somebody leaves who takes the shop."""
+"""A server in another process, and a copy of the tree without the folders that a fork of the shop leaves out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from django.conf import settings
 
 from tests.stage import sites
 
-# What somebody leaves behind who takes the shop.
+# What a fork of the shop leaves out.
 LEFT_BEHIND = [
     "bench", "compare", "docs", "pytest_stripe_sandbox", "stripe_sandbox", "stripe_scan", "tests/bbs_project",
     "tests/browser", "tests/compare", "tests/pytest_stripe_sandbox", "tests/stripe_sandbox", "tests/stripe_scan",

@@ -11,7 +11,7 @@ from django.conf import settings
 from tests.stage import sites
 
 NAMES = re.findall(r"(?m)^#([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8"))
-# Any text is a good key: what is wrong with one nobody can tell.
+# Any text is a good key: none can be recognized as wrong.
 KEYS = {"DJANGO_SECRET_KEY", "DJANGO_SECRET_KEY_FALLBACKS"}
 NONSENSE = {
     "DJANGO_ALLOWED_HOSTS": "https://shop.example",

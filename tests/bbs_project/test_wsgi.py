@@ -1,4 +1,4 @@
-"""What ends in a bare 500 before any middleware of Django's is answered by a page of ours."""
+"""What ends in a bare 500 before any middleware of Django's is answered by our own page."""
 
 from __future__ import annotations
 

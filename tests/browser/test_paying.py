@@ -184,7 +184,7 @@ def test_a_form_open_in_one_tab_still_pays_after_the_flow_was_switched_in_anothe
 
 def test_a_quantity_that_was_entered_a_moment_ago_is_shown_with_its_price_before_it_is_paid(visit: Visit) -> None:
     page = visit("en")
-    # As when the button is pressed while the quantity is still being typed: nobody was told yet that it changed.
+    # As when the button is pressed while the quantity is still being typed: no event says yet that it changed.
     page.get_by_label("Quantity").evaluate("field => { field.value = '3'; }")
 
     page.get_by_role("button", name="Pay ¥2,000").click()

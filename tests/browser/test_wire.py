@@ -1,4 +1,4 @@
-"""The wire pages in a real browser: two real payments, told and compared, while they happen and afterwards."""
+"""The wire pages in a real browser: two real payments, shown and compared, while they happen and afterwards."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def payment(products: dict[str, Product]) -> Payment:
-    """A payment that nobody has made: its record is empty."""
+    """A payment that no visitor has made: its record is empty."""
     made = payment_in("modern", product=products["t-shirt"])
     made.save()
     return made

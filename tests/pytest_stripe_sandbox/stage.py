@@ -15,7 +15,7 @@ from django.conf import settings
 PROJECTS = Path(__file__).parent / "stories" / "projects"
 # The sandbox of this tree, as a command that has no need of being installed, and that keeps nothing in the tree.
 COMMAND = f"env DJANGO_SECRET_KEY=x DJANGO_ENV_FILE={os.devnull} {sys.executable} {settings.BASE_DIR}/manage.py sandbox"
-# A pytest of its own, with the plugins that it is told of.
+# A pytest of its own, with the plugins that it is given.
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 
 

@@ -32,7 +32,7 @@ from tests.stage import stripe_side
 from tests.stage.stories import signed
 
 FORM = "application/x-www-form-urlencoded"
-ROUND = 200  # requests after which everybody begins anew: somebody may have logged out or cleared the sandbox
+ROUND = 200  # requests after which all visitors begin anew: one may have logged out or cleared the sandbox
 VALUES_KEPT = 20
 
 # Text that has broken something somewhere.
@@ -261,7 +261,7 @@ class Browser:
 
 
 def _token(browser: Browser) -> str:
-    """Return the field that shows a form to be from a page of ours; the API's addresses have no use for it."""
+    """Return the field that shows a form to be from our own page; the API's addresses have no use for it."""
     return urlencode({"csrfmiddlewaretoken": browser.cookies.get("csrftoken", "")} if not browser.authorization else {})
 
 
@@ -332,7 +332,7 @@ class Fuzz:
 
     @contextmanager
     def _log_read(self) -> Iterator[None]:
-        """Take errors in the log for failures too: a record that could not be written answers nobody."""
+        """Take errors in the log for failures too: a record that could not be written fails no request."""
         handler = logging.Handler(logging.ERROR)
         handler.emit = self._note  # type: ignore[method-assign]
         loggers = [logging.getLogger(name) for name in ("bbs", "compare", "stripe_sandbox", "django")]

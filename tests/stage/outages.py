@@ -21,7 +21,7 @@ else:
 
 
 class DatabaseGone(Impatient):
-    """Stripe answers, and meanwhile the site's database has ended the connection, or somebody else locks it."""
+    """Stripe answers, and meanwhile the site's database has ended the connection, or another process locks it."""
 
     lock: sqlite3.Connection | None = None
 

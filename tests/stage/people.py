@@ -20,7 +20,7 @@ NO_FUNDS = "4000000000009995"
 
 
 class Visitor:
-    """Somebody with a browser session of their own. Methods are named after what they do on the page."""
+    """A visitor with their own browser session. Methods are named after what they do on the page."""
 
     def __init__(self, url: str, language: str, stripe: str = "") -> None:
         self.url = url
@@ -33,7 +33,7 @@ class Visitor:
         return self.http.get(self._address(path), **kwargs)
 
     def post(self, path: str, data: dict[str, str], **kwargs: object) -> requests.Response:
-        """Post a form of ours: with the CSRF token that its page set."""
+        """Post one of our forms: with the CSRF token that its page set."""
         data = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **data}
         headers = {"Referer": self.url} | kwargs.pop("headers", {})
         return self.http.post(self._address(path), data=data, headers=headers, **kwargs)

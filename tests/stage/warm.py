@@ -1,6 +1,6 @@
 """A Python that has imported the installed packages, and forks: to import them takes half of a command's time.
 
-Run as `python -m tests.stage.warm`, told by lines of JSON what to import and then what to run, one after the other. It
+Run as `python -m tests.stage.warm`. Lines of JSON say what to import and then what to run, one after the other. It
 imports nothing of this project: each fork reads the environment, the settings and the site as a new process does.
 """
 

@@ -119,7 +119,7 @@ class Command(BaseCommand):
         call_command("migrate", database=conf.DATABASE, verbosity=0)
         with listen(options["host"], options["port"]) as listening, until_stopped():
             server = server_on(listening, readable(WSGIHandler()))
-            self.tell(*listening.getsockname()[:2])
+            self.print_addresses(*listening.getsockname()[:2])
             if options["until_stdin_ends"]:
                 threading.Thread(target=end_with_stdin, daemon=True).start()
             server.run()
@@ -158,7 +158,7 @@ class Command(BaseCommand):
         given = "the first of STRIPE_WEBHOOK_SECRET (not shown)"
         return conf.get("WEBHOOK_SECRET") if conf.get("SHOW_WEBHOOK_SECRET") else given
 
-    def tell(self, host: str, port: int) -> None:
+    def print_addresses(self, host: str, port: int) -> None:
         address = f"http://{host}:{port}"
         for name, value in (
             ("Stripe sandbox", address),

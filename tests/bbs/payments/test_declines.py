@@ -1,4 +1,4 @@
-"""Why nothing was taken: in words for the card's owner, and never what they must not be told."""
+"""Why nothing was taken: in words for the card's owner, and never what they must not see."""
 
 from __future__ import annotations
 

@@ -66,12 +66,12 @@ def test_any_other_error_is_logged_with_its_traceback_and_stored_without_its_tex
 
 @pytest.mark.django_db(databases="__all__")
 def test_one_of_many_that_fails_is_reported_and_keeps_no_other_from_being_done() -> None:
-    told: list[str] = []
+    reported: list[str] = []
     done = []
 
     for number in (2, 0, 1):
-        with errors.tolerated(number, told.append):
+        with errors.tolerated(number, reported.append):
             done.append(6 // number)
 
     assert done == [3, 6]
-    assert [each.partition(" in ")[0] for each in told] == ["0: ZeroDivisionError"]
+    assert [each.partition(" in ")[0] for each in reported] == ["0: ZeroDivisionError"]

@@ -1,4 +1,4 @@
-"""What a payment may become: each move holds against what is told late, twice, of other money, or meanwhile."""
+"""What a payment may become: each move holds against notifications that are late, doubled or of another charge."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ MOVES: dict[str, tuple[str, int, Callable[[Payment], object], str]] = {
     "a lost dispute stays closed": ("lost", 0, disputed("needs_response"), "lost"),
     "a lost dispute that is appealed against": ("lost", 0, disputed("appeal_under_review"), "lost"),
     "an appeal that is won": ("lost", 0, disputed("won"), "paid"),
-    "a dispute lost before it was told of": ("paid", 0, disputed("lost"), "lost"),
+    "a dispute lost before it was recorded": ("paid", 0, disputed("lost"), "lost"),
     "a refund in part, and then lost": ("partially_refunded", 500, disputed("lost"), "lost"),
     "a bank asks": ("paid", 0, disputed("warning_needs_response"), "inquiry"),
     "a bank has our answer": ("inquiry", 0, disputed("warning_under_review"), "inquiry"),
@@ -269,7 +269,7 @@ MOVES: dict[str, tuple[str, int, Callable[[Payment], object], str]] = {
     "a refund in full does": ("inquiry", 0, given_back(2000), "refunded"),
     "an inquiry is closed": ("inquiry", 0, disputed("warning_closed"), "paid"),
     "an inquiry is closed after a refund in part": ("inquiry", 500, disputed("warning_closed"), "partially_refunded"),
-    "an inquiry closed before it was told of": ("paid", 0, disputed("warning_closed"), "paid"),
+    "an inquiry closed before it was recorded": ("paid", 0, disputed("warning_closed"), "paid"),
     "an inquiry is escalated": ("inquiry", 0, disputed("needs_response"), "disputed"),
     "an inquiry is escalated and lost": ("inquiry", 0, disputed("lost"), "lost"),
     "an inquiry that was recorded as a dispute": ("disputed", 0, disputed("warning_needs_response"), "inquiry"),

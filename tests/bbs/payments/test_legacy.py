@@ -1,4 +1,4 @@
-"""What only the legacy flow promises: the token is spent once, and a decline is told in words."""
+"""What only the legacy flow promises: the token is spent once, and a decline is shown in words."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def test_a_late_decline_of_an_older_token_does_not_undo_the_newer_payment(mike: 
 
 
 def charge(payment: Payment, source: str, token: str) -> None:
-    """Make a charge of this payment of which our books are not told."""
+    """Create a charge of this payment that our books do not have."""
     metadata = {"payment": str(payment.pk), "token": token}
     with suppress(stripe.CardError):
         stripe.Charge.create(amount=payment.amount, currency=payment.currency, source=source, metadata=metadata)

@@ -1,4 +1,4 @@
-"""What becomes of the money after it was taken, told in any order, or not at all."""
+"""Refunds and disputes of a paid payment, notified in any order, or not at all."""
 
 from __future__ import annotations
 
@@ -302,10 +302,10 @@ def test_of_several_refunds_that_fail_one_after_the_other_each_is_reported(mike:
 def test_a_refund_that_failed_before_it_was_recorded_is_reported_by_its_event(mike: Visitor, mailoutbox) -> None:
     pay(mike, "modern", REFUND_FAILS)
     stripe.Refund.create(charge=Payment.objects.get().charge_id)
-    told = signed_deliveries(ahead=60)
+    deliveries = signed_deliveries(ahead=60)
     mailoutbox.clear()
 
-    for delivery in reversed(told):
+    for delivery in reversed(deliveries):
         assert send([delivery]) == {200}
 
     assert the_payment() == ("paid", 0)

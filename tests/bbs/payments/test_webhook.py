@@ -299,7 +299,7 @@ def test_an_event_is_about_the_payment_whose_reference_charge_or_intent_it_names
 
 
 def paid_charge(payment: Payment) -> dict[str, object]:
-    """The charge that paid it, as an event tells of it."""
+    """The charge that paid it, as an event has it."""
     return {
         "id": "ch_1",
         "object": "charge",

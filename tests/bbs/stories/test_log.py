@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 def lines(
     request: pytest.FixtureRequest, settings, mike: Visitor, webhooks, caplog: pytest.LogCaptureFixture
 ) -> list[str]:
-    """What is logged of a payment that is declined, then paid, told of, and refunded in part."""
+    """What is logged of a payment that is declined, then paid, confirmed by its event, and refunded in part."""
     mike.switch_flow(request.param)
     order = mike.see_order()
     settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Noting"

@@ -28,7 +28,7 @@ DELIVERED = [
 SETTLED = [
     "SELECT bbs_payment",  # which one it is, as we have it
     "BEGIN",
-    "UPDATE bbs_payment",  # paid, if nobody else was quicker; on PostgreSQL with all that follows
+    "UPDATE bbs_payment",  # paid, if no other request was quicker; on PostgreSQL with all that follows
     *(DELIVERED if connection.vendor == "sqlite" else []),
     "COMMIT",
 ]
@@ -37,7 +37,7 @@ COMPLETED_AND_MAILED = [
     "BEGIN",
     "UPDATE bbs_payment",  # the charge and its card, which the event left out
     "COMMIT",
-    "UPDATE bbs_mail",  # claimed, if nobody else was quicker
+    "UPDATE bbs_mail",  # claimed, if no other request was quicker
     "SELECT bbs_mail",
     "UPDATE bbs_mail",  # the customer's was sent
     "UPDATE bbs_mail",  # the staff's was sent

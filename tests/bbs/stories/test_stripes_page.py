@@ -1,4 +1,4 @@
-"""What visitors do with Stripe's page, as our books tell it: in two tabs, and with cards that are declined."""
+"""What visitors do with Stripe's page, as our books record it: in two tabs, and with cards that are declined."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shop taken alone, as somebody takes it who needs neither the comparison pages nor the sandbox in their tree."""
+"""The shop taken alone, for a project that needs neither the comparison pages nor the sandbox in its tree."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def site(fork: Fork) -> Iterator[str]:
     fork.run(environment, "manage.py", "setup")
     port = free_port()
     server = Server.start(fork.folder, environment, "Serving", "serve", f"127.0.0.1:{port}")
-    # Not 127.0.0.1, where the sandbox is: a browser does not tell the cookies of two ports apart.
+    # Not 127.0.0.1, where the sandbox is: a browser does not distinguish the cookies of two ports.
     yield f"http://localhost:{port}"
     server.stop()
 

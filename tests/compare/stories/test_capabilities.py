@@ -41,11 +41,11 @@ def test_konbini_completes_unpaid_and_is_paid_later(api: stripe.StripeClient, cl
     completed = api.v1.checkout.sessions.retrieve(session.id)
     drain(ahead=600)
     later = api.v1.checkout.sessions.retrieve(session.id)
-    told = [event.type for event in api.v1.events.list().data]
+    event_types = [event.type for event in api.v1.events.list().data]
 
     assert (completed.status, completed.payment_status) == ("complete", "unpaid")
     assert later.payment_status == "paid"
-    assert {"checkout.session.completed", "checkout.session.async_payment_succeeded"} <= set(told)
+    assert {"checkout.session.completed", "checkout.session.async_payment_succeeded"} <= set(event_types)
 
 
 def test_a_charge_is_paid_or_refused_at_once(api: stripe.StripeClient) -> None:

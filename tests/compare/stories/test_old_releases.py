@@ -20,7 +20,7 @@ from compare.content.entries import OldLine, Variant
 # Does not import on Pythons newer than 3.11.
 OLDEST = "2.76.0"
 RUN = [(line, each) for line in content().old_code.lines for each in line.variant if each.sdk]
-# Stripe is an address at which nobody answers: a line that gets as far as a call works.
+# Stripe is an address at which no server answers: a line that gets as far as a call works.
 SCRIPT = """
 import json, sys, warnings
 warnings.simplefilter("ignore")

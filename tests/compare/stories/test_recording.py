@@ -20,30 +20,30 @@ def test_a_modern_payment_is_recorded_in_order_from_the_button_to_the_last_webho
     payment = pay(hanako, "modern")
     webhooks()
 
-    told = story(payment)
+    messages = story(payment)
 
-    assert told[:4] == [
+    assert messages[:4] == [
         ("visit", "POST", "/checkout/", 303),
         ("call", "POST", "/v1/checkout/sessions", 200),
         ("visit", "GET", "/success/", 302),
         ("call", "GET", "/v1/checkout/sessions/<cs>", 200),
     ]
-    receipt = told.index(("visit", "GET", "/payments/<uuid>/", 200))
-    assert ("webhook", "POST", "/webhook/", 200) in told[receipt:]
+    receipt = messages.index(("visit", "GET", "/payments/<uuid>/", 200))
+    assert ("webhook", "POST", "/webhook/", 200) in messages[receipt:]
 
 
 def test_a_legacy_payment_is_recorded_in_order_too(hanako, webhooks) -> None:
     payment = pay(hanako, "legacy")
     webhooks()
 
-    told = story(payment)
+    messages = story(payment)
 
-    assert told[:3] == [
+    assert messages[:3] == [
         ("visit", "POST", "/checkout/", 303),
         ("call", "POST", "/v1/charges", 200),
         ("visit", "GET", "/payments/<uuid>/", 200),
     ]
-    assert ("webhook", "POST", "/webhook/", 200) in told[3:]
+    assert ("webhook", "POST", "/webhook/", 200) in messages[3:]
 
 
 @pytest.mark.parametrize("flow", ["modern", "legacy"])
@@ -55,10 +55,10 @@ def test_what_staff_do_in_the_admin_is_recorded_as_the_calls_that_it_makes(hanak
     admin_client.post(f"/admin/bbs/payment/{payment.pk}/refund/", refund)
     admin_client.post("/admin/bbs/payment/", {"action": "ask_stripe", "_selected_action": [payment.pk]})
 
-    told = story(payment)
-    assert {kind for kind, *_ in told} == {"call"}
-    assert told[0] == ("call", "POST", "/v1/refunds", 200)
-    assert told[-1] == told[1]  # the payment is read again, by each of the two
+    messages = story(payment)
+    assert {kind for kind, *_ in messages} == {"call"}
+    assert messages[0] == ("call", "POST", "/v1/refunds", 200)
+    assert messages[-1] == messages[1]  # the payment is read again, by each of the two
 
 
 def test_a_webhook_that_comes_twice_is_recorded_twice(hanako, webhooks) -> None:

@@ -38,10 +38,10 @@ def test_the_story_of_a_modern_payment_has_the_money_moving_before_we_know(hanak
     payment = pay(hanako, "modern")
     webhooks()
 
-    told = labels(Story.of(payment))
+    shown = labels(Story.of(payment))
 
     assert in_order(
-        told,
+        shown,
         "POST /checkout/",
         "POST /v1/checkout/sessions",
         "303",
@@ -60,10 +60,10 @@ def test_the_story_of_a_legacy_payment_has_the_money_moving_inside_of_our_call(h
     payment = pay(hanako, "legacy")
     webhooks()
 
-    told = labels(Story.of(payment))
+    shown = labels(Story.of(payment))
 
     assert in_order(
-        told,
+        shown,
         "the card, in Stripe's dialog",
         "a token for the card",
         "POST /checkout/",
@@ -123,7 +123,7 @@ def test_a_story_begins_with_the_pay_button_also_where_the_row_came_later() -> N
 
 def test_we_knew_while_answering_the_requests_that_were_open_then() -> None:
     payment = payment_in("modern", paid_at=at(5.05))
-    _early, return_page, webhook, _call, _late = told = steps(
+    _early, return_page, webhook, _call, _late = shown = steps(
         message(payment, "visit POST /checkout/", 0),
         message(payment, "visit GET /success/", 5),
         message(payment, "webhook POST /webhook/", 5.01),
@@ -131,7 +131,7 @@ def test_we_knew_while_answering_the_requests_that_were_open_then() -> None:
         message(payment, "visit GET /payments/1/", 6),
     )
 
-    assert Story(payment, told).settling_requests == [return_page, webhook]
+    assert Story(payment, shown).settling_requests == [return_page, webhook]
 
 
 def test_the_money_moved_at_the_first_paid_charge_wherever_it_is_in_an_answer() -> None:

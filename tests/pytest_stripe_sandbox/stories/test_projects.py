@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tests.pytest_stripe_sandbox.stage import COMMAND, PYTEST, environment, outcomes, project, run
 
-# What pytest is told, by project: one of them shares its tests out to workers, each of which has a sandbox.
+# The arguments of pytest, by project: one of them shares its tests out to workers, each of which has a sandbox.
 OPTIONS = {"plain": [], "board": ["-p", "xdist", "-n", "2"]}
 
 

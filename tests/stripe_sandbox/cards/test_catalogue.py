@@ -55,7 +55,7 @@ CONFIRM = {
 
 
 def expected(card: Card) -> Decline | None:
-    """Return what a legacy charge of the card meets: nobody is there for 3-D Secure."""
+    """Return what a legacy charge of the card meets: it cannot ask for 3-D Secure."""
     return UNAUTHENTICATED if card.issuer_asks else card.decline
 
 

@@ -1,4 +1,4 @@
-"""A card as somebody typed it."""
+"""A card as it was typed."""
 
 from __future__ import annotations
 

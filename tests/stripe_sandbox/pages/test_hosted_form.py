@@ -30,18 +30,18 @@ def test_a_decline_on_the_page_leaves_the_session_open_for_the_next_card(
     made = api.v1.checkout.sessions.create(params=session(locale="ja"))
 
     refused = pay(client.post, made.url, cardNumber="4000000000009995")
-    told = [event.type for event in heard()]
+    event_types = [event.type for event in heard()]
     paid = pay(client.post, made.url)
 
     assert refused.status_code == 402
     assert "カードの残高が不足しています" in refused.content.decode()
-    assert told == ["payment_intent.created", "payment_intent.payment_failed", "charge.failed"]
+    assert event_types == ["payment_intent.created", "payment_intent.payment_failed", "charge.failed"]
     assert paid.status_code == 303
     assert len(api.v1.payment_intents.list().data) == 1
 
 
 def heard() -> list[stripe.Event]:
-    """Return what the endpoint is told now, verified."""
+    """Return the events that are due at the endpoint now, verified."""
     secret = settings.STRIPE_SANDBOX["WEBHOOK_SECRET"]
     return [
         stripe.Webhook.construct_event(body, sent["Stripe-Signature"], secret) for body, sent in signed_deliveries()

@@ -55,7 +55,7 @@ def test_a_refund_fails_once_and_beside_another(api: stripe.StripeClient) -> Non
 
 
 @pytest.mark.parametrize(
-    ("token", "told"),
+    ("token", "event_types"),
     [
         ("tok_visa", ["refund.created", "charge.refund.updated", "refund.updated"]),
         ("tok_pendingRefund", ["refund.created", *["charge.refund.updated", "refund.updated"] * 2]),
@@ -66,7 +66,7 @@ def test_a_refund_fails_once_and_beside_another(api: stripe.StripeClient) -> Non
     ],
 )
 def test_the_bank_gives_each_refund_to_a_card_a_reference(
-    api: stripe.StripeClient, token: str, told: list[str]
+    api: stripe.StripeClient, token: str, event_types: list[str]
 ) -> None:
     charge = api.v1.charges.create(params={**CHARGE, "source": token})
     refund = api.v1.refunds.create(params={"charge": charge.id})
@@ -77,11 +77,13 @@ def test_the_bank_gives_each_refund_to_a_card_a_reference(
     refund = api.v1.refunds.retrieve(refund.id)
     after = refund.destination_details.card
 
-    assert getattr(refund, "failure_reason", None) == ("expired_or_canceled_card" if "refund.failed" in told else None)
+    assert getattr(refund, "failure_reason", None) == (
+        "expired_or_canceled_card" if "refund.failed" in event_types else None
+    )
     assert "reference" not in before
     assert (after.reference_status, len(after.reference), after.reference.isdecimal()) == ("available", 16, True)
     events = reversed(api.v1.events.list().data)
-    assert [event.type for event in events if event.data.object["id"] == refund.id] == told
+    assert [event.type for event in events if event.data.object["id"] == refund.id] == event_types
 
 
 def test_a_refund_names_its_customer_and_payment_method(api: stripe.StripeClient) -> None:

@@ -106,7 +106,7 @@ def _calls(things: Things) -> list[Row]:
         Row(
             asks("POST /v1/customers ; Sandbox-Fault: drop"),
             stripe.APIConnectionError,
-            "Connection reset by peer. The sandbox was told to break this connection.",
+            "Connection reset by peer. A fault of the sandbox broke this connection.",
         ),
         Row(
             asks("POST /v1/charges", "{yen}&source=tok_visa"),

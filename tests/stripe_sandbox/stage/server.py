@@ -120,7 +120,7 @@ def listen() -> tuple[Endpoint, ThreadingHTTPServer]:
 
 
 def serve(database: Path, endpoint: Endpoint, *options: str) -> Server:
-    """Start `manage.py sandbox` as somebody would who points another library at it."""
+    """Start `manage.py sandbox` as a user does who points another library at it."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("STRIPE_", "DJANGO_"))}
     process = subprocess.Popen(
         [
@@ -142,9 +142,9 @@ def serve(database: Path, endpoint: Endpoint, *options: str) -> Server:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    told = {}
+    printed = {}
     for line in process.stdout:
-        told[line[:16].strip()] = line[16:].strip()
-        if "dashboard" in told:
+        printed[line[:16].strip()] = line[16:].strip()
+        if "dashboard" in printed:
             break
-    return Server(told["Stripe sandbox"], told["webhook secret"], endpoint, process, database)
+    return Server(printed["Stripe sandbox"], printed["webhook secret"], endpoint, process, database)

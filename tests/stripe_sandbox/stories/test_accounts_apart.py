@@ -1,4 +1,4 @@
-"""What one account has, no other can see, list, name, change, be told of or be disturbed by."""
+"""What one account has, no other can see, list, name, change, be notified of or be disturbed by."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def test_a_hosted_card_payment_has_its_events_in_the_order_that_stripe_was_seen_
 
 
 def heard() -> list[stripe.Event]:
-    """Return what the endpoint is told now, verified."""
+    """Return the events that are due at the endpoint now, verified."""
     secret = settings.STRIPE_SANDBOX["WEBHOOK_SECRET"]
     return [
         stripe.Webhook.construct_event(body, sent["Stripe-Signature"], secret) for body, sent in signed_deliveries()

@@ -33,10 +33,10 @@ def test_the_console_prints_an_event_as_stripe_listen_does(
     drain()
 
     event, failed = Stored.objects.filter(kind="event").values_list("sid", flat=True).order_by("seq")
-    told, answered, another, error = [
+    sent, answered, another, error = [
         line[len("2026-11-22 14:46:57") :] for line in capsys.readouterr().err.splitlines()
     ]
-    assert told == f"   --> charge.succeeded [{event}]"
+    assert sent == f"   --> charge.succeeded [{event}]"
     assert answered == f"  <--  [200] POST {endpoint.url} [{event}]"
     assert another == f"   --> customer.created [{failed}]"
     assert error.startswith("            [ERROR] Failed to POST: ConnectionRefusedError")

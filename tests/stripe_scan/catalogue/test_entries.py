@@ -25,10 +25,10 @@ def test_an_entry_is_covered_that_says_what_it_does_today_and_what_it_becomes() 
 
 
 def test_outside_our_part_an_entry_says_where_to_go_on() -> None:
-    told = ENTRY | {"today": TEXT, "becomes": TEXT, "inside": False}
+    values = ENTRY | {"today": TEXT, "becomes": TEXT, "inside": False}
 
-    assert not Pattern(**told).covered
-    assert Pattern(**told, elsewhere=Link(en="there", ja="そこ", url="https://docs.stripe.com/")).covered
+    assert not Pattern(**values).covered
+    assert Pattern(**values, elsewhere=Link(en="there", ja="そこ", url="https://docs.stripe.com/")).covered
 
 
 def test_the_first_example_is_what_it_was_and_becomes() -> None:

@@ -146,7 +146,7 @@ def test_a_secret_that_was_given_is_not_printed(shown: bool, settings: Any) -> N
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_SECRET": "whsec_x", "SHOW_WEBHOOK_SECRET": shown}
     printed = io.StringIO()
 
-    Command(stdout=printed).tell("127.0.0.1", 12111)
+    Command(stdout=printed).print_addresses("127.0.0.1", 12111)
 
     assert ("whsec_x" in printed.getvalue()) is shown
     assert ("STRIPE_WEBHOOK_SECRET" in printed.getvalue()) is not shown

@@ -20,7 +20,7 @@ def create(api: stripe.StripeClient, method: str, **more: object) -> stripe.Paym
     )
 
 
-def told(api: stripe.StripeClient) -> list[str]:
+def event_types(api: stripe.StripeClient) -> list[str]:
     """Return the types of all events, the oldest first."""
     return [event.type for event in reversed(api.v1.events.list().data)]
 
@@ -30,7 +30,7 @@ def test_a_good_card_pays_at_once(api: stripe.StripeClient) -> None:
 
     assert (intent.status, intent.amount_received) == ("succeeded", 2000)
     assert (intent.latest_charge.amount_captured, intent.latest_charge.description) == (2000, "A shirt")
-    assert told(api) == ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded"]
+    assert event_types(api) == ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded"]
 
 
 def test_a_declined_card_leaves_it_open_for_another(api: stripe.StripeClient) -> None:
@@ -47,7 +47,7 @@ def test_a_declined_card_leaves_it_open_for_another(api: stripe.StripeClient) ->
     assert failed.last_payment_error.decline_code == "generic_decline"
     assert failed.last_payment_error.charge == failed.latest_charge
     assert (paid.status, paid.last_payment_error) == ("succeeded", None)
-    assert told(api)[:3] == ["payment_intent.created", "payment_intent.payment_failed", "charge.failed"]
+    assert event_types(api)[:3] == ["payment_intent.created", "payment_intent.payment_failed", "charge.failed"]
 
 
 def test_three_d_secure_is_asked_for_where_the_visitor_can_go(api: stripe.StripeClient) -> None:
@@ -57,7 +57,7 @@ def test_three_d_secure_is_asked_for_where_the_visitor_can_go(api: stripe.Stripe
     assert (intent.status, action.type) == ("requires_action", "redirect_to_url")
     assert action.redirect_to_url.return_url == "https://shop.example/back"
     assert f"/sandbox/authenticate/{intent.id}/" in action.redirect_to_url.url
-    assert told(api)[-1] == "payment_intent.requires_action"
+    assert event_types(api)[-1] == "payment_intent.requires_action"
 
 
 def test_without_a_return_url_the_script_takes_the_next_action(api: stripe.StripeClient) -> None:
@@ -82,7 +82,7 @@ def test_a_payment_confirmed_over_the_api_is_booked_a_little_later(
     after = api.v1.charges.retrieve(before.id, params={"expand": ["balance_transaction"]})
     assert before.balance_transaction is None
     assert (after.balance_transaction.fee, after.balance_transaction.net) == (72, 1928)
-    assert [kind for kind in told(api) if kind == "charge.updated"] == ["charge.updated"]
+    assert [kind for kind in event_types(api) if kind == "charge.updated"] == ["charge.updated"]
 
 
 @pytest.mark.parametrize(("method", "disputes"), [("pm_card_createDispute", 1), ("pm_card_visa", 0)])

@@ -12,7 +12,7 @@ from tests.stripe_sandbox.stage.calls import session
 
 @pytest.mark.django_db(databases="__all__")
 @pytest.mark.parametrize(
-    ("email", "status", "told"),
+    ("email", "status", "event_type"),
     [
         ("succeed_immediately@b.example", "paid", "checkout.session.async_payment_succeeded"),
         ("me+expire_immediately@b.example", "unpaid", "checkout.session.async_payment_failed"),
@@ -20,7 +20,7 @@ from tests.stripe_sandbox.stage.calls import session
     ],
 )
 def test_a_konbini_customer_pays_later_or_never(
-    email: str, status: str, told: str, api: stripe.StripeClient, client: Client
+    email: str, status: str, event_type: str, api: stripe.StripeClient, client: Client
 ) -> None:
     made = api.v1.checkout.sessions.create(params=session())
 
@@ -32,4 +32,4 @@ def test_a_konbini_customer_pays_later_or_never(
     assert (answer.status_code, answer["Location"]) == (303, f"/sandbox/vouchers/{completed.payment_intent}/")
     assert (completed.status, completed.payment_status) == ("complete", "unpaid")
     assert done.payment_status == status
-    assert told in [event.type for event in api.v1.events.list().data]
+    assert event_type in [event.type for event in api.v1.events.list().data]
