@@ -17,6 +17,7 @@ SHOWN = set(
     "JsonResponse Response jsonify render render_template make_response add_error ValidationError Http404 abort "
     "render_to_response APIException redirect HttpResponseForbidden".split()
 )
+MAKE_A_TEXT = {"str", "repr", "unicode", "format", "dict", "dumps", "_", "gettext", "escape", "mark_safe", "join"}
 # What such a name belongs to where it writes to a log instead.
 LOGS = {"logger", "log", "logging", "LOG", "LOGGER", "_logger", "sentry_sdk", "console", "stdout", "current_app", "app"}
 
@@ -87,8 +88,15 @@ def is_sink(call: ast.Call) -> bool:
 
 
 def is_text_of(node: ast.AST, name: str) -> bool:
-    """Return whether an expression has the exception as text: `str(e)`, f"{e}", "%s" % e, "{}".format(e)."""
-    for one in ast.walk(node):
+    """Return whether an expression has the exception as text: `str(e)`, f"{e}", "%s" % e, "{}".format(e).
+
+    What a function makes of it that shows nothing itself is another text.
+    """
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        is_made = isinstance(one, ast.Call) and name_of(one.func) not in MAKE_A_TEXT and not is_sink(one)
+        waiting += [] if is_made else ast.iter_child_nodes(one)
         match one:
             case ast.Call(func=ast.Name(id="str" | "repr" | "unicode"), args=[ast.Name(id=used)]) if used == name:
                 return True
