@@ -90,7 +90,7 @@ class Pattern:
 
     `repositories` and `sites`: in how many of 39 public repositories it was met, and how often. `today`: since when
     and how it fails; `seen`: the message; `becomes`: what to write. `inside`: whether it belongs to one-time payments,
-    which these pages migrate; else `elsewhere` says where to go on. `match` is the scanner's.
+    which these pages migrate; else `elsewhere` says where to go on. `match`: see `stripe_scan/rules/data.py`.
     """
 
     id: str

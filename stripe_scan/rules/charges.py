@@ -15,12 +15,10 @@ CONNECT = ("application_fee", "application_fee_amount", "destination", "transfer
 OF_A_SOURCE = set("brand last4 name object country exp_month exp_year funding address_zip fingerprint customer".split())
 
 
-@finds("python", "charge-create", "card-alias", "charge-customer", "capture-later", "connect")
+@finds("python", "charge-create", "charge-customer", "capture-later", "connect")
 def charge_create(file: PythonFile) -> Iterator[Hit]:
     for call in file.calls_of("stripe.Charge.create"):
         yield Hit(call.line, "charge-create")
-        if "card" in call.keywords:
-            yield Hit(call.line_of("card"), "card-alias")
         if "customer" in call.keywords:
             # A detail of a line that is reported anyway.
             yield Hit(call.line_of("customer"), "charge-customer", "low")
@@ -34,13 +32,6 @@ def charge_create(file: PythonFile) -> Iterator[Hit]:
             yield Hit(call.line, "capture-later")
     for call in file.calls_of("stripe.Charge.capture"):
         yield Hit(call.line, "capture-later")
-
-
-@finds("python", "card-alias")
-def card_of_a_customer(file: PythonFile) -> Iterator[Hit]:
-    for call in file.calls_of("stripe.Customer.create"):
-        if "card" in call.keywords:
-            yield Hit(call.line_of("card"), "card-alias")
 
 
 @finds("python", "token-create-raw-card")
@@ -63,7 +54,7 @@ def refunds(file: PythonFile) -> Iterator[Hit]:
             yield Hit(node.lineno, "charge-refund-method")
 
 
-@finds("python", "charge-source-read", "balance-fee")
+@finds("python", "charge-source-read")
 def read_from_a_charge(file: PythonFile) -> Iterator[Hit]:
     if "stripe" not in file.lower:
         return
@@ -74,9 +65,6 @@ def read_from_a_charge(file: PythonFile) -> Iterator[Hit]:
                     yield Hit(node.lineno, "charge-source-read")
                 elif node.attr in OF_A_SOURCE and name_of(charge) == "charge":
                     yield Hit(node.lineno, "charge-source-read", "medium")
-    for call in file.calls_of("stripe.BalanceTransaction.retrieve"):
-        # It works as it is.
-        yield Hit(call.line, "balance-fee", "low")
 
 
 def name_of(node: ast.AST) -> str:

@@ -50,12 +50,10 @@ def parts_of_a_customer(file: PythonFile) -> Iterator[Hit]:
         yield Hit(call.line, "customer-sources")
 
 
-@finds("python", "plan", "subscription")
+@finds("python", "subscription")
 def recurring(file: PythonFile) -> Iterator[Hit]:
     for call in file.calls:
-        if call.path.startswith("stripe.Plan."):
-            yield Hit(call.line, "plan")
-        elif call.path.startswith(("stripe.Subscription.", "stripe.SubscriptionItem.")) or call.path in OF_ONE:
+        if call.path.startswith(("stripe.Subscription.", "stripe.SubscriptionItem.")) or call.path in OF_ONE:
             yield Hit(call.line, "subscription")
     for node in file.of(ast.Assign):
         for target in node.targets:

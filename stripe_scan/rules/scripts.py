@@ -12,7 +12,6 @@ from stripe_scan.rules.money import SHARES
 from stripe_scan.rules.requests import plain
 
 MONEY = ("amount", "price", "total", "cost", "cent", "fee", "donat", "pay", "charge", "stripe", "sum", "value", "amt")
-CARD = {"handleCardPayment", "confirmCardPayment", "createSource", "handleCardAction", "handleCardSetup"}
 OPTIONS = {"bitcoin", "alipay", "alipayReusable"}
 
 
@@ -21,7 +20,6 @@ OPTIONS = {"bitcoin", "alipay", "alipayReusable"}
     "stripejs-v2",
     "stripejs-v2-createtoken",
     "stripejs-createtoken",
-    "handle-card",
     "stripecheckout-configure",
     "redirect-to-checkout",
     "redirect-client-only",
@@ -43,8 +41,6 @@ def calls(script: Script) -> Iterator[Hit]:
             rule = "stripejs-v2"
         elif name == "createToken" and script.at(place + 1) == "(":
             rule = "stripejs-v2-createtoken" if is_version_2(script, place) else "stripejs-createtoken"
-        elif name in CARD:
-            rule = "handle-card"
         elif name == "redirectToCheckout":
             keys = {one.text for one in script.arguments(place + 1)}
             rule = "redirect-client-only" if keys & {"items", "lineItems"} else "redirect-to-checkout"

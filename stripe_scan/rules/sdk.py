@@ -14,10 +14,6 @@ MODULES = set(
     "util webhook http_client oauth api_requestor resource stripe_object api_resources six multipart_data_generator "
     "stripe_response request_options object_classes importer".split()
 )
-CLASSES = set(
-    "Order OrderReturn SKU Recipient BitcoinReceiver BitcoinTransaction ThreeDSecure AlipayAccount UsageRecord "
-    "UsageRecordSummary FileUpload Reversal IssuerFraudRecord RecipientTransfer".split()
-)
 # What a dictionary has and an object of Stripe's no longer.
 OF_A_DICT = {"get", "items", "keys", "values", "pop", "setdefault", "copy", "iteritems"}
 # Services that a StripeClient has under `v1`, as far as payments go.
@@ -42,15 +38,13 @@ def set_globally(file: PythonFile) -> Iterator[Hit]:
                     yield Hit(node.lineno, SETTINGS[name])
 
 
-@finds("python", "removed-module", "removed-class", "construct-from")
+@finds("python", "removed-module", "construct-from")
 def removed(file: PythonFile) -> Iterator[Hit]:
     for node in file.of(ast.Attribute):
         if node.attr in MODULES and file.kind(node.value) == "stripe":
             above = file.parents.get(id(node))
             is_convert = isinstance(above, ast.Attribute) and above.attr == "convert_to_stripe_object"
             yield Hit(node.lineno, "construct-from" if is_convert and file.is_test else "removed-module")
-        elif node.attr in CLASSES and file.kind(node.value) == "stripe":
-            yield Hit(node.lineno, "removed-class")
     for node in file.of(ast.ImportFrom):
         if node.level or not node.module:
             continue
@@ -58,8 +52,6 @@ def removed(file: PythonFile) -> Iterator[Hit]:
         names = {alias.name for alias in node.names}
         if package == "stripe" and (module.partition(".")[0] in MODULES or (not module and names & MODULES)):
             yield Hit(node.lineno, "removed-module")
-        elif package == "stripe" and not module and names & CLASSES:
-            yield Hit(node.lineno, "removed-class")
     for node in file.of(ast.Import):
         if any(alias.name.startswith("stripe.") and alias.name.split(".")[1] in MODULES for alias in node.names):
             yield Hit(node.lineno, "removed-module")
@@ -68,7 +60,7 @@ def removed(file: PythonFile) -> Iterator[Hit]:
             yield Hit(call.line, "construct-from")
 
 
-@finds("python", "list-all", "positional-key", "source-create", "connect-account")
+@finds("python", "list-all", "positional-key", "connect-account")
 def calls(file: PythonFile) -> Iterator[Hit]:
     for call in file.calls:
         is_method = call.path.startswith("stripe.") and call.path.count(".") > 1
@@ -80,8 +72,6 @@ def calls(file: PythonFile) -> Iterator[Hit]:
         is_create = is_method and last(call.path) in ("create", "list")
         if is_create and first is not None and not isinstance(first, ast.Starred | ast.Dict):
             yield Hit(call.line, "positional-key", "medium")
-        if call.path == "stripe.Source.create":
-            yield Hit(call.line, "source-create")
         if (is_method and "stripe_account" in call.keywords) or call.path.startswith("stripe.OAuth."):
             yield Hit(call.line, "connect-account")
     if "connect.stripe.com/" in file.lower:

@@ -13,11 +13,9 @@ from stripe_scan.rules.charges import name_of
 OLD_MODES = ("hosted", "embedded", "custom")
 
 
-@finds("python", "payment-method-types", "line-items-old")
+@finds("python", "line-items-old")
 def create(file: PythonFile) -> Iterator[Hit]:
     for call in file.calls_of("stripe.checkout.Session.create"):
-        if "payment_method_types" in call.keywords:
-            yield Hit(call.line_of("payment_method_types"), "payment-method-types")
         items = call.keywords.get("line_items")
         values = [one.value for one in call.scope.names.get(name_of(items), ())] if isinstance(items, ast.Name) else []
         for value in [items, *values]:

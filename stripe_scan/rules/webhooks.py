@@ -62,10 +62,8 @@ def is_body(node: ast.AST) -> bool:
     return bool(names & {"body", "raw_post_data", "data", "get_data", "payload", "raw_body", "json", "get_json"})
 
 
-@finds("python", "webhook-unsigned", "event-refetch", "sig-header-index")
+@finds("python", "webhook-unsigned", "sig-header-index")
 def believed(file: PythonFile) -> Iterator[Hit]:
-    for call in file.calls_of("stripe.Event.retrieve"):
-        yield Hit(call.line, "event-refetch")
     for node in file.of(ast.Subscript):
         found = key_read(node)
         if found and found[0].lower() in ("http_stripe_signature", "stripe-signature") and is_loaded(node):
