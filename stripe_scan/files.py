@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from io import BytesIO
@@ -74,12 +74,17 @@ def kinds(path: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def walk(top: Path, exclude: tuple[str, ...] = ()) -> Iterator[Source]:
-    """Yield the files of a folder that are read, sorted by path; links to folders are not followed."""
+def walk(
+    top: Path, exclude: tuple[str, ...] = (), refused: Callable[[OSError], None] = lambda error: None
+) -> Iterator[Source]:
+    """Yield the files of a folder that are read, sorted by path; links to folders are not followed.
+
+    `refused` is called for a folder that cannot be listed.
+    """
     if top.is_file():
         yield Source(top, top.name, kinds(top.name) or ("page",))
         return
-    for folder, folders, names in os.walk(top, onerror=None, followlinks=False):
+    for folder, folders, names in os.walk(top, onerror=refused, followlinks=False):
         here = Path(folder)
         relative = here.relative_to(top).as_posix()
         prefix = "" if relative == "." else f"{relative}/"

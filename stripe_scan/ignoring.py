@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from stripe_scan.findings import Hit
 
@@ -20,14 +20,12 @@ OPENS = {
 }
 
 
-def without_ignored(hits: list[Hit], text: str, kinds: tuple[str, ...]) -> list[Hit]:
-    """Return the hits that no comment of the file silences."""
-    if MARK not in text:
-        return hits
+def silences(text: str, kinds: tuple[str, ...]) -> Callable[[Hit], bool]:
+    """Return what says whether a comment of the file silences a hit."""
     ignored: dict[int, set[str]] = {}
-    for number, names in _ignored(text, kinds):
+    for number, names in _ignored(text, kinds) if MARK in text else ():
         ignored.setdefault(number, set()).update(names)
-    return [hit for hit in hits if not {hit.rule, "*"} & ignored.get(hit.line, set())]
+    return lambda hit: bool({hit.rule, "*"} & ignored.get(hit.line, set()))
 
 
 def _ignored(text: str, kinds: tuple[str, ...]) -> Iterator[tuple[int, set[str]]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from stripe_scan import files, ignoring, rules
@@ -32,13 +33,33 @@ class Options:
 
 def scan(top: Path, options: Options, progress: Callable[[int], None] = lambda count: None) -> Report:
     """Return what is found below a folder, or in a file."""
+    refused: list[OSError] = []
+    sources = files.walk(top, options.exclude, refused.append)
+    report = _report(((source, partial(files.read, source)) for source in sources), options, progress)
+    for error in refused:
+        folder = Path(str(error.filename))
+        path = folder.relative_to(top).as_posix() if folder.is_relative_to(top) else folder.name
+        report.errors.append(Unread(path, error.strerror or "cannot be listed"))
+    return report
+
+
+def scan_texts(texts: Mapping[str, bytes], options: Options) -> Report:
+    """Return what is found in files that are in memory, by their paths; nothing is read from a disk."""
+    sources = [files.Source(Path(path), path, files.kinds(path)) for path in sorted(texts)]
+    known = (source for source in sources if source.kinds)
+    return _report(((source, partial(texts.__getitem__, source.path)) for source in known), options, lambda count: None)
+
+
+def _report(
+    sources: Iterable[tuple[files.Source, Callable[[], bytes]]], options: Options, progress: Callable[[int], None]
+) -> Report:
     report = Report()
     project = Project()
-    for source in files.walk(top, options.exclude):
+    for source, read in sources:
         report.files += 1
         progress(report.files)
         try:
-            hits = hits_in(source, files.read(source), project)
+            hits = hits_in(source, read(), project)
         except files.Unreadable as error:
             report.errors.append(Unread(source.path, str(error)))
             continue
@@ -62,14 +83,15 @@ def hits_of(source: files.Source, text: str, options: Options) -> list[Hit]:
 
 def _hits(source: files.Source, text: str, project: Project) -> list[Hit]:
     hits: list[Hit] = []
+    is_silent = ignoring.silences(text, source.kinds)
     for kind in source.kinds:
         if kind in ("script", "page", "style") and files.is_minified(source.path, text):
             continue
         for read_as, file in READERS[kind](source.path, text):
             found = [hit for rule in rules.BY_KIND.get(read_as, ()) for hit in rule(file)]
-            project.see(source.path, file, found)
+            project.see(source.path, file, found, is_silent)
             hits += found
-    return ignoring.without_ignored(strongest(hits), text, source.kinds)
+    return [hit for hit in strongest(hits) if not is_silent(hit)]
 
 
 def may_have_something(data: bytes) -> bool:

@@ -42,7 +42,7 @@ def as_sarif(report: Report, lang: str) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(one.file), "uriBaseId": "SRCROOT"},
+                        "artifactLocation": {"uri": quote(one.file, errors="replace"), "uriBaseId": "SRCROOT"},
                         "region": {"startLine": one.line},
                     }
                 }

@@ -108,8 +108,8 @@ def _is_getter(binding: Binding) -> bool:
 class Names:
     """Resolves the expressions of one file."""
 
-    def __init__(self, has_stripe: bool) -> None:
-        self.has_stripe = has_stripe
+    def __init__(self) -> None:
+        self.has_star = False  # `from stripe import *`
         self.attributes: dict[int, dict[str, list[Binding]]] = {}  # of a class, by the id of its node
         self._items: dict[tuple[int, int], dict[str, ast.expr]] = {}
         self._known: dict[tuple[int, int], str] = {}
@@ -157,9 +157,21 @@ class Names:
             if name in here.names and (here is scope or not isinstance(here.node, ast.ClassDef)):
                 bindings = here.names[name][:20]
                 found = next(filter(None, map(self._of_binding, bindings)), "")
-                return found or ("stripe" if name == "stripe" and any(map(_is_getter, bindings)) else "")
+                if name == "stripe" and any(map(_is_getter, bindings)):
+                    return "stripe"
+                # In the body of a class, `stripe = stripe` takes the name from outside.
+                if found or not isinstance(here.node, ast.ClassDef):
+                    return found
             here = here.outer
-        return ""
+        return f"stripe.{name}" if self.has_star and name[:1].isupper() else ""
+
+    def values(self, name: str, scope: Scope) -> list[ast.expr]:
+        """Return the expressions that a name is given where it is seen from a scope."""
+        here: Scope | None = scope
+        while here is not None and name not in here.names:
+            here = here.outer
+        bindings = here.names[name][:20] if here else []
+        return [one.value for one in bindings if one.how == "value" and isinstance(one.value, ast.expr)]
 
     def _of_binding(self, binding: Binding) -> str:
         match binding.how:
@@ -169,6 +181,9 @@ class Names:
                 return self.kind(binding.value, binding.scope)
             case "each":
                 return each(self.kind(binding.value, binding.scope))
+            case "annotation":
+                kind = self.kind(binding.value, binding.scope)
+                return f"<{last(kind)}>" if kind.startswith("stripe.") and last(kind)[:1].isupper() else ""
             case "error":
                 return "<error>" if is_stripe_error(self, binding.value, binding.scope) else ""
         return ""
@@ -190,7 +205,7 @@ class Names:
 
         `retry(stripe.Charge.create, amount=…)` calls `stripe.Charge.create`.
         """
-        path = self.kind(call.func, scope)
+        path = self.kind(call.func, scope).removesuffix("_async")
         if path and not path.endswith((">", "stripe")):
             return path, call.args
         if call.args and isinstance(call.args[0], ast.Attribute | ast.Name):
@@ -264,5 +279,8 @@ class Names:
 
 def is_stripe_error(names: Names, types: object, scope: Scope) -> bool:
     """Return whether a handler catches an exception of Stripe."""
-    each_type = types.elts if isinstance(types, ast.Tuple) else [types]
-    return any(names.kind(one, scope).startswith("stripe.") for one in each_type if isinstance(one, ast.AST))
+    each_type = list(types.elts) if isinstance(types, ast.Tuple) else [types]
+    for one in each_type[:20]:
+        given = names.values(one.id, scope) if isinstance(one, ast.Name) else [one]
+        each_type += [inner for value in given if isinstance(value, ast.Tuple) for inner in value.elts]
+    return any(names.kind(one, scope).startswith("stripe.") for one in each_type[:200] if isinstance(one, ast.AST))

@@ -47,7 +47,7 @@ class PythonFile:
 
     def __post_init__(self) -> None:
         self.lower = self.text.lower()
-        self.names = Names("stripe" in self.lower)
+        self.names = Names()
         _Walk(self).run()
         self.calls = list(self._calls())
 
@@ -183,7 +183,7 @@ class _Walk:
     def _parameters(self, args: ast.arguments, inner: Scope) -> None:
         every = [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]
         for arg in filter(None, every):
-            inner.bind(arg.arg, "other", None)
+            inner.bind(arg.arg, "annotation" if arg.annotation else "other", arg.annotation)
         for arg, default in zip(reversed([*args.posonlyargs, *args.args]), reversed(args.defaults), strict=False):
             inner.bind(arg.arg, "value", default)
 
@@ -196,7 +196,9 @@ class _Walk:
     def _import_from(self, module: str, names: list[ast.alias], level: int, scope: Scope) -> None:
         is_stripe = not level and module.partition(".")[0] == "stripe"
         for alias in names:
-            if is_stripe:
+            if is_stripe and alias.name == "*":
+                self.file.names.has_star = True
+            elif is_stripe:
                 path = f"{module}.{alias.name}".replace("stripe._error.", "stripe.")
                 scope.bind(alias.asname or alias.name, "import", path)
             elif alias.name == "stripe":  # a module of the project that imports it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from stripe_scan.findings import Finding, Hit
@@ -38,11 +38,13 @@ class Project:
     charges: list[tuple[str, int]] = field(default_factory=list)
     has_webhook: bool = False
 
-    def see(self, path: str, file: object, hits: list[Hit]) -> None:
+    def see(self, path: str, file: object, hits: list[Hit], is_silent: Callable[[Hit], bool]) -> None:
+        """Record the charges and webhooks of a file; a charge whose comment silences the finding does not count."""
         self.has_webhook = self.has_webhook or bool(OF_A_WEBHOOK & {hit.rule for hit in hits})
         if not isinstance(file, PythonFile) or file.is_test:
             return
-        self.charges += [(path, hit.line) for hit in hits if hit.rule == "charge-create"]
+        lines = [hit.line for hit in hits if hit.rule == "charge-create"]
+        self.charges += [(path, line) for line in lines if not is_silent(Hit(line, "charge-no-webhook"))]
         self.has_webhook = self.has_webhook or is_webhook(file)
 
     def findings(self) -> Iterator[Finding]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from stripe_scan.findings import Hit
+from stripe_scan.ignoring import silences
 from tests.stripe_scan.stage.cases import hits
 
 CHARGE = "import stripe\n{before}stripe.Charge.create(amount=1, currency='jpy', source=token){after}\n"
@@ -11,6 +13,10 @@ CHARGE = "import stripe\n{before}stripe.Charge.create(amount=1, currency='jpy', 
 
 def rules(before: str = "", after: str = "") -> set[str]:
     return {rule for _line, rule, _sure in hits(CHARGE.format(before=before, after=after))}
+
+
+def test_a_file_without_the_mark_silences_nothing() -> None:
+    assert not silences("import stripe\n", ("python",))(Hit(1, "plan"))
 
 
 BOTH = {"charge-create", "charge-no-idempotency"}

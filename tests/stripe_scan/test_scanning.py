@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from stripe_scan.scanning import Options, may_have_something, scan
+import pytest
+
+from stripe_scan.scanning import Options, may_have_something, scan, scan_texts
 
 CHARGE = "import stripe\nstripe.Charge.create(amount=1, currency='jpy', customer=customer)\n"
 
@@ -37,6 +40,36 @@ def test_what_cannot_be_read_is_listed_and_ends_nothing(tmp_path: Path) -> None:
     assert {error.file for error in report.errors} == {"bundle.js", "data.py"}
     assert report.files == 5
     assert time.process_time() - begun < 2
+
+
+def test_texts_in_memory_are_scanned_alike() -> None:
+    texts = {
+        "shop/views.py": CHARGE.encode(),
+        "logo.png": b"stripe\0",
+        "data.py": b"stripe\0",
+        "requirements.txt": b"stripe==2.0",
+    }
+
+    report = scan_texts(texts, Options())
+
+    assert [(one.file, one.rule) for one in report.findings][:2] == [
+        ("requirements.txt", "sdk-pin"),
+        ("shop/views.py", "charge-create"),
+    ]
+    assert [error.file for error in report.errors] == ["data.py"]
+    assert report.files == 3
+
+
+def test_a_folder_that_cannot_be_listed_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def walk(top: Path, onerror: Callable[[OSError], None], followlinks: bool) -> Iterator[tuple[str, list, list]]:
+        onerror(PermissionError(13, "Permission denied", str(top / "private")))
+        yield str(top), [], []
+
+    monkeypatch.setattr("os.walk", walk)
+
+    assert [(error.file, error.reason) for error in scan(tmp_path, Options()).errors] == [
+        ("private", "Permission denied")
+    ]
 
 
 def test_progress_counts_the_files(tmp_path: Path) -> None:

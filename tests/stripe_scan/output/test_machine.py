@@ -20,6 +20,13 @@ def test_json_has_findings_and_errors() -> None:
     assert said["errors"] == [{"file": "c.js", "message": "not a text"}]
 
 
+def test_a_name_that_is_no_text_is_written_too() -> None:
+    report = Report([Finding("a\udcff.py", 3, "charge-create")])
+
+    assert json.loads(as_json(report, "en"))["findings"]
+    assert json.loads(as_sarif(report, "en"))["runs"]
+
+
 def test_sarif_has_what_the_standard_requires() -> None:
     log = json.loads(as_sarif(REPORT, "ja"))
 

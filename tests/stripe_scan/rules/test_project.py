@@ -40,6 +40,12 @@ def test_a_webhook_in_another_file_is_one(tmp_path: Path, other: str) -> None:
     assert found(tmp_path) == []
 
 
+def test_a_comment_silences_it(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(CHARGE.rstrip() + "  # stripe-scan: ignore[charge-no-webhook]\n")
+
+    assert found(tmp_path) == []
+
+
 def test_a_charge_in_a_test_is_none_of_the_project(tmp_path: Path) -> None:
     (tmp_path / "test_pay.py").write_text(CHARGE)
 
