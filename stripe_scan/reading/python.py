@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from stripe_scan.reading.broken import parse, parse_broken
-from stripe_scan.reading.names import Binding, Names, Scope, last
+from stripe_scan.reading.kinds import last
+from stripe_scan.reading.names import Binding, Names, Scope
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 

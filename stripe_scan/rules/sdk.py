@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from stripe_scan.findings import Hit
-from stripe_scan.reading.names import SERVICES, last
+from stripe_scan.reading.kinds import SERVICES, last
 from stripe_scan.reading.python import PythonFile
 from stripe_scan.rules import finds
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import json
 import re
 import sys
 import tomllib
@@ -121,3 +122,12 @@ def test_the_command_serves_what_is_installed(installed: Path, tmp_path: Path) -
 
     assert done.returncode == 0
     assert done.stdout.startswith("Stripe sandbox   http://127.0.0.1:")
+
+
+def test_the_scanner_scans_from_what_is_installed(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("stripe==2.42.0\n")
+
+    done = run(sys.executable, "-m", "stripe_scan", ".", "--json", folder=tmp_path, **environment(tmp_path, installed))
+
+    assert done.returncode == 1, done.stderr
+    assert [finding["rule"] for finding in json.loads(done.stdout)["findings"]] == ["sdk-pin"]

@@ -6,7 +6,6 @@ import ast
 
 import pytest
 
-from stripe_scan.reading.names import each, part, returned
 from stripe_scan.reading.python import read
 
 
@@ -94,13 +93,3 @@ def keywords(code: str) -> set[str]:
 )
 def test_keywords_come_from_dictionaries_too(code: str) -> None:
     assert keywords(f"import stripe\n{code}") == {"amount", "source"}
-
-
-def test_kinds_of_parts() -> None:
-    assert part("", "x") == ""
-    assert part("client", "charges") == "stripe.Charge"
-    assert part("<list Charge>", "data") == "<list Charge>"
-    assert each("<list Charge>") == "<Charge>"
-    assert each("<Charge>") == ""
-    assert returned("<Charge>.outcome") == ""
-    assert returned("<Customer>.sources.create") == "<Source>"
