@@ -6,8 +6,9 @@ import ast
 from collections.abc import Callable, Iterator
 
 from stripe_scan import files
+from stripe_scan.fixing import sessions
 from stripe_scan.fixing.edits import Edit, Places
-from stripe_scan.reading.python import Call, PythonFile, read
+from stripe_scan.reading.python import PythonFile, read
 from stripe_scan.rules.charges import name_of
 from stripe_scan.rules.errors import is_sink
 from stripe_scan.rules.requests import key_read
@@ -19,8 +20,6 @@ PUBLIC = set(
     "convert_to_stripe_object Webhook WebhookSignature StripeObject ListObject SearchResultObject RequestsClient "
     "HTTPClient OAuth APIResource ErrorObject".split()
 )
-MODES = {"embedded": "embedded_page", "custom": "elements"}
-OF_AN_ITEM = {"name", "amount", "currency", "quantity", "description", "images"}
 
 
 def fix(function: Fix) -> Fix:
@@ -35,7 +34,7 @@ def edits(path: str, text: str) -> Iterator[Edit]:
     if not file.is_whole or files.is_minified(path, text):
         return
     places = Places(text[mark:])
-    for each in FIXES:
+    for each in (*FIXES, *sessions.FIXES):
         for edit in each(file, places):
             yield Edit(edit.start + mark, edit.end + mark, edit.new, edit.line, edit.rule)
 
@@ -84,7 +83,7 @@ def removed_module(file: PythonFile, places: Places) -> Iterator[Edit]:
 def private_message(file: PythonFile, places: Places) -> Iterator[Edit]:
     """`e._message` is `e.user_message`."""
     for node in file.of(ast.Attribute):
-        if node.attr in ("_message", "message") and file.kind(node.value) == "<error>" and not in_f_string(file, node):
+        if node.attr in ("_message", "message") and file.kind(node.value) == "<error>" and not file.in_f_string(node):
             end = places.end(node)
             yield Edit(end - len(node.attr), end, "user_message", node.lineno, "error-private-attr")
 
@@ -100,7 +99,7 @@ def shown_error(file: PythonFile, places: Places) -> Iterator[Edit]:
                     continue
                 sink = shown_by(file, node)
                 is_card = handler.type is not None and name_of(handler.type) == "CardError"
-                if sink is not None and is_card and not in_f_string(file, node):
+                if sink is not None and is_card and not file.in_f_string(node):
                     new = f"{error.id}.user_message"
                     yield Edit(places.start(node), places.end(node), new, sink.lineno, "str-error-shown")
 
@@ -114,18 +113,13 @@ def shown_by(file: PythonFile, node: ast.AST) -> ast.AST | None:
     return above if is_shown else None
 
 
-def in_f_string(file: PythonFile, node: ast.AST) -> bool:
-    """Return whether a node is in an f-string, where Python 3.11 counts its columns otherwise."""
-    return any(isinstance(above, ast.JoinedStr) for above in file.above(node))
-
-
 @fix
 def list_all(file: PythonFile, places: Places) -> Iterator[Edit]:
     """`stripe.Charge.all()` is `stripe.Charge.list()`."""
     for call in file.calls:
         func = call.node.func
         is_all = isinstance(func, ast.Attribute) and func.attr == "all" and call.path.startswith("stripe.")
-        if is_all and call.path.count(".") > 1 and not in_f_string(file, func):
+        if is_all and call.path.count(".") > 1 and not file.in_f_string(func):
             yield Edit(places.end(func) - 3, places.end(func), "list", call.line, "list-all")
 
 
@@ -134,7 +128,7 @@ def positional_key(file: PythonFile, places: Places) -> Iterator[Edit]:
     """`stripe.Charge.retrieve(id, key)` is `stripe.Charge.retrieve(id, api_key=key)`."""
     for call in file.calls:
         is_retrieve = call.path.startswith("stripe.") and call.path.endswith(".retrieve")
-        if not is_retrieve or len(call.node.args) != 2 or call.node.args != call.args or in_f_string(file, call.node):
+        if not is_retrieve or len(call.node.args) != 2 or call.node.args != call.args or file.in_f_string(call.node):
             continue
         if "api_key" not in call.keywords and not any(isinstance(one, ast.Starred) for one in call.args):
             start = places.start(call.args[1])
@@ -146,7 +140,7 @@ def card_alias(file: PythonFile, places: Places) -> Iterator[Edit]:
     """`card=` of a token is `source=`."""
     for call in file.calls_of("stripe.Charge.create", "stripe.Customer.create"):
         for keyword in call.node.keywords:
-            is_card = keyword.arg == "card" and "source" not in call.keywords and not in_f_string(file, call.node)
+            is_card = keyword.arg == "card" and "source" not in call.keywords and not file.in_f_string(call.node)
             if is_card and not file.names.items(keyword.value, call.scope):
                 start = places.start(keyword)
                 yield Edit(start, start + len("card"), "source", call.line_of("card"), "card-alias")
@@ -159,85 +153,6 @@ def signature_header(file: PythonFile, places: Places) -> Iterator[Edit]:
         found = key_read(node)
         if not found or found[0].lower() not in ("http_stripe_signature", "stripe-signature"):
             continue
-        if isinstance(node.ctx, ast.Load) and not in_f_string(file, node):
+        if isinstance(node.ctx, ast.Load) and not file.in_f_string(node):
             new = f".get({places.source(node.slice)})"
             yield Edit(places.end(node.value), places.end(node), new, node.lineno, "sig-header-index")
-
-
-@fix
-def session_keywords(file: PythonFile, places: Places) -> Iterator[Edit]:
-    """`payment_method_types` and `ui_mode="hosted"` are left out; other values of `ui_mode` have new names."""
-    for call in file.calls_of("stripe.checkout.Session.create"):
-        for keyword in call.node.keywords:
-            value = keyword.value
-            if keyword.arg == "payment_method_types" and isinstance(value, ast.List):
-                yield from without(call, keyword, places, "payment-method-types")
-            elif keyword.arg == "ui_mode" and isinstance(value, ast.Constant):
-                if value.value == "hosted":
-                    yield from without(call, keyword, places, "ui-mode-hosted")
-                elif value.value in MODES:
-                    new = places.source(value).replace(value.value, MODES[value.value])
-                    yield Edit(places.start(value), places.end(value), new, keyword.value.lineno, "ui-mode-hosted")
-
-
-def without(call: Call, keyword: ast.keyword, places: Places, rule: str) -> Iterator[Edit]:
-    """Yield the removal of an argument with its comma, unless a comment is in between."""
-    every = sorted([*call.node.args, *call.node.keywords], key=places.start)
-    number = every.index(keyword)
-    if number + 1 < len(every):
-        start, end = places.start(keyword), places.start(every[number + 1])
-        if every[number + 1] in call.node.keywords and every[number + 1].arg is None:
-            end = places.text.rfind("**", start, places.start(every[number + 1].value))
-    elif number:
-        start, end = places.end(every[number - 1]), places.end(keyword)
-    else:
-        start, end = places.start(keyword), places.end(keyword)
-        end += places.text[end : end + 1] == ","
-    between = places.text[start:end].replace(places.text[places.start(keyword) : places.end(keyword)], "")
-    if start < end and "#" not in between:
-        yield Edit(start, end, "", keyword.value.lineno, rule)
-
-
-@fix
-def line_items(file: PythonFile, places: Places) -> Iterator[Edit]:
-    """`{"name": …, "amount": …}` is `{"price_data": {…}}`."""
-    for call in file.calls_of("stripe.checkout.Session.create"):
-        items = call.keywords.get("line_items")
-        for item in items.elts if isinstance(items, ast.List | ast.Tuple) else ():
-            if not isinstance(item, ast.Dict):
-                continue
-            given = {key.value: value for key, value in zip(item.keys, item.values, strict=True) if is_text(key)}
-            is_known = len(given) == len(item.keys) and {"name", "amount", "currency"} <= given.keys() <= OF_AN_ITEM
-            if is_known and "#" not in places.source(item):
-                yield Edit(places.start(item), places.end(item), new_item(given, places), item.lineno, "line-items-old")
-
-
-def is_text(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def new_item(given: dict[str, ast.expr], places: Places) -> str:
-    """Return an item of today's shape with the old one's values."""
-    code = {key: places.source(value) for key, value in given.items()}
-    product = ", ".join(f'"{key}": {code[key]}' for key in ("name", "description", "images") if key in code)
-    price = f'"currency": {code["currency"]}, "unit_amount": {code["amount"]}, "product_data": {{{product}}}'
-    quantity = f', "quantity": {code["quantity"]}' if "quantity" in code else ""
-    return f'{{"price_data": {{{price}}}{quantity}}}'
-
-
-@fix
-def intent_charge(file: PythonFile, places: Places) -> Iterator[Edit]:
-    """`intent.charges.data[0].id` is `intent.latest_charge`; other fields would need an expanded charge."""
-    for node in file.of(ast.Attribute):
-        match node:
-            case ast.Attribute(
-                value=ast.Subscript(
-                    value=ast.Attribute(value=ast.Attribute(value=intent, attr="charges"), attr="data"),
-                    slice=ast.Constant(value=0),
-                ),
-                attr="id",
-            ):
-                is_intent = file.kind(intent) == "<PaymentIntent>" or "intent" in name_of(intent).lower()
-                if is_intent and not in_f_string(file, node):
-                    start, end = places.end(intent), places.end(node)
-                    yield Edit(start, end, ".latest_charge", node.lineno, "intent-charges")

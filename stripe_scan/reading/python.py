@@ -81,6 +81,10 @@ class PythonFile:
         """Return the function that a node is in."""
         return next((one for one in self.above(node) if isinstance(one, FUNCTIONS[:2])), None)
 
+    def in_f_string(self, node: ast.AST) -> bool:
+        """Return whether a node is in an f-string, where Python 3.11 counts its columns otherwise."""
+        return any(isinstance(above, ast.JoinedStr) for above in self.above(node))
+
     def within(self, node: ast.AST, *types: type) -> Iterator[ast.AST]:
         """Yield the nodes of these types below a node."""
         return (one for one in ast.walk(node) if isinstance(one, types))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from stripe_scan import cli, files, fixing
+from stripe_scan.catalogue import patterns
 from stripe_scan.scanning import Options
 
 OLD = "import stripe\ntry:\n    pay('円')\nexcept stripe.error.CardError:\n    pass\n"
@@ -78,3 +80,9 @@ def test_a_diff_says_where_a_file_has_no_last_line_end() -> None:
     change = fixing.Rewritten(Path("a.py"), "a.py", b"a", b"b", 1)
 
     assert fixing.diff(change).endswith("-a\n\\ No newline at end of file\n+b\n\\ No newline at end of file\n")
+
+
+def test_every_pattern_marked_a_has_a_change() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "stripe_scan/fixing").glob("*.py"))
+
+    assert [pattern.id for pattern in patterns() if pattern.auto == "A" and f'"{pattern.id}"' not in code] == []
