@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from stripe_scan import files
 from stripe_scan.fixing import sessions
 from stripe_scan.fixing.edits import Edit, Places
+from stripe_scan.reading.kinds import last
 from stripe_scan.reading.python import PythonFile, read
 from stripe_scan.rules.charges import name_of
 from stripe_scan.rules.errors import is_sink
@@ -119,7 +120,7 @@ def list_all(file: PythonFile, places: Places) -> Iterator[Edit]:
     for call in file.calls:
         func = call.node.func
         is_all = isinstance(func, ast.Attribute) and func.attr == "all" and call.path.startswith("stripe.")
-        if is_all and call.path.count(".") > 1 and not file.in_f_string(func):
+        if is_all and last(call.path.removesuffix(".all"))[:1].isupper() and not file.in_f_string(func):
             yield Edit(places.end(func) - 3, places.end(func), "list", call.line, "list-all")
 
 

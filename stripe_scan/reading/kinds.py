@@ -62,7 +62,8 @@ def part(kind: str, name: str) -> str:
         return kind if name == "data" else f"{kind}.{name}"
     if kind == "<Event>.data" and name == "object":
         return "<object>"
-    return f"{kind}.{name}" if kind else ""
+    # A module or an object of the project that holds stripe-python.
+    return f"{kind}.{name}" if kind else name if name == "stripe" else ""
 
 
 def each(kind: str) -> str:

@@ -165,6 +165,11 @@ class Names:
 
     def _of_own_function(self, func: ast.expr, scope: Scope) -> str:
         """Return the kind of what a function of the same file returns."""
+        kinds = (self.kind(value, inner) for value, inner in self._returns(func, scope))
+        return next(filter(None, kinds), "")
+
+    def _returns(self, func: ast.expr, scope: Scope) -> list[tuple[ast.expr, Scope]]:
+        """Return what a function of the same file returns, with its scope: nothing for any other function."""
         name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
         owner = func.value if isinstance(func, ast.Attribute) else None
         is_own = owner is None or (isinstance(owner, ast.Name) and owner.id in ("self", "cls"))
@@ -173,9 +178,9 @@ class Names:
             for binding in here.names.get(name, ()):
                 if binding.how == "function":
                     inner, returns = binding.value
-                    return next(filter(None, (self.kind(value, inner) for value in returns[:10])), "")
+                    return [(value, inner) for value in returns[:10]]
             here = here.outer
-        return ""
+        return []
 
     def keywords(self, call: ast.Call, scope: Scope) -> dict[str, ast.expr]:
         """Return the keyword arguments of a call, with those of a dictionary built before it."""
@@ -203,6 +208,9 @@ class Names:
                         yield key.value, value
             case ast.Call(func=ast.Name(id="dict"), keywords=keywords):
                 yield from ((keyword.arg, keyword.value) for keyword in keywords if keyword.arg)
+            case ast.Call(func=func):
+                for value, inner in self._returns(func, scope):
+                    yield from self.items(value, inner).items()
             case ast.Name(id=name):
                 here: Scope | None = scope
                 while here is not None and name not in here.names:

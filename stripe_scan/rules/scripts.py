@@ -33,7 +33,8 @@ def calls(script: Script) -> Iterator[Hit]:
         name, before = token.text, script.at(place - 1)
         rule = ""
         if before != ".":
-            if name == "StripeCheckout" and script.at(place + 2) in ("configure", "open"):
+            is_opened = script.at(place + 2) in ("configure", "open") or before == "<"  # the tag is React's
+            if name == "StripeCheckout" and is_opened:
                 rule = "stripecheckout-configure"
             elif name == "fetch" and is_session_by_get(script, place):
                 rule = "session-by-get"

@@ -63,7 +63,8 @@ def removed(file: PythonFile) -> Iterator[Hit]:
 @finds("python", "list-all", "positional-key", "connect-account")
 def calls(file: PythonFile) -> Iterator[Hit]:
     for call in file.calls:
-        is_method = call.path.startswith("stripe.") and call.path.count(".") > 1
+        owner = last(call.path.rpartition(".")[0])
+        is_method = call.path.startswith("stripe.") and owner[:1].isupper()
         if is_method and last(call.path) == "all":
             yield Hit(call.line, "list-all")
         if is_method and last(call.path) == "retrieve" and len(call.args) > 1:

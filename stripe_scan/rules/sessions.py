@@ -54,8 +54,15 @@ def made_by_get(file: PythonFile) -> Iterator[Hit]:
         guards = {"require_POST", "require_http_methods", "api_view", "post", "action"}
         texts = {node.value for node in file.within(function, ast.Constant) if isinstance(node.value, str)}
         names = {name_of(node) for node in file.within(function, ast.Attribute)}
-        if first == "request" and not decorators & guards and "POST" not in texts | names:
+        is_view = first == "request" and not decorators & guards and "POST" not in texts | names
+        if is_view or is_route_of_get(function):
             yield Hit(function.lineno, "session-by-get", "medium")
+
+
+def is_route_of_get(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Return whether Flask calls a function for GET alone: its route names no methods."""
+    calls = [one for one in function.decorator_list if isinstance(one, ast.Call) and name_of(one.func) == "route"]
+    return bool(calls) and not any(keyword.arg == "methods" for one in calls for keyword in one.keywords)
 
 
 @finds("python", "success-as-proof")

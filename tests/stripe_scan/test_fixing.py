@@ -71,7 +71,7 @@ def test_a_diff_shows_and_changes_nothing_and_a_fix_changes(
     assert file.read_text() == OLD
 
     assert cli.main([str(tmp_path), "--fix"]) == 0
-    assert "1 places rewritten in 1 files." in capsys.readouterr().err
+    assert "1 places rewritten in 1 files, for stripe-python 16." in capsys.readouterr().err
     assert file.read_text() == NEW
     assert cli.main([str(tmp_path), "--diff"]) == 0
 

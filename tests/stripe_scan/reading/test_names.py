@@ -25,7 +25,8 @@ def kind(code: str) -> str:
         ("from stripe import error as e\ne.CardError", "stripe.error.CardError"),
         ("from .stripe import error\nerror.CardError", ""),
         ("from shop import stripe\nstripe.Charge", "stripe.Charge"),
-        ("import other\nother.stripe.Charge", ""),
+        ("import other\nother.stripe.Charge", "stripe.Charge"),
+        ("import other\nother.stripes.Charge", ""),
         ("from shop import get_stripe\nstripe = get_stripe()\nstripe.Charge", "stripe.Charge"),
         ("stripe = None\nstripe.Charge", ""),
         ("stripe = 'stripe.css'\nstripe.Charge", ""),
@@ -88,6 +89,7 @@ def keywords(code: str) -> set[str]:
         "stripe.Charge.create(amount=1, **{'source': t})",
         "d = {'amount': 1}\nd['source'] = t\nstripe.Charge.create(**d)",
         "d = dict(amount=1)\nd.update({'source': t})\nstripe.Charge.create(**d)",
+        "def p(t):\n    return {'amount': 1, 'source': t}\nstripe.Charge.create(**p(t))",
         "a = {'amount': 1}\nd = {**a, 'source': t}\nstripe.Charge.create(**d)",
     ],
 )

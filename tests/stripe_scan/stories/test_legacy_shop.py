@@ -36,10 +36,10 @@ def test_a_fix_leaves_less_and_the_second_changes_nothing(tmp_path: Path, capsys
 
     cli.main([str(copy), "--fix"])
 
-    assert "7 places rewritten in 3 files." in capsys.readouterr().err
+    assert "7 places rewritten in 3 files," in capsys.readouterr().err
     kept = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     cli.main([str(copy), "--fix"])
-    assert "0 places rewritten in 0 files." in capsys.readouterr().err
+    assert "0 places rewritten in 0 files," in capsys.readouterr().err
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == kept
     fixed = (copy / "shop" / "payments.py").read_text()
     assert "from stripe import CardError\n" in fixed
