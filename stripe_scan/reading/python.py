@@ -6,6 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from stripe_scan.reading.broken import parse, parse_broken
 from stripe_scan.reading.kinds import last
@@ -61,6 +62,12 @@ class PythonFile:
     @property
     def is_migration(self) -> bool:
         return bool({"migrations", "alembic", "versions"} & set(self.path.split("/")))
+
+    @cached_property
+    def callers(self) -> set[str]:
+        """The names of the functions that call Stripe themselves."""
+        inside = (self.function(call.node) for call in self.calls if call.path.startswith("stripe."))
+        return {function.name for function in inside if function is not None}
 
     def of(self, *types: type) -> Iterator[ast.AST]:
         for one in types:

@@ -75,8 +75,16 @@ def catches_stripe(file: PythonFile, handler: ast.ExceptHandler) -> str:
         return ""
     block = file.parents.get(id(handler))
     inside = (node for part in getattr(block, "body", ()) for node in ast.walk(part))
-    calls = (file.names.target(node, file.scope(node))[0] for node in inside if isinstance(node, ast.Call))
-    return "medium" if any(path.startswith("stripe.") for path in calls) else ""
+    return "medium" if any(isinstance(node, ast.Call) and calls_stripe(file, node) for node in inside) else ""
+
+
+def calls_stripe(file: PythonFile, call: ast.Call) -> bool:
+    """Return whether a call is one of Stripe's, or of a function of this file that makes one."""
+    if file.names.target(call, file.scope(call))[0].startswith("stripe."):
+        return True
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    is_own = owner is None or name_of(owner) in ("self", "cls")
+    return is_own and name_of(call.func) in file.callers
 
 
 def is_sink(call: ast.Call) -> bool:

@@ -32,7 +32,8 @@ def tags(page: Page) -> Iterator[Hit]:
         if "data-stripe" in tag.attributes and not has_inputs:
             has_inputs = True
             yield Hit(tag.line, "stripejs-v2", page.confidence)
-        if tag.name == "input" and plain(tag.get("name") or tag.get("id").removeprefix("id_")) in TOKENS:
+        names = (tag.get("name"), tag.get("id").removeprefix("id_") if tag.name == "input" else "")
+        if any(plain(name) in TOKENS for name in names):
             yield Hit(tag.line, "token-field", page.confidence)
 
 

@@ -36,6 +36,8 @@ def calls(script: Script) -> Iterator[Hit]:
             is_opened = script.at(place + 2) in ("configure", "open") or before == "<"  # the tag is React's
             if name == "StripeCheckout" and is_opened:
                 rule = "stripecheckout-configure"
+            elif name == "createToken" and script.at(place + 1) == "(" and "stripe-elements" in script.around:
+                rule = "stripejs-createtoken"  # imported from a wrapper of Elements
             elif name == "fetch" and is_session_by_get(script, place):
                 rule = "session-by-get"
         elif name == "setPublishableKey":

@@ -66,7 +66,8 @@ def is_body(node: ast.AST) -> bool:
 def believed(file: PythonFile) -> Iterator[Hit]:
     for node in file.of(ast.Subscript):
         found = key_read(node)
-        if found and found[0].lower() in ("http_stripe_signature", "stripe-signature") and is_loaded(node):
+        is_header = found is not None and found[0].lower() in ("http_stripe_signature", "stripe-signature")
+        if is_header and is_loaded(node) and not is_key_error_caught(file, node):
             yield Hit(node.lineno, "sig-header-index")
     if "stripe" in file.lower and not file.is_test:
         for function in file.of(ast.FunctionDef, ast.AsyncFunctionDef):
@@ -149,6 +150,18 @@ def fields_of_older_versions(file: PythonFile) -> Iterator[Hit]:
             is_field = key in BASIL["<Invoice>"] and is_loaded(node)
             if is_field:
                 yield Hit(node.lineno, "basil-fields", "medium" if kind or key != "charge" else "low")
+
+
+def is_key_error_caught(file: PythonFile, node: ast.AST) -> bool:
+    """Return whether a missing key is met by a handler around it."""
+    for above in file.above(node):
+        if isinstance(above, ast.Try):
+            types = [one for handler in above.handlers for one in ast.walk(handler.type or ast.Name("Exception"))]
+            if {"KeyError", "LookupError", "Exception", "BaseException"} & {name_of(one) for one in types}:
+                return True
+        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+            break
+    return False
 
 
 def is_loaded(node: ast.AST) -> bool:
