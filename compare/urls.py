@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from compare.ladder import views as ladder
 from compare.pages import views as pages
 from compare.reset import views as reset
 from compare.wire import views as wire
@@ -14,6 +15,8 @@ urlpatterns = [
     path("", pages.overview, name="overview"),
     path("code/", pages.code, name="code"),
     path("code/<slug:page>/", pages.code, name="code_page"),
+    path("ladder/", ladder.ladder, name="ladder"),
+    path("ladder/<slug:flow>/<int:number>/", ladder.rung, name="rung"),
     path("parameters/", pages.parameters, name="parameters"),
     path("capabilities/", pages.capabilities, name="capabilities"),
     path("old-code/", pages.old_code, name="old_code"),

@@ -14,6 +14,8 @@ PACKAGES = ["bbs", "bbs_project", "compare", "pytest_stripe_sandbox", "stripe_sa
 WIDE = {"test_recorded.py"}
 # Folders for what belongs to no single module: stories, and what needs a browser.
 STORIES = {"stories", "browser"}
+# Packages whose modules are variants of one another: one file of tests, that of the package, runs them all.
+VARIANTS = {"rungs"}
 # Django runs it before the first test.
 STARTS_THE_APP = "apps.py"
 
@@ -34,7 +36,7 @@ def modules(package: str) -> list[Path]:
 
 def defines_something(path: Path) -> bool:
     """Return whether there is logic in a module: a function or a method of its own."""
-    if path.name == STARTS_THE_APP:
+    if path.name == STARTS_THE_APP or path.parent.name in VARIANTS:
         return False
     return re.search(r"^\s*(async )?def ", path.read_text(encoding="utf-8"), re.MULTILINE) is not None
 

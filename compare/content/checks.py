@@ -14,12 +14,14 @@ from compare.content.entries import (
     Exercise,
     File,
     Group,
+    LadderStory,
     Lesson,
     LineOfCode,
     Note,
     OldLine,
     Parameter,
     Phase,
+    Rung,
     Source,
     Term,
     Variant,
@@ -89,6 +91,9 @@ def _references(entry: Entry, draft: Draft) -> Iterator[str]:
         yield from _missing("group", entry.group, draft.ids_of(Group))
     elif isinstance(entry, Exercise):
         yield from _missing("lesson", entry.lesson, draft.ids_of(Lesson))
+    elif isinstance(entry, Rung):
+        for story in entry.fails:
+            yield from _missing("fails", story, draft.ids_of(LadderStory))
     elif isinstance(entry, EraOfPayments) and entry.id != entry.era:
         yield f"era is {entry.era}, and this entry is an era: write {entry.id}."
     elif isinstance(entry, OldLine):

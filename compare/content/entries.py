@@ -257,6 +257,39 @@ class Limit(Entry, frozen=True, kw_only=True):
     text: Text
 
 
+class Rung(Entry, frozen=True, kw_only=True):
+    """A step from the article's code to the shop's: its file, what it adds, and the ids of the stories it fails."""
+
+    path: Path
+    title: Text
+    adds: Text
+    fails: tuple[Kebab, ...]
+
+    @property
+    def number(self) -> int:
+        return int(self.id.rpartition("-")[2])
+
+    @property
+    def url(self) -> str:
+        return reverse("compare:rung", args=[self.flow, self.number])
+
+    @property
+    def is_site(self) -> bool:
+        """Whether it is the shop of this site, and not a file that is complete in itself."""
+        return not self.path.startswith("compare/")
+
+    @property
+    def source(self) -> str:
+        return lines.source(self.path)
+
+
+class LadderStory(Entry, frozen=True, kw_only=True):
+    """What happens to a shop, and what its owner must expect. Of era `url`, only the modern flow can meet it."""
+
+    title: Text
+    expected: Text
+
+
 class Source(Entry, frozen=True, kw_only=True):
     """A page that says what we claim: by Stripe, or by a developer who reports it."""
 

@@ -14,6 +14,7 @@ from compare.content.entries import (
     Exercise,
     File,
     Group,
+    LadderStory,
     Lesson,
     Limit,
     Milestone,
@@ -23,6 +24,7 @@ from compare.content.entries import (
     Parameter,
     Phase,
     Reason,
+    Rung,
     Source,
     Term,
 )
@@ -116,6 +118,21 @@ class Teach(Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(exercise for exercise in self.exercises if exercise.lesson == lesson.id)
 
 
+class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
+    """`ladder.toml`."""
+
+    rungs: tuple[Rung, ...] = field(name="rung")
+    stories: tuple[LadderStory, ...] = field(name="story")
+
+    def rungs_of(self, flow: str) -> tuple[Rung, ...]:
+        """Return a flow's rungs, the article's first."""
+        return tuple(rung for rung in self.rungs if rung.flow == flow)
+
+    def stories_of(self, flow: str) -> tuple[LadderStory, ...]:
+        """Return the stories that a shop of this flow can meet."""
+        return tuple(story for story in self.stories if story.flow in ("", flow))
+
+
 class Files(Struct, frozen=True, forbid_unknown_fields=True):
     """`files.toml`."""
 
@@ -196,5 +213,6 @@ class Content(Struct, frozen=True):
     sources: Sources
     navigation: Navigation
     teach: Teach
+    ladder: Ladder
     files: Files
     labels: Labels

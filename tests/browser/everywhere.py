@@ -22,9 +22,9 @@ from tests.stage.people import DECLINED, VISA, Visitor
 
 AUTHENTICATED = "4000002760003184"
 KONBINI = {"paymentMethod": "konbini", "email": "fill_never@example.com"}
-# Pages that name no object, by their URL names; a code page names a file.
-COMPARE = ["overview", "parameters", "capabilities", "old_code", "glossary", "teach", "reset", "wire_index"]
-CODE = ["code", "code_page/templates", "code_page/tests", "code_page/ledger"]
+# Pages that name no object, by their URL names; a code page names a file, and a rung its flow and number.
+COMPARE = ["overview", "ladder", "parameters", "capabilities", "old_code", "glossary", "teach", "reset", "wire_index"]
+CODE = ["code", "code_page/templates", "code_page/tests", "code_page/ledger", "rung/legacy/1", "rung/modern/4"]
 DASHBOARD = ["dashboard", "requests", "events", "webhooks", "faults", "clock", "cards", "connect", "limits", "clear"]
 # What is shown to a browser without the visitor's cookies.
 STRANGERS = ["admin:login", "bbs:another_browser"]
@@ -101,8 +101,8 @@ def walk(shop: str) -> Places:
     found |= {f"bbs:receipt/{each.status}-{each.flow}": each.get_absolute_url() for each in Payment.objects.all()}
     for app, names in (("compare", COMPARE + CODE), ("stripe_sandbox", DASHBOARD)):
         for name in names:
-            route, _, page = name.partition("/")
-            found[f"{app}:{name}"] = reverse(f"{app}:{route}", args=[page] if page else [])
+            route, *arguments = name.split("/")
+            found[f"{app}:{name}"] = reverse(f"{app}:{route}", args=arguments)
     for name, sid in (
         ("payment", _newest("payment_intent")),
         ("request", LoggedRequest.objects.latest("pk").request_id),
