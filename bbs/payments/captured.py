@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+import stripe
 from django.conf import settings
 
 from bbs.models import Payment
 from bbs.money import plain_amount
 from bbs.payments import sql
+from bbs.payments.references import reference_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,38 @@ class Captured:
     payment_method: str = ""
     card_brand: str = ""
     card_last4: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        paid: stripe.Charge | stripe.checkout.Session,
+        *,
+        amount: int | None,
+        email: str,
+        charge: stripe.Charge | None = None,
+        intent: stripe.PaymentIntent | str | None = None,
+    ) -> Captured:
+        """Return what was captured: by `charge`, which is `paid` itself, or by the PaymentIntent of a paid session.
+
+        An event carries the PaymentIntent's id alone: the charge and its card are recorded once Stripe is asked.
+        """
+        session_id = None if charge else paid.id
+        charge = charge or getattr(intent, "latest_charge", None)
+        method = getattr(charge, "payment_method_details", None)
+        card = getattr(method, "card", None)
+        return cls(
+            reference=reference_in(paid),
+            amount=amount,
+            currency=paid.currency,
+            livemode=paid.livemode,
+            checkout_session_id=session_id,
+            payment_intent_id=getattr(intent, "id", intent),
+            charge_id=getattr(charge, "id", charge),
+            email=email,
+            payment_method=getattr(method, "type", None) or "",
+            card_brand=card.brand if card else "",
+            card_last4=card.last4 if card else "",
+        )
 
     def differences(self, payment: Payment) -> str:
         """Return what our row and Stripe do not agree about, for staff to read; empty when they agree."""

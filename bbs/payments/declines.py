@@ -60,8 +60,27 @@ def needs_modern(code: str) -> bool:
     return code in LEGACY_ALONE
 
 
-def code_of(error: stripe.InvalidRequestError) -> str:
-    """Return Stripe's code of a refusal, or ours where Stripe sends none."""
+def code_of(error: stripe.CardError | stripe.InvalidRequestError) -> str:
+    """Return Stripe's code of a decline or a refusal, or ours where Stripe sends none."""
+    if isinstance(error, stripe.CardError):
+        return error.error.decline_code or error.code or "card_declined"
     if (error.user_message or "").startswith(END_OF_LIFE):
         return CARD_TOKENS_ENDED
     return error.code or "invalid_request"
+
+
+def code_in(charge: stripe.Charge) -> str:
+    """Return Stripe's code for why a charge failed."""
+    reason = charge.outcome and charge.outcome.reason
+    return reason or charge.failure_code or "card_declined"
+
+
+def attempt_in(intent: stripe.PaymentIntent) -> str:
+    """Return Stripe's code of the last attempt that failed on Stripe's page, and the charge of it.
+
+    The charge distinguishes two declines for the same reason; without one, the bank was not even asked.
+    """
+    error = getattr(intent, "last_payment_error", None)
+    reason = getattr(error, "decline_code", None) or getattr(error, "code", None) or "card_declined"
+    charge = getattr(intent, "latest_charge", None) or ""
+    return f"{reason} {charge}".strip()

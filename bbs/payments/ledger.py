@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from bbs import mails
@@ -70,30 +70,15 @@ def mismatch(payment: Payment, detail: str) -> None:
 
 def record_session(payment: Payment, checkout_session_id: str) -> bool:
     """Record the Checkout Session to which the visitor is redirected; False when it is another one already."""
-    with _unless_on_another_payment(payment, checkout_session_id=checkout_session_id):
-        unsent = Payment.objects.filter(pk=payment.pk, checkout_session_id=None)
-        if unsent.update(checkout_session_id=checkout_session_id):
-            note(payment, Kind.SENT_TO_STRIPE)
-            payment.checkout_session_id = checkout_session_id
-            return True
-    payment.refresh_from_db(fields=["checkout_session_id"])
+    if not payment.checkout_session_id:
+        with _unless_on_another_payment(payment, checkout_session_id=checkout_session_id):
+            unsent = Payment.objects.filter(pk=payment.pk, checkout_session_id=None)
+            if unsent.update(checkout_session_id=checkout_session_id):
+                note(payment, Kind.SENT_TO_STRIPE)
+                payment.checkout_session_id = checkout_session_id
+                return True
+        payment.refresh_from_db(fields=["checkout_session_id"])
     return payment.checkout_session_id == checkout_session_id
-
-
-def renew_idempotency_key(payment: Payment) -> None:
-    """Use a new idempotency key for the next attempt.
-
-    Stripe keeps the answer of a key even if it is a 500, so the same key would fail for a day. A legacy token is
-    spent only once, and a visitor who was not sent to a session cannot pay it: neither can be charged twice.
-    """
-    Payment.objects.filter(pk=payment.pk).update(attempt=F("attempt") + 1)
-
-
-def forget_email(payment: Payment) -> None:
-    """Forget an address that Stripe refuses to send a receipt to: it must not cost the sale."""
-    Payment.objects.filter(pk=payment.pk).update(email="")
-    payment.email = ""
-    logger.info("payment=%s charged without an address for the receipt: Stripe refuses the one given", payment.pk)
 
 
 def settle(payment: Payment, captured: Captured, event: WebhookEvent | None = None) -> bool:

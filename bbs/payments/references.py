@@ -1,8 +1,9 @@
-"""Whose a Stripe object is: our reference in it, the ids in an address, and the keys that make a call idempotent."""
+"""Whose a Stripe object is: what it carries of ours, ids in an address, and the keys that make a call idempotent."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import stripe
 from django.http import HttpRequest
@@ -11,9 +12,9 @@ from bbs.models import Payment
 from bbs.payments import shapes
 
 
-def metadata_of(payment_reference: uuid.UUID, **more: str) -> dict[str, str]:
+def metadata_of(payment: Payment) -> dict[str, str]:
     """Return what every object we create at Stripe carries, so that its payment can be found."""
-    return {"payment": str(payment_reference), **more}
+    return {"payment": str(payment.reference)}
 
 
 def refund_key(payment: Payment, amount: int) -> str:
@@ -32,6 +33,26 @@ def reference_in(stripe_object: stripe.StripeObject) -> uuid.UUID | None:
         return uuid.UUID(value)
     except (TypeError, ValueError, AttributeError):
         return None
+
+
+def email_in(session: stripe.checkout.Session) -> str:
+    """Return the customer's address, or "" until it was entered on Stripe's page."""
+    return getattr(session.customer_details, "email", None) or ""
+
+
+def find_charge(payment: Payment) -> stripe.Charge | None:
+    """Find the charge whose answer we never got by what it carries: the paid one, or that of the open token."""
+    since, until = payment.created_at - timedelta(hours=1), payment.created_at + timedelta(days=2)
+    window = {"gte": int(since.timestamp()), "lte": int(until.timestamp())}
+    charges = stripe.Charge.list(created=window, limit=100).auto_paging_iter()
+    ours = [charge for charge in charges if reference_in(charge) == payment.reference]
+    of_token = [charge for charge in ours if token_in(charge) == payment.token]
+    return next((charge for charge in ours if charge.paid), of_token[0] if of_token else None)
+
+
+def token_in(charge: stripe.Charge) -> str:
+    """Return the card's token that a charge carries in its metadata, or ""."""
+    return getattr(charge.metadata, "token", "")
 
 
 def in_our_version(api_version: str | None) -> bool:

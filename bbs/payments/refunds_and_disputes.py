@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from bbs import mails
-from bbs.models import Flow, Payment, Refund
+from bbs.models import Payment, Refund
 from bbs.payments import ledger
 from bbs.payments.client import stripe_client
 from bbs.payments.ledger import Kind, Status
@@ -131,11 +131,10 @@ def _status_of_refunds(payment: Payment, amount_refunded: int) -> Payment.Status
 
 def has_unrecorded_changes(payment: Payment, found: stripe.Charge | stripe.checkout.Session | None) -> bool:
     """Return whether Stripe may show a refund or dispute that we have not recorded. Usually False."""
-    if payment.flow == Flow.MODERN:
-        found = getattr(getattr(found, "payment_intent", None), "latest_charge", None)
-    if payment.status in CONTESTED or not hasattr(found, "amount_refunded") or found.disputed:
+    charge = getattr(getattr(found, "payment_intent", None), "latest_charge", None) or found
+    if payment.status in CONTESTED or not hasattr(charge, "amount_refunded") or charge.disputed:
         return True
-    return found.amount_refunded != payment.amount_refunded or payment.amount_refund_open > 0
+    return charge.amount_refunded != payment.amount_refunded or payment.amount_refund_open > 0
 
 
 def follow(payment: Payment, charge_id: str) -> None:

@@ -20,7 +20,6 @@ from compare.pages.files import BY_PATH, FILES
 TWINS = {
     "_session_changed": "_charge_changed",
     "_create": "_charge",
-    "_retrieve": "_find",
     "test_the_button_leads_to_stripes_page_by_a_303": "test_the_button_carries_checkout_js_own_attributes",
 }
 

@@ -14,7 +14,7 @@ from compare.wire.step import Step
 # The functions that send each call, of both flows; a payment's story has those of its own flow.
 CALLS = {
     "POST /v1/charges": ("legacy._charge",),
-    "GET /v1/charges": ("legacy._find",),
+    "GET /v1/charges": ("references.find_charge",),
     "GET /v1/charges/…": ("legacy.confirm", "legacy._charge_changed", "refunds_and_disputes._follow_refunds"),
     "POST /v1/checkout/sessions": ("modern._create",),
     "GET /v1/checkout/sessions/…": ("modern._retrieve",),
@@ -29,7 +29,7 @@ def code_behind(step: Step) -> list[Use]:
     """Return the functions, one of which sent this call, or the view that answered this request."""
     if step.message.kind != WireMessage.Kind.CALL:
         return _view(step.message.address)
-    sides = {step.message.payment.flow, "refunds_and_disputes"}
+    sides = {step.message.payment.flow, "references", "refunds_and_disputes"}
     places = [place.split(".") for place in CALLS.get(step.name, ())]
     return [Use(_FILES[side], function) for side, function in places if side in sides]
 

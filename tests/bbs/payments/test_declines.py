@@ -6,7 +6,7 @@ import pytest
 import stripe
 from django.utils import translation
 
-from bbs.payments.declines import DECLINES, FAILURES, code_of, failure_text, needs_modern
+from bbs.payments.declines import DECLINES, FAILURES, attempt_in, code_in, code_of, failure_text, needs_modern
 
 
 @pytest.mark.parametrize("code", sorted(DECLINES))
@@ -54,3 +54,42 @@ def test_a_refusal_without_a_code_gets_ours(message: str | None, sent: str | Non
 def test_what_no_card_can_help_needs_the_modern_flow(code: str) -> None:
     assert needs_modern(code)
     assert not needs_modern("insufficient_funds")
+
+
+@pytest.mark.parametrize(
+    ("decline_code", "code", "found"),
+    [
+        ("insufficient_funds", "card_declined", "insufficient_funds"),
+        (None, "expired_card", "expired_card"),
+        (None, None, "card_declined"),
+    ],
+)
+def test_a_decline_is_named_by_the_banks_reason_or_else_by_stripes(
+    decline_code: str | None, code: str | None, found: str
+) -> None:
+    body = {"error": {"decline_code": decline_code, "code": code}}
+    error = stripe.CardError("declined", None, code, json_body=body)
+    intent = {"last_payment_error": {"decline_code": decline_code, "code": code}, "latest_charge": None}
+
+    assert code_of(error) == found
+    assert attempt_in(stripe.PaymentIntent.construct_from(intent, key=None)) == found
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"outcome": {"reason": "insufficient_funds"}, "failure_code": "card_declined"}, "insufficient_funds"),
+        ({"outcome": {"reason": None}, "failure_code": "expired_card"}, "expired_card"),
+        ({"outcome": None, "failure_code": "expired_card"}, "expired_card"),
+        ({"outcome": None, "failure_code": None}, "card_declined"),
+    ],
+)
+def test_a_failed_charge_is_named_alike(fields: dict[str, object], found: str) -> None:
+    assert code_in(stripe.Charge.construct_from(fields, key=None)) == found
+
+
+def test_two_attempts_that_fail_alike_are_told_apart_by_their_charge() -> None:
+    fields = {"last_payment_error": {"code": "card_declined"}, "latest_charge": "ch_1"}
+
+    assert attempt_in(stripe.PaymentIntent.construct_from(fields, key=None)) == "card_declined ch_1"
+    assert attempt_in(stripe.PaymentIntent.construct_from({}, key=None)) == "card_declined"

@@ -18,8 +18,8 @@ OURS = uuid.UUID("0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f")
     ("values", "reference"),
     [
         ({"client_reference_id": str(OURS)}, OURS),
-        ({"metadata": metadata_of(OURS)}, OURS),
-        ({"client_reference_id": None, "metadata": metadata_of(OURS, token="tok_1")}, OURS),
+        ({"metadata": metadata_of(Payment(reference=OURS))}, OURS),
+        ({"client_reference_id": None, "metadata": metadata_of(Payment(reference=OURS)) | {"token": "tok_1"}}, OURS),
         ({"client_reference_id": "order 17", "metadata": {}}, None),
         ({"metadata": {"payment": "⚡"}}, None),
         ({"metadata": {"order": str(OURS)}}, None),

@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from bbs.models import HistoryEntry, Payment, WebhookEvent
-from bbs.payments import ledger, reconciliation
+from bbs.payments import reconciliation, recovery
 from tests.stage import stripe_side
 from tests.stage.people import DECLINED, NO_FUNDS, VISA, Visitor
 from tests.stage.stories import send
@@ -25,7 +25,7 @@ def test_two_tabs_for_which_two_sessions_were_made_lead_to_the_same_one(
     places = []
 
     def another_tab_is_sent_to_a_new_one() -> None:
-        ledger.renew_idempotency_key(Payment.objects.get())  # as after Stripe's answer of 500
+        recovery.renew_idempotency_key(Payment.objects.get())  # as after Stripe's answer of 500
         places.append(second_tab.post("/checkout/", form, allow_redirects=False).headers["Location"])
 
     monkeypatch.setattr(Meanwhile, "happens", [another_tab_is_sent_to_a_new_one])

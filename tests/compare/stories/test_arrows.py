@@ -35,7 +35,7 @@ LINES = {
     "legacy-dialog": (BUTTON.format("legacy"), "", 'data-key="{{ button.key }}"'),
     "legacy-card": NONE,
     "legacy-token": NONE,
-    "legacy-post": (LEGACY, "checkout", 'token = request.POST.get("stripeToken", "")'),
+    "legacy-post": (LEGACY, "checkout", "card = CardForm.read(request.POST)"),
     "legacy-charge": (LEGACY, "_charge", "charge = stripe.Charge.create("),
     "legacy-paid": (LEGACY, "captured", "if not charge.paid:"),
     "legacy-receipt": (
@@ -49,7 +49,7 @@ LINES = {
         "",
         """<form method="post" action="{% url 'bbs:checkout' %}" data-pay="{% url 'bbs:create_checkout_session' %}">""",
     ),
-    "modern-create": (MODERN, "_create", "return stripe_client().v1.checkout.sessions.create("),
+    "modern-create": (MODERN, "_create", "session = stripe_client().v1.checkout.sessions.create("),
     "modern-url": (MODERN, "checkout", "if session and session.url:"),
     "modern-leave": (MODERN, "checkout", "return HttpResponseRedirect(session.url, status=303)"),
     "modern-card": NONE,
@@ -58,10 +58,14 @@ LINES = {
     "modern-success-url": (
         MODERN,
         "_create",
-        """success_url = f"{payment.origin}{reverse('bbs:success')}?session_id={{CHECKOUT_SESSION_ID}}\"""",
+        """"success_url": f"{payment.origin}{reverse('bbs:success')}?session_id={{CHECKOUT_SESSION_ID}}",""",
     ),
     "modern-return": (VIEWS, "success", "def success(request: HttpRequest) -> HttpResponse:"),
-    "modern-retrieve": (MODERN, "_retrieve", "return stripe_client().v1.checkout.sessions.retrieve("),
+    "modern-retrieve": (
+        MODERN,
+        "_retrieve",
+        "return stripe_client().v1.checkout.sessions.retrieve(session_id, params=params)",
+    ),
     "modern-receipt": (VIEWS, "success", "return redirect(payment)"),
 }
 ARROWS = content().flows.arrows
