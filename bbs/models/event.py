@@ -33,3 +33,12 @@ class WebhookEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} [{self.id}]"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is not in the database yet."""
+        return self._state.adding
+
+    @is_new.setter
+    def is_new(self, value: bool) -> None:
+        self._state.adding = value

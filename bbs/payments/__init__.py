@@ -22,7 +22,6 @@ from types import ModuleType
 
 import stripe
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -134,24 +133,6 @@ def handles(payment: Payment, event: stripe.Event) -> bool:
     return event.type in flow_of(payment).EVENTS or event.type in refunds_and_disputes.EVENTS
 
 
-def captured_by(payment: Payment, event: stripe.Event) -> Captured | None:
-    """Return what was captured, by the event alone: paid stays paid. None where it must be fetched from Stripe."""
-    flow = flow_of(payment)
-    if event.type in flow.PAID_EVENTS and in_our_version(event.api_version):
-        return flow.captured(event.data.object)
-    return None
-
-
-def settle_by_event(payment: Payment, captured: Captured, event: WebhookEvent | None = None) -> None:
-    """Settle what was captured by an event; what it leaves out is fetched once that is committed.
-
-    A new `event` is stored in the same transaction: see `ledger.settle`.
-    """
-    with transaction.atomic(savepoint=not event):
-        if ledger.settle(payment, captured, event) and not captured.charge_id:
-            mails.enqueue(complete_and_send, payment)
-
-
 @task()
 def complete_and_send(reference: str) -> int:
     """Ask Stripe for the charge of a paid payment, where an event left it out, and send its queued mails.
@@ -168,15 +149,38 @@ def complete_and_send(reference: str) -> int:
     return mails.send_now(payment)
 
 
-def handle(payment: Payment, event: stripe.Event) -> None:
-    """Handle an event. Raises KeyError for a type without a handler."""
+def handle(payment: Payment, event: stripe.Event, stored: WebhookEvent) -> None:
+    """Handle an event that is about this payment.
+
+    Where its row is new, it is stored before anything else, or in one transaction with what it settles.
+    Raises KeyError for a type without a handler, and ledger.AlreadyStored for a duplicate.
+    """
     flow = flow_of(payment)
     with within_payment(payment.reference):
-        if captured := captured_by(payment, event):
-            settle_by_event(payment, captured)
-        elif event.type in flow.EVENTS:
+        if captured := _captured_by(flow, event):
+            _settle(payment, captured, stored)
+            return
+        ledger.store_event(stored, payment)
+        if event.type in flow.EVENTS:
             flow.EVENTS[event.type](payment, event.data.object)
-        else:
-            if not payment.charge_id:
-                confirm(payment)  # events come in any order, and this one proves that there was a charge
-            refunds_and_disputes.EVENTS[event.type](payment, event.data.object)
+            return
+        if not payment.charge_id:
+            confirm(payment)  # events come in any order, and this one proves that there was a charge
+        refunds_and_disputes.EVENTS[event.type](payment, event.data.object)
+
+
+def _captured_by(flow: ModuleType, event: stripe.Event) -> Captured | None:
+    """Return what was captured, by the event alone: paid stays paid. None where it must be fetched from Stripe."""
+    if event.type in flow.PAID_EVENTS and in_our_version(event.api_version):
+        return flow.captured(event.data.object)
+    return None
+
+
+def _settle(payment: Payment, captured: Captured, stored: WebhookEvent) -> None:
+    """Settle what was captured by an event; what it leaves out is fetched once that is committed."""
+    if stored.is_new:
+        stored.processed_at = stored.received_at
+        ledger.settle(payment, captured, stored, complete_and_send)
+        stored.is_new = False
+    else:
+        ledger.settle(payment, captured, None, complete_and_send)

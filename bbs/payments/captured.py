@@ -77,6 +77,10 @@ class Captured:
             different.append("paid at Stripe, with neither a PaymentIntent nor a Charge")
         return "; ".join(different)
 
+    def ids(self) -> dict[str, str]:
+        """Return the ids that this contains: no two payments share one."""
+        return {name: value for name in sql.IDS if (value := getattr(self, name))}
+
     def details(self) -> dict[str, str]:
         """Return the fields of the payment that this contains."""
         known = {name: value for name in sql.DETAILS if (value := getattr(self, name))}

@@ -19,6 +19,7 @@ from bbs import mails
 from bbs.models import HistoryEntry, Payment, Voucher, WebhookEvent
 from bbs.payments import sql
 from bbs.payments.captured import Captured, fits
+from bbs.tasks import Task
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def mismatch(payment: Payment, detail: str) -> None:
 def record_session(payment: Payment, checkout_session_id: str) -> bool:
     """Record the Checkout Session to which the visitor is redirected; False when it is another one already."""
     if not payment.checkout_session_id:
-        with _unless_on_another_payment(payment, checkout_session_id=checkout_session_id):
+        with _unless_on_another_payment(payment, {"checkout_session_id": checkout_session_id}):
             unsent = Payment.objects.filter(pk=payment.pk, checkout_session_id=None)
             if unsent.update(checkout_session_id=checkout_session_id):
                 note(payment, Kind.SENT_TO_STRIPE)
@@ -81,39 +82,77 @@ def record_session(payment: Payment, checkout_session_id: str) -> bool:
     return payment.checkout_session_id == checkout_session_id
 
 
-def settle(payment: Payment, captured: Captured, event: WebhookEvent | None = None) -> bool:
+def settle(
+    payment: Payment, captured: Captured, event: WebhookEvent | None = None, when_incomplete: Task | None = None
+) -> bool:
     """Make the payment paid and deliver it; True for the one caller that did.
 
-    Stripe's data is compared with our own row first. A mismatch is kept for staff and delivers nothing.
-    `event`, which proves it, is new and is stored in the same transaction, which is its caller's. The caller gets
-    the IntegrityError when it is stored already, or another payment has one of the ids.
+    Stripe's data is compared with our own row first. A mismatch is kept for staff and delivers nothing. A new `event`,
+    which proves it, is stored in the same transaction. Raises AlreadyStored, and changes nothing, for its duplicate.
+    The mails follow; where Stripe did not name the charge, whose card they show, `when_incomplete` does instead.
     """
     if differences := captured.differences(payment):
-        _store(payment, event)
-        mismatch(payment, differences)
+        _keep_mismatch(payment, differences, event)
         return False
-    won, details, session = False, captured.details(), payment.checkout_session_id
-    ids = {name: value for name, value in details.items() if name in sql.IDS}
-    with transaction.atomic(savepoint=False) if event else _unless_on_another_payment(payment, **ids):
+    session = payment.checkout_session_id
+    with _unless_on_another_payment(payment, captured.ids(), event):
         # Once paid, it never is unpaid again.
-        won = not payment.is_paid and _pay(payment, details, event)
-        if not won:
-            _store(payment, event)
-        # An event without its charge has not all that the mails show: see `payments.settle_by_event`.
-        if won and captured.charge_id:
-            mails.enqueue(mails.send, payment)
-        elif not won and payment.is_paid:
+        if not payment.is_paid and _pay(payment, captured.details(), event):
+            if task := mails.send if captured.charge_id else when_incomplete:
+                mails.enqueue(task, payment)
+            return True
+        if not payment.is_paid and payment.checkout_session_id != session:
+            # Meanwhile the visitor was redirected to a session: this may be another one.
+            return settle(payment, captured, event, when_incomplete)
+        _store(payment, event)
+        if payment.is_paid:
             _complete(payment, captured)
-    if payment.checkout_session_id != session and not payment.is_paid:
-        return settle(payment, captured)  # meanwhile the visitor was sent to a session: this may be another one
-    return won
+    return False
 
 
-def _store(payment: Payment, event: WebhookEvent | None) -> None:
-    """Store a new event, if there is one, and add it to the history."""
+class AlreadyStored(Exception):
+    """An event that is new to this request and in the database already: `event` is its row."""
+
+    def __init__(self, event: WebhookEvent) -> None:
+        super().__init__(event.pk)
+        self.event = event
+
+
+def store_event(event: WebhookEvent, payment: Payment | None) -> None:
+    """Store a new event, with its entry in the history of the payment that it is for; leave alone a stored one.
+
+    Raises AlreadyStored for a duplicate.
+    """
+    if event.is_new:
+        with _storing(event):
+            _store(payment, event)
+        event.is_new = False
+
+
+@contextmanager
+def _storing(event: WebhookEvent | None) -> Iterator[None]:
+    """Write in one transaction. Raises AlreadyStored for a duplicate of the event, and then nothing is written."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        if event and (stored := WebhookEvent.objects.filter(pk=event.pk).first()):
+            raise AlreadyStored(stored) from None
+        raise
+
+
+def _store(payment: Payment | None, event: WebhookEvent | None) -> None:
     if event:
         sql.store(event)
-        note(payment, Kind.WEBHOOK, event.type)
+        if payment:
+            note(payment, Kind.WEBHOOK, event.type)
+
+
+def _keep_mismatch(payment: Payment, detail: str, event: WebhookEvent | None) -> None:
+    """Keep for staff what Stripe and our row disagree about, and a new event that says so."""
+    with _storing(event):
+        _store(payment, event)
+        mismatch(payment, detail)
 
 
 def _pay(payment: Payment, details: dict[str, str], event: WebhookEvent | None) -> bool:
@@ -141,16 +180,18 @@ def _pay(payment: Payment, details: dict[str, str], event: WebhookEvent | None) 
 
 
 @contextmanager
-def _unless_on_another_payment(payment: Payment, **ids: str) -> Iterator[None]:
-    """Write in one transaction; where another payment has one of these ids, keep that for staff and write nothing."""
+def _unless_on_another_payment(
+    payment: Payment, ids: dict[str, str], event: WebhookEvent | None = None
+) -> Iterator[None]:
+    """Write in one transaction; where another payment has one of these ids, keep only that, for staff."""
     try:
-        with transaction.atomic():
+        with _storing(event):
             yield
     except IntegrityError:
-        other = Payment.objects.exclude(pk=payment.pk).filter(Q(*ids.items(), _connector=Q.OR)).first()
+        other = Payment.objects.exclude(pk=payment.pk).filter(Q(*ids.items(), _connector=Q.OR)).first() if ids else None
         if other is None:
             raise
-        mismatch(payment, f"{', '.join(ids.values())}: already on payment {other.pk}")
+        _keep_mismatch(payment, f"{', '.join(ids.values())}: already on payment {other.pk}", event)
 
 
 def _complete(payment: Payment, captured: Captured) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from contextlib import suppress
+from dataclasses import dataclass
 
 import stripe
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,9 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from bbs import payments
-from bbs.models import HistoryEntry, Payment, WebhookEvent
+from bbs.models import Payment, WebhookEvent
 from bbs.payments import ledger, shapes, sql
-from bbs.payments.captured import Captured
 from bbs.payments.context import set_payment
 from bbs.payments.errors import brief, log_error
 from bbs.payments.references import in_our_version, reference_in
@@ -43,9 +41,6 @@ def webhook(request: HttpRequest) -> HttpResponse:
         return HttpResponse("The signature could not be verified.", status=400, content_type="text/plain")
     stored = receive(payload)
     set_payment(stored.payment_id)
-    # A stored event that was not processed is tried again: knowing its id is not having done its work.
-    if stored.processed_at is None:
-        process(stored)
     if stored.processed_at is None:
         return HttpResponse("The event is stored, and waits.", status=503, content_type="text/plain")
     return HttpResponse(status=200)
@@ -86,18 +81,47 @@ def event_in(payload: str) -> stripe.Event:
     return stripe.Event.construct_from(shapes.only(values, shapes.EVENT), key=None)
 
 
-def receive(payload: str) -> WebhookEvent:
-    """Store a new event; if it proves payment, settle in the same transaction."""
+@dataclass(frozen=True)
+class Reading:
+    """What an event says. `error` is why it changes nothing, for staff to read, however often it is tried."""
+
+    event: stripe.Event
+    payment: Payment | None
+    is_handled: bool
+    error: str
+
+
+def read(payload: str, payment: Payment | None = None) -> Reading:
+    """Read an event, and find the payment that it is about, if it is not known."""
     try:
         event = event_in(payload)
-    except shapes.OddShape:
-        event = _unread(payload)  # stored all the same; `process` adds why
-    payment = payment_of(event.data.object)
-    # Whatever fails, the event is not lost with it: `process` tries again, and keeps the error.
-    with suppress(Exception):
-        if payment and not foreign_reason(event) and (captured := payments.captured_by(payment, event)):
-            return _store(event, payload, payment, captured)
-    return _store(event, payload, payment)
+    except shapes.OddShape as odd:
+        return Reading(_unread(payload), payment, is_handled=False, error=str(odd))
+    payment = payment or payment_of(event.data.object)
+    is_handled = payment is not None and payments.handles(payment, event)
+    return Reading(event, payment, is_handled, foreign_reason(event))
+
+
+def receive(payload: str) -> WebhookEvent:
+    """Store an event as it was signed, and process it; return its row, or that of its duplicate.
+
+    Raises django.db.DatabaseError when nothing could be written.
+    """
+    reading = read(payload)
+    stored = WebhookEvent(
+        pk=reading.event.id,
+        type=reading.event.type,
+        payload=payload.replace("\x00", "\N{REPLACEMENT CHARACTER}"),  # JSON has none, and PostgreSQL no column
+        received_at=timezone.now(),
+    )
+    try:
+        process(stored, reading)
+    except ledger.AlreadyStored as earlier:
+        stored = earlier.event
+        # Knowing its id is not having done its work.
+        if stored.processed_at is None:
+            process(stored)
+    return stored
 
 
 def _unread(payload: str) -> stripe.Event:
@@ -115,61 +139,31 @@ def _unread(payload: str) -> stripe.Event:
     return stripe.Event.construct_from(named, key=None)
 
 
-def _store(
-    event: stripe.Event, payload: str, payment: Payment | None, captured: Captured | None = None
-) -> WebhookEvent:
-    """Store an event as it was signed, record it in its payment's history, and settle what was captured.
+def process(stored: WebhookEvent, reading: Reading | None = None) -> None:
+    """Process an event, also again, and store when that was done, or the error for which it waits.
 
-    Returns its duplicate where that was quicker. Raises django.db.DatabaseError when nothing could be written.
+    A new one is stored too. Raises ledger.AlreadyStored, and changes nothing, for a duplicate.
     """
-    received_at = timezone.now()
-    stored = WebhookEvent(
-        pk=event.id,
-        type=event.type,
-        payload=payload.replace("\x00", "\N{REPLACEMENT CHARACTER}"),  # JSON has none, and PostgreSQL no column
-        payment_id=payment and payment.pk,  # by its key: the next step reads the payment as it is then
-        received_at=received_at,
-        processed_at=received_at if captured else None,
-    )
+    reading = reading or read(stored.payload, stored.payment)
+    is_new, concerned = stored.is_new, reading.payment if reading.is_handled else None
+    stored.payment, stored.error = reading.payment, reading.error
     try:
-        with transaction.atomic():
-            if captured:
-                payments.settle_by_event(payment, captured, stored)
-            else:
-                sql.store(stored)
-                if payment and payments.handles(payment, event):
-                    ledger.note(payment, HistoryEntry.Kind.WEBHOOK, event.type)
-    except IntegrityError:
-        if duplicate := WebhookEvent.objects.filter(pk=event.id).first():
-            return duplicate
+        if concerned and not reading.error:
+            payments.handle(concerned, reading.event, stored)
+        else:
+            ledger.store_event(stored, concerned)
+            if concerned:
+                ledger.mismatch(concerned, reading.error)
+        is_saved = is_new and stored.processed_at is not None  # with what it settled
+        stored.processed_at = stored.processed_at if is_saved else timezone.now()
+    except ledger.AlreadyStored:
         raise
-    if captured:
-        logger.info("payment=%s webhook %s %s processed", payment.pk, event.type, event.id)
-    return stored
-
-
-def process(stored: WebhookEvent) -> None:
-    """Process a stored event, also again, and store when it was done, or the error for which it waits.
-
-    One in an odd shape, or not about our account, is done with its error: trying again cannot help. An event that is
-    not about one of our payments changes nothing.
-    """
-    try:
-        event = event_in(stored.payload)
-        payment = stored.payment = stored.payment or payment_of(event.data.object)
-        stored.error = foreign_reason(event)
-        if payment and payments.handles(payment, event):
-            if stored.error:
-                ledger.mismatch(payment, stored.error)
-            else:
-                payments.handle(payment, event)
-        stored.processed_at = timezone.now()
-    except shapes.OddShape as odd:
-        stored.error, stored.processed_at = str(odd), timezone.now()
     except Exception as error:  # Stripe, the database or our code: the event waits for a better time
         log_error(error, stored.payment_id)
-        stored.error = brief(error)[:255]
-    stored.save(update_fields=["payment", "processed_at", "error"])
+        stored.error, stored.processed_at, is_saved = brief(error)[:255], None, False
+        ledger.store_event(stored, concerned)
+    if not is_saved:
+        stored.save(update_fields=["payment", "processed_at", "error"])
     level = logging.WARNING if stored.error else logging.INFO
     outcome = stored.error or "processed"
     logger.log(level, "payment=%s webhook %s %s %s", stored.payment_id, stored.type, stored.pk, outcome)

@@ -157,8 +157,8 @@ def test_an_event_that_fails_is_named_and_holds_up_no_other(mike: Visitor, monke
         WebhookEvent.objects.create(pk=name, type="checkout.session.completed", payload=body)
     handle = payments.handle
 
-    def faulty(payment: Payment, event: stripe.Event) -> None:
-        handle(payment, event)
+    def faulty(payment: Payment, event: stripe.Event, stored: WebhookEvent) -> None:
+        handle(payment, event, stored)
         if event.id == "evt_faulty":
             raise KeyError
 
