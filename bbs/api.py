@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_cookie
 
 from bbs import payments
 from bbs.limits import LimitReached
-from bbs.models import Flow, Payment, Product
+from bbs.models import Payment, Product
 from bbs.payments.context import set_payment
 from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
@@ -104,11 +104,11 @@ def _order(request: HttpRequest) -> Order:
     fields = _fields(request)
     if "order" in fields:
         order = Order.from_signed(fields["order"])
-        if order.flow != Flow.MODERN:
+        if not payments.has_page(order):
             raise OrderRefused(_("This order is to be paid in the other flow. Nothing was charged."))
         return order
     products = list(Product.objects.filter(active=True))
-    return Order.choose(products, fields.get("product"), fields.get("quantity"), Flow.MODERN)
+    return Order.choose(products, fields.get("product"), fields.get("quantity"), payments.FLOW_WITH_PAGE)
 
 
 def _fields(request: HttpRequest) -> dict[str, str]:

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from bbs.models import Flow, Mail, Payment, Product, Refund
+from bbs.models import Mail, Payment, Product, Refund
 from bbs.receipt_links import signed_url
 from bbs.tasks import Task, task
 
@@ -72,7 +72,8 @@ def queue_legacy_refused(payment: Payment, *, has_ended: bool) -> None:
 
 
 def _was_paid_since(payment: Payment) -> bool:
-    return Payment.objects.filter(flow=Flow.LEGACY, paid_at__gt=payment.created_at).exists()
+    """Return whether another payment of the same flow was paid since this one was opened."""
+    return Payment.objects.filter(flow=payment.flow, paid_at__gt=payment.created_at).exists()
 
 
 def enqueue(what: Task, payment: Payment) -> None:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bbs import payments
 from bbs.forms import OrderForm, TopicForm
 from bbs.limits import LimitReached
-from bbs.models import Flow, HistoryEntry, Page, Payment
+from bbs.models import HistoryEntry, Page, Payment
 from bbs.page_cache import render_shared
 from bbs.payments import flow_of, ledger, rollout
 from bbs.payments.context import set_payment
@@ -152,7 +152,7 @@ def canceled(request: HttpRequest) -> HttpResponse:
             return redirect(payment)  # which shows only what is recorded
     if not is_own:
         return _in_another_browser(request, payment)
-    if payment.status != Payment.Status.PENDING or payment.flow == Flow.LEGACY:
+    if payment.status != Payment.Status.PENDING or not payments.has_page(payment):
         return redirect(payment)
     return render(request, "bbs/canceled.html", {"payment": payment, "order": Order.of(payment)})
 
@@ -197,7 +197,7 @@ def receipt(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
             messages.warning(request, stripe_news(error))
         return redirect(payment)
     # A visitor who closed Stripe's page can return to it here.
-    can_go_on = payment.status == Payment.Status.PENDING and payment.flow == Flow.MODERN
+    can_go_on = payment.status == Payment.Status.PENDING and payments.has_page(payment)
     context = {
         "payment": payment,
         "history": list(payment.history.all()),
@@ -214,7 +214,7 @@ def _own_payments(request: HttpRequest) -> QuerySet[Payment]:
 def switch_flow(request: HttpRequest) -> HttpResponse:
     """Let a visitor choose the flow for themselves, where the settings allow it."""
     flow = request.POST.get("flow")
-    if not settings.PAYMENT_FLOW_SWITCHER or flow not in Flow.values:
+    if not payments.can_switch_to(flow):
         return problem(request, 400, _("The flow was not changed"), _("There is no such flow to switch to here."))
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):

@@ -1,14 +1,4 @@
-"""Taking a payment, in one of two flows that keep the same contract.
-
-Each flow is a module with these names, in this order:
-
-    button(order)                    what the pay button needs on the board
-    checkout(request, order)         answer the button's POST: take the money, or send the visitor to Stripe
-    confirm(payment)                 fetch the payment's state from Stripe, and settle it
-    refund(payment, amount, reason)  give money back
-    captured(object)                 what Stripe captured, read from its object; None while it is not paid
-    PAID_EVENTS                      the types of event whose object proves a payment
-    EVENTS                           {event type: handler(payment, object)}, for every other event
+"""Taking a payment, in one of two flows that keep the same contract: `PaymentFlow`.
 
 The functions here pass on to the flow in which an order or a payment began.
 Which flow a new order takes is decided here and nowhere else. An order and a payment remember the flow they began in,
@@ -18,7 +8,8 @@ so flipping the flag between two requests loses no payment.
 from __future__ import annotations
 
 import logging
-from types import ModuleType
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import stripe
 from django.conf import settings
@@ -38,9 +29,41 @@ from bbs.tasks import task
 
 logger = logging.getLogger(__name__)
 
+Found = stripe.Charge | stripe.checkout.Session | None
+
+
+class PaymentFlow(Protocol):
+    """What each flow's module defines, in this order."""
+
+    def button(self, order: Order, /) -> dict[str, object]:
+        """Return what the pay button needs on the board."""
+
+    def checkout(self, request: HttpRequest, order: Order, /) -> HttpResponse:
+        """Answer the button's POST: take the money, or redirect the visitor to Stripe."""
+
+    def confirm(self, payment: Payment, /) -> Found:
+        """Fetch the payment's state from Stripe, and settle it."""
+
+    def refund(self, payment: Payment, amount: int, reason: str, /) -> stripe.Refund:
+        """Give money back."""
+
+    def captured(self, paid: Any, /) -> Captured | None:
+        """Return what Stripe captured, read from its object; None while it is not paid."""
+
+    @property
+    def PAID_EVENTS(self) -> Sequence[str]:
+        """The types of event whose object proves a payment."""
+
+    @property
+    def EVENTS(self) -> Mapping[str, ledger.Handler]:
+        """The handler of each type of event."""
+
+
 # Where a visitor's own choice is kept. It is not signed: a visitor who changes it could also have pressed the switch.
 FLOW_COOKIE = "flow"
-FLOWS = {Flow.LEGACY: legacy, Flow.MODERN: modern}
+FLOWS: dict[str, PaymentFlow] = {Flow.LEGACY: legacy, Flow.MODERN: modern}
+# The flow whose orders are paid on a page of Stripe's.
+FLOW_WITH_PAGE = Flow.MODERN
 # The types of event that a payment of either flow may wait for.
 EVENTS = legacy.EVENTS.keys() | modern.EVENTS.keys() | refunds_and_disputes.EVENTS.keys()
 
@@ -54,10 +77,20 @@ def flow_for(request: HttpRequest) -> str:
     if chosen := rollout.chosen_by_staff(request):
         return chosen
     switched = request.COOKIES.get(FLOW_COOKIE)
-    if settings.PAYMENT_FLOW_SWITCHER and switched in Flow.values:
+    if switched and can_switch_to(switched):
         return switched
     is_moved = settings.PAYMENT_FLOW == Flow.LEGACY and rollout.includes(request)
     return Flow.MODERN.value if is_moved else settings.PAYMENT_FLOW
+
+
+def can_switch_to(flow: str | None) -> bool:
+    """Return whether a visitor may choose this flow for themselves; the name may be anything."""
+    return bool(settings.PAYMENT_FLOW_SWITCHER) and flow in Flow.values
+
+
+def percentage_moved() -> int:
+    """Return how many visitors in a hundred get the modern flow where the setting says legacy."""
+    return settings.PAYMENT_FLOW_ROLLOUT if settings.PAYMENT_FLOW == Flow.LEGACY else 0
 
 
 def charges_card_tokens() -> bool:
@@ -67,7 +100,17 @@ def charges_card_tokens() -> bool:
     return is_stripe and (is_default or settings.PAYMENT_FLOW_SWITCHER)
 
 
-def flow_of(owner: Order | Payment) -> ModuleType:
+def flow_of_charge(charge: stripe.Charge) -> str:
+    """Return the flow in which a charge at Stripe was made: a session has a PaymentIntent make it."""
+    return (Flow.MODERN if charge.payment_intent else Flow.LEGACY).value
+
+
+def has_page(owner: Order | Payment) -> bool:
+    """Return whether the order is paid on a page of Stripe's, to which a visitor can return while it is pending."""
+    return owner.flow == FLOW_WITH_PAGE
+
+
+def flow_of(owner: Order | Payment) -> PaymentFlow:
     """Return the module of the flow in which this order or payment began."""
     return FLOWS[owner.flow]
 
@@ -88,7 +131,7 @@ def checkout(request: HttpRequest, order: Order) -> HttpResponse:
     return flow_of(order).checkout(request, order)
 
 
-def confirm(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
+def confirm(payment: Payment) -> Found:
     """Fetch the payment's state from Stripe and record it, including refunds and disputes."""
     was_paid = payment.is_paid
     with within_payment(payment.reference):
@@ -98,7 +141,7 @@ def confirm(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
         return found
 
 
-def confirm_for_visitor(payment: Payment) -> stripe.Charge | stripe.checkout.Session | None:
+def confirm_for_visitor(payment: Payment) -> Found:
     """Do what `confirm` does, except for an order of which nothing was taken and nothing will be.
 
     What such a visit could find, reconciliation finds too; and a declined legacy order has no id to ask for, so that
@@ -169,7 +212,7 @@ def handle(payment: Payment, event: stripe.Event, stored: WebhookEvent) -> None:
         refunds_and_disputes.EVENTS[event.type](payment, event.data.object)
 
 
-def _captured_by(flow: ModuleType, event: stripe.Event) -> Captured | None:
+def _captured_by(flow: PaymentFlow, event: stripe.Event) -> Captured | None:
     """Return what was captured, by the event alone: paid stays paid. None where it must be fetched from Stripe."""
     if event.type in flow.PAID_EVENTS and in_our_version(event.api_version):
         return flow.captured(event.data.object)

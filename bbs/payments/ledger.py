@@ -8,8 +8,10 @@ refused in silence; one that contradicts our row is kept for staff.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -22,6 +24,9 @@ from bbs.payments.captured import Captured, fits
 from bbs.tasks import Task
 
 logger = logging.getLogger(__name__)
+
+# What handles an event: it gets the payment, and the object of the event.
+Handler = Callable[[Payment, Any], None]
 
 Status, Kind = Payment.Status, HistoryEntry.Kind
 
@@ -214,9 +219,9 @@ def mark_processing(payment: Payment, voucher: Voucher | None = None, email: str
 
     A voucher is stored with it, and mailed, once: Stripe's page may be closed, and is all that shows it.
     """
-    known = {"email": email} if fits(email) else {}
+    changes = Fields(email=email if fits(email) else None)
     with transaction.atomic(savepoint=False):
-        moved = move(payment, Status.PROCESSING, kind=Kind.PROCESSING, **known)
+        moved = move(payment, Status.PROCESSING, changes, kind=Kind.PROCESSING)
         if voucher and payment.status == Status.PROCESSING:
             values = {"url": voucher.url, "expires_at": voucher.expires_at, "codes": voucher.codes}
             _voucher, is_new = Voucher.objects.get_or_create(payment=payment, defaults=values)
@@ -225,9 +230,10 @@ def mark_processing(payment: Payment, voucher: Voucher | None = None, email: str
     return moved
 
 
-def fail(payment: Payment, code: str, **still: str) -> bool:
-    """Record that Stripe took nothing, and its code for why; `still` names what must be unchanged in our row."""
-    return move(payment, Status.FAILED, kind=Kind.DECLINED, detail=code, still=still, failure=code)
+def fail(payment: Payment, code: str, token: str | None = None) -> bool:
+    """Record that Stripe took nothing, and its code for why; with a `token`, only while it is the last one used."""
+    changes, unchanged = Fields(failure=code), Fields(token=token)
+    return move(payment, Status.FAILED, changes, kind=Kind.DECLINED, detail=code, unchanged=unchanged)
 
 
 def expire(payment: Payment) -> bool:
@@ -235,28 +241,49 @@ def expire(payment: Payment) -> bool:
     return move(payment, Status.EXPIRED, kind=Kind.EXPIRED)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Fields:
+    """Some fields of a payment, to be written with a move, or compared before it; None leaves one out."""
+
+    email: str | None = None
+    token: str | None = None
+    failure: str | None = None
+    amount_refunded: int | None = None
+    attempt: int | None = None
+
+    def given(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+NO_FIELDS = Fields()
+
+
 def move(
     payment: Payment,
     to: Payment.Status,
-    come_from: list[Payment.Status] | None = None,
+    changes: Fields = NO_FIELDS,
     *,
+    come_from: list[Payment.Status] | None = None,
+    unchanged: Fields = NO_FIELDS,
     kind: HistoryEntry.Kind | None = None,
     detail: str = "",
-    still: dict[str, object] | None = None,
-    **values: object,
 ) -> bool:
-    """Make one move in one conditional UPDATE, with its history; False when the payment was not where it starts."""
+    """Make one move in one conditional UPDATE, with its history; False when the payment was not where it starts.
+
+    It starts from the statuses in `come_from`, or in MOVES, and with the fields that must be `unchanged`.
+    """
+    expected, values = unchanged.given(), {"status": to} | changes.given()
     with transaction.atomic(savepoint=False):
-        here = Payment.objects.filter(pk=payment.pk, status__in=come_from or MOVES[to], **(still or {}))
-        moved = bool(here.update(status=to, **values))
+        here = Payment.objects.filter(pk=payment.pk, status__in=come_from or MOVES[to], **expected)
+        moved = bool(here.update(**values))
         if moved and kind:
             note(payment, kind, detail)
     if moved:
-        _set(payment, {"status": to, **values})
+        _set(payment, values)
         return True
     payment.refresh_from_db()
-    # A decline of an earlier attempt is late, and no contradiction: `still` does not hold any more.
-    holds = all(getattr(payment, name) == value for name, value in (still or {}).items())
+    # A decline of an earlier attempt is late, and no contradiction: its token is not the payment's any more.
+    holds = all(getattr(payment, name) == value for name, value in expected.items())
     if payment.is_paid and to in UNPAID and to != Status.PROCESSING and holds:
         mismatch(payment, f"ours {payment.status}, Stripe's {to}")
     return False

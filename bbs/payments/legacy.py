@@ -87,7 +87,7 @@ def _charge_changed(payment: Payment, charge: stripe.Charge) -> None:
 PAID_EVENTS = [
     "charge.succeeded",
 ]
-EVENTS = {
+EVENTS: dict[str, ledger.Handler] = {
     "charge.succeeded": _charge_changed,
     "charge.failed": _charge_changed,
 }

@@ -92,7 +92,7 @@ PAID_EVENTS = [
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
 ]
-EVENTS = {
+EVENTS: dict[str, ledger.Handler] = {
     "checkout.session.completed": _session_changed,
     "checkout.session.async_payment_succeeded": _session_changed,
     "checkout.session.async_payment_failed": _session_changed,

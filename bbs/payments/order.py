@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -23,7 +24,7 @@ class OrderRefused(Exception):
     `again` is the address where the same product is offered on today's terms, or empty.
     """
 
-    def __init__(self, text: str, again: str = "", **values: object) -> None:
+    def __init__(self, text: str, again: str = "", values: Mapping[str, object] | None = None) -> None:
         super().__init__(text)
         self.again, self.values = again, values
 
@@ -83,7 +84,7 @@ class Order:
             return OrderRefused(_("This product is no longer sold. Nothing was charged."))
         if (self.unit_amount, self.currency) != (self.product.unit_amount, self.product.currency):
             text = _("The price has changed: it is %(price)s now. Nothing was charged.")
-            return OrderRefused(text, self.again, price=self.product.price)
+            return OrderRefused(text, self.again, {"price": self.product.price})
         return None
 
     @property
@@ -122,7 +123,6 @@ class Order:
         if chosen is None:
             raise OrderRefused(_("We do not sell this product. Nothing was ordered."))
         if (quantity := "1" if quantity is None else quantity) not in map(str, range(1, MAX_QUANTITY + 1)):
-            raise OrderRefused(
-                _("The quantity must be a whole number from 1 to %(most)d. Nothing was ordered."), most=MAX_QUANTITY
-            )
+            text = _("The quantity must be a whole number from 1 to %(most)d. Nothing was ordered.")
+            raise OrderRefused(text, values={"most": MAX_QUANTITY})
         return cls(chosen, int(quantity), str(flow), chosen.unit_amount, chosen.currency)

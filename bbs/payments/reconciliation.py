@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bbs import mails, payments, tasks
-from bbs.models import Flow, Mail, Payment, Refund, WebhookEvent
+from bbs.models import Mail, Payment, Refund, WebhookEvent
 from bbs.payments import ledger, refunds_and_disputes, webhook
 from bbs.payments.client import stripe_client
 from bbs.payments.errors import tolerated
@@ -147,8 +147,8 @@ def compare(since: datetime) -> Comparison:
     for charge in stripe_client().v1.charges.list(params=params).auto_paging_iter():
         reference = str(reference_in(charge) or "")
         if charge.paid and reference:
-            flow = Flow.MODERN if charge.payment_intent else Flow.LEGACY
-            stripes[reference, flow.value, charge.currency] += charge.amount_captured - charge.amount_refunded
+            flow = payments.flow_of_charge(charge)
+            stripes[reference, flow, charge.currency] += charge.amount_captured - charge.amount_refunded
     # A charge may belong to an order from before; only what has no counterpart is looked up.
     unmatched = {reference for reference, _flow, _currency in stripes.keys() - ours.keys()}
     before = {str(reference) for reference in Payment.objects.filter(created_at__lt=since).in_bulk(unmatched)}

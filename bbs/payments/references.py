@@ -1,4 +1,4 @@
-"""Whose a Stripe object is: what it carries of ours, ids in an address, and the keys that make a call idempotent."""
+"""Whose a Stripe object is: our reference in it, the ids in an address, and the keys that make a call idempotent."""
 
 from __future__ import annotations
 

@@ -93,7 +93,8 @@ def _record_refunds(payment: Payment, before: Refunded, amount: int, changed: li
     if to not in (Status.DISPUTED, Status.LOST) and not (to == Status.INQUIRY and amount < payment.amount):
         to = _status_of_refunds(payment, amount)
     # After a failed refund, the same amount needs a new idempotency key: Stripe repeats its response to the old one.
-    ledger.move(payment, to, [payment.status], amount_refunded=amount, attempt=payment.attempt + undone)
+    changes = ledger.Fields(amount_refunded=amount, attempt=payment.attempt + undone)
+    ledger.move(payment, to, changes, come_from=[payment.status])
 
 
 def record_dispute(payment: Payment, stripes_status: str, reason: str | None) -> bool:
@@ -117,9 +118,8 @@ def record_dispute(payment: Payment, stripes_status: str, reason: str | None) ->
     if payment.status == to:
         ledger.note_once(payment, kind, detail)  # it was opened and closed before we were notified of it
     elif payment.status in come_from:
-        return ledger.move(
-            payment, to, [payment.status], kind=kind, detail=detail, still={"amount_refunded": payment.amount_refunded}
-        )
+        unchanged = ledger.Fields(amount_refunded=payment.amount_refunded)
+        return ledger.move(payment, to, come_from=[payment.status], unchanged=unchanged, kind=kind, detail=detail)
     return True
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 
 import pytest
 import stripe
+from django.conf import settings
 from django.test import RequestFactory
 
 from bbs import payments
-from bbs.models import Payment
+from bbs.models import Flow, Payment
 from bbs.payments import legacy, modern, refunds_and_disputes
 from tests.stage.people import DECLINED, Visitor
 from tests.stage.stories import pay_unnoticed, reconcile, send
@@ -25,7 +27,8 @@ FLOWS = pytest.mark.parametrize("flow", [legacy, modern], ids=["legacy", "modern
 @FLOWS
 def test_a_flow_has_the_names_of_the_contract_in_its_order(flow) -> None:
     source = inspect.getsource(flow)
-    places = [source.index(f"\ndef {name}(" if callable(getattr(flow, name)) else f"\n{name} = ") for name in NAMES]
+    starts = [rf"^(def {name}\(|{name}(: .*)? = )" for name in NAMES]
+    places = [re.search(start, source, re.MULTILINE).start() for start in starts]
 
     assert places == sorted(places)
 
@@ -162,3 +165,79 @@ def test_a_charge_for_a_declined_order_is_found_by_reconciliation(mike: Visitor,
     reconcile()
 
     assert Payment.objects.get().status == "paid"
+
+
+BBS = settings.BASE_DIR / "bbs"
+# Where a module may name a flow, and why.
+NAMES_A_FLOW = {
+    "payments/__init__.py": "it decides",
+    "models/shop.py": "it defines the two",
+    "checks.py": "it validates the setting",
+    "management/commands/welcome.py": "it prints the setting",
+}
+
+
+def questions(tree: ast.AST) -> list[str]:
+    """Return where code asks which flow it is: it names one, compares or looks up by one, or reads the setting."""
+    return [ast.unparse(node) for node in ast.walk(tree) if names_a_flow(node) or any(map(is_flow, asked_of(node)))]
+
+
+def names_a_flow(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return node.value in Flow.values
+    return isinstance(node, ast.Attribute) and node.attr in ("LEGACY", "MODERN", "PAYMENT_FLOW")
+
+
+def asked_of(node: ast.AST) -> list[ast.expr]:
+    """Return the expressions on whose value this node's outcome depends."""
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.Subscript):
+        return [node.slice]
+    return [node.subject] if isinstance(node, ast.Match) else []
+
+
+def is_flow(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "flow"
+
+
+def test_which_flow_it_is_is_asked_by_the_dispatcher_alone() -> None:
+    paths = [path for path in BBS.rglob("*.py") if path.parent.name != "migrations"]
+    asking = {str(path.relative_to(BBS)) for path in paths if questions(ast.parse(path.read_text(encoding="utf-8")))}
+
+    assert asking == NAMES_A_FLOW.keys()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if payment.flow == Flow.LEGACY: pass",
+        "payment.flow != other",
+        "other == payment.flow",
+        "payment.flow in others",
+        "FLOWS[order.flow]",
+        "Payment.objects.filter(flow='modern')",
+        "settings.PAYMENT_FLOW",
+        "match order.flow:\n    case _: pass",
+    ],
+)
+def test_each_way_to_ask_for_the_flow_is_noticed(line: str) -> None:
+    assert questions(ast.parse(line))
+
+
+@pytest.mark.parametrize("line", ["f'payments/{order.flow}/button.html'", "flow_of(payment).confirm(payment)"])
+def test_passing_a_flow_on_is_no_question(line: str) -> None:
+    assert questions(ast.parse(line)) == []
+
+
+PAYMENTS = list(BBS.glob("payments/*.py"))
+# Where the signature is that of another: stripe-python's client, and a receiver of Django's signal.
+ANOTHERS_SIGNATURE = {"request_with_retries", "_forget"}
+
+
+def test_no_names_of_fields_travel_as_keywords_and_no_function_changes_anothers_variables() -> None:
+    nodes = [node for path in PAYMENTS for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+    assert {function.name for function in functions if function.args.kwarg} == ANOTHERS_SIGNATURE
+    assert not [node for node in nodes if isinstance(node, ast.Nonlocal | ast.Global)]

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bbs.models import Flow
+from bbs import payments
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         with translation.override("ja"):
             japanese = _(card)
         switch = " (each visitor can switch in the header)" if settings.PAYMENT_FLOW_SWITCHER else ""
-        moved = settings.PAYMENT_FLOW_ROLLOUT if settings.PAYMENT_FLOW == Flow.LEGACY else 0
+        moved = payments.percentage_moved()
         rollout = f", for {moved} % of visitors modern" if moved else ""
         self.stdout.write(
             f"\n  簡易掲示板 / Board   http://{host}:{port}/\n"

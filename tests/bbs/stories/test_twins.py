@@ -39,7 +39,7 @@ def public_names(flow: ModuleType) -> list[str]:
     """Return the names that the module defines for others, in their order."""
     found = []
     for node in ast.parse(inspect.getsource(flow)).body:
-        targets = node.targets if isinstance(node, ast.Assign) else [node]
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", node)]
         names = [getattr(target, "id", getattr(target, "name", "_")) for target in targets]
         found += [name for name in names if not name.startswith("_")]
     return found

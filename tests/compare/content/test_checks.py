@@ -119,7 +119,8 @@ MISTAKES = {
     ),
     "a note without a line": (
         "notes.toml",
-        'path = "bbs/payments/__init__.py"\nline = "FLOWS = {Flow.LEGACY: legacy, Flow.MODERN: modern}"\n',
+        'path = "bbs/payments/__init__.py"\n'
+        'line = "FLOWS: dict[str, PaymentFlow] = {Flow.LEGACY: legacy, Flow.MODERN: modern}"\n',
         "",
         "notes.toml, both-flows: path and line belong together: write both.",
     ),
