@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from compare.content.entries import (
     Arrow,
+    Capability,
     Closing,
     Entry,
     EraOfPayments,
@@ -18,19 +19,17 @@ from compare.content.entries import (
     Lesson,
     LineOfCode,
     Note,
-    OldLine,
     Parameter,
     Phase,
     Rung,
     Source,
     Term,
-    Variant,
 )
 from compare.content.errors import Problem
 from compare.content.lines import line_number
-from compare.content.rules import RULES
 from compare.content.text import Claim, Text
 from compare.content.walk import within
+from stripe_scan.catalogue import by_id
 
 
 @dataclass
@@ -64,16 +63,12 @@ def problems_between(draft: Draft) -> Iterator[Problem]:
 
 
 def _evidence(entry: Entry, draft: Draft) -> Iterator[str]:
-    """Every claim has a source or a test, and so has every entry, of its own or of its claims.
-
-    An old line is a claim itself, beside those about other versions.
-    """
+    """Every claim has a source or a test, and so has every entry, of its own or of its claims."""
     claims = list(within(entry, Claim))
     for claim in claims:
         if not (claim.sources or claim.tests):
             yield f"the claim “{claim.text.en}” has no source and no test: add one."
-    is_claim = not claims or isinstance(entry, OldLine)
-    if is_claim and not (entry.sources or entry.tests or isinstance(entry, Source)):
+    if not claims and not (entry.sources or entry.tests or isinstance(entry, Source)):
         yield "it has no source and no test: add one."
     named = {source for each in (entry, *claims) for source in each.sources}
     known = draft.ids_of(Source)
@@ -96,20 +91,9 @@ def _references(entry: Entry, draft: Draft) -> Iterator[str]:
             yield from _missing("fails", story, draft.ids_of(LadderStory))
     elif isinstance(entry, EraOfPayments) and entry.id != entry.era:
         yield f"era is {entry.era}, and this entry is an era: write {entry.id}."
-    elif isinstance(entry, OldLine):
-        for rule in entry.rule:
-            yield from _missing("rule", rule, RULES)
-        for variant in entry.variant:
-            yield from _variant(variant)
-
-
-def _variant(variant: Variant) -> Iterator[str]:
-    """What was run names the versions, and only what was run or is reported has an answer word for word."""
-    if (variant.basis == "run") != bool(variant.sdk):
-        named = len(variant.sdk)
-        yield f"“{variant.versions.en}” is {variant.basis} and names {named} versions in sdk: name what was run."
-    if variant.answer and variant.basis == "changelog":
-        yield f"“{variant.versions.en}” is from the changelog, which has no answers: describe it in text."
+    if isinstance(entry, Parameter | Capability):
+        for pattern in entry.patterns:
+            yield from _missing("pattern", pattern, set(by_id()))
 
 
 def _missing(name: str, value: str, known: set[str] | frozenset[str]) -> Iterator[str]:

@@ -14,22 +14,14 @@ from compare.content.text import Claim, Text
 from compare.content.values import (
     FLOW_OF_ERA,
     Actor,
-    ApiVersion,
     ArrowEra,
-    Auto,
-    Basis,
     Code,
     Date,
     Era,
-    GuideStep,
     Kebab,
     Language,
-    Moment,
-    OldEra,
     Path,
     Replacement,
-    SdkVersion,
-    Speaker,
     TestPath,
     Url,
     Verdict,
@@ -150,6 +142,8 @@ class Parameter(Entry, frozen=True, kw_only=True):
     old: Code
     replacement: Replacement
     where: Claim
+    # The entries of the catalogue of old code that are about it.
+    patterns: tuple[Kebab, ...] = ()
     new: str = ""
     shows: tuple[Code, ...] = ()
     pitfall: Claim | None = None
@@ -173,49 +167,9 @@ class Capability(Entry, frozen=True, kw_only=True):
     tokens: Cell
     url: Cell
     redirect: Cell | None = None
+    # The entries of the catalogue of old code that are about it.
+    patterns: tuple[Kebab, ...] = ()
     try_it: Text | None = None
-
-
-class Variant(Claim, frozen=True, kw_only=True):
-    """What an old line does in other versions: an `answer` word for word where it was run or is reported, and a text.
-
-    `sdk`: the versions of stripe-python with which it was run; none where it was not.
-    """
-
-    versions: Text
-    basis: Basis
-    answer: str = ""
-    sdk: tuple[SdkVersion, ...] = ()
-
-
-class OldLine(Entry, frozen=True, kw_only=True):
-    """A line of an old tutorial. Without an `answer` it cannot be run here, and `why` alone says what happens.
-
-    `sdk` and `api` are the versions of stripe-python and of the API for which the answer was run; `variant` says what
-    other versions do. A scanner and the migration guide read the seven fields before it: the patterns it answers
-    (`rule`), when it worked (`since`) and from when it fails (`until`), those versions, whether a tool may change it
-    (`auto`), and the `step` of the guide in which it is changed.
-    """
-
-    era: OldEra
-    title: Text
-    old: Code
-    speaker: Speaker
-    answer: str = ""
-    # Whether Stripe publishes no such words: the sandbox says so in its answer.
-    assumed: bool = False
-    why: Text
-    new: Code
-    language: Language = "python"
-    new_language: Language = "python"
-    rule: tuple[Kebab, ...]
-    since: Moment
-    until: Moment
-    sdk: tuple[SdkVersion, ...]
-    api: tuple[ApiVersion, ...]
-    auto: Auto
-    step: GuideStep
-    variant: tuple[Variant, ...] = ()
 
 
 class Term(Entry, frozen=True, kw_only=True):

@@ -19,7 +19,6 @@ from compare.content.entries import (
     Limit,
     Milestone,
     Note,
-    OldLine,
     Page,
     Parameter,
     Phase,
@@ -73,12 +72,6 @@ class Capabilities(Struct, frozen=True, forbid_unknown_fields=True):
     """`capabilities.toml`."""
 
     questions: tuple[Capability, ...] = field(name="capability")
-
-
-class OldCode(Struct, frozen=True, forbid_unknown_fields=True):
-    """`old_code.toml`."""
-
-    lines: tuple[OldLine, ...] = field(name="line")
 
 
 class Glossary(Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,14 +140,6 @@ class ActorLabels(Struct, frozen=True, forbid_unknown_fields=True):
     stripe: Text
 
 
-class EraLabels(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the eras of an old line are called."""
-
-    tokens: Text
-    redirect: Text
-    all: Text
-
-
 class ReplacementLabels(Struct, frozen=True, forbid_unknown_fields=True):
     """What replaces an old parameter."""
 
@@ -179,6 +164,7 @@ class SpeakerLabels(Struct, frozen=True, forbid_unknown_fields=True):
     api: Text
     site: Text
     browser: Text
+    python: Text
 
 
 class BasisLabels(Struct, frozen=True, forbid_unknown_fields=True):
@@ -189,15 +175,52 @@ class BasisLabels(Struct, frozen=True, forbid_unknown_fields=True):
     reported: Text
 
 
+class PlaceLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a pattern of old code is found."""
+
+    py: Text
+    html: Text
+    js: Text
+    req: Text
+    test: Text
+
+
+class AutoLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether a tool may change a pattern of old code."""
+
+    A: Text
+    S: Text
+    M: Text
+
+
+class StepLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """The steps of the migration guide."""
+
+    take_stock: Text = field(name="take-stock")
+    raise_sdk: Text = field(name="raise-sdk")
+    tests: Text
+    columns: Text
+    webhooks: Text
+    settlement: Text
+    modern: Text
+    saved_cards: Text = field(name="saved-cards")
+    rollout: Text
+    everybody: Text
+    drain: Text
+    refunds: Text
+
+
 class Labels(Struct, frozen=True, forbid_unknown_fields=True):
     """`labels.toml`: the names of the values that fields may have. A label says nothing that needs evidence."""
 
     actors: ActorLabels
-    eras: EraLabels
     replacements: ReplacementLabels
     verdicts: VerdictLabels
     speakers: SpeakerLabels
     bases: BasisLabels
+    places: PlaceLabels
+    autos: AutoLabels
+    steps: StepLabels
 
 
 class Content(Struct, frozen=True):
@@ -207,7 +230,6 @@ class Content(Struct, frozen=True):
     flows: Flows
     parameters: Parameters
     capabilities: Capabilities
-    old_code: OldCode
     glossary: Glossary
     notes: Notes
     sources: Sources

@@ -20,46 +20,14 @@ Path = Annotated[
 
 # `all` is what holds for each of the three.
 Era = Literal["tokens", "redirect", "url", "all"]
-# An old line is of an era before today's, or of both; an arrow is of an era that a flow of this site shows.
-OldEra = Literal["tokens", "redirect", "all"]
+# An arrow is of an era that a flow of this site shows.
 ArrowEra = Literal["tokens", "url"]
 Flow = Literal["legacy", "modern"]
 Actor = Literal["you", "us", "stripe"]
 Language = Literal["python", "html", "javascript"]
-# What replaces an old parameter, an era's answer to a question, and who answers an old line.
+# What replaces an old parameter, and an era's answer to a question.
 Replacement = Literal["parameter", "code", "setting", "removed"]
 Verdict = Literal["yes", "no", "conditions", "plain"]
-Speaker = Literal["sdk", "api", "site", "browser"]
-# How an answer of other versions is known: run here, from Stripe's changelog, or from what others report.
-Basis = Literal["run", "changelog", "reported"]
-# Whether a tool may change an old line: automatically, semi-automatically (it asks), or a person changes it by hand.
-Auto = Literal["A", "S", "M"]
-# The steps of the migration guide, in their order; saved cards come in between, for shops that keep them.
-GuideStep = Literal[
-    "take-stock",
-    "raise-sdk",
-    "tests-without-mocks",
-    "rows-for-both-ids",
-    "webhooks-first",
-    "one-settlement",
-    "modern-switched-off",
-    "saved-cards",
-    "percentage",
-    "everybody",
-    "drain-and-remove",
-    "keep-refunding",
-]
 FLOW_OF_ERA: dict[str, Flow] = {"tokens": "legacy", "url": "modern"}
 
-Moment = Annotated[
-    str,
-    Meta(
-        pattern=r"\A(\d{4}(-\d{2}(-\d{2}(\.[a-z]+)?)?)?)?\Z",
-        description="a date or an API version, as 2019-04 or 2026-09-30.endive, or nothing where it is not certain",
-    ),
-]
 Date = Annotated[str, Meta(pattern=r"\A\d{4}-\d{2}(-\d{2})?\Z", description="a month or a day, as 2019-04")]
-SdkVersion = Annotated[str, Meta(pattern=r"\A\d+(\.\d+){1,2}\Z", description="a version of stripe-python, as 16.1")]
-ApiVersion = Annotated[
-    str, Meta(pattern=r"\A\d{4}-\d{2}-\d{2}(\.[a-z]+)?\Z", description="an API version, as 2026-10-28.endive")
-]

@@ -14,11 +14,15 @@ from compare.content import content
 from compare.pages.files import BY_PATH, FILES
 from compare.pages.flows import arrows, draw
 from compare.pages.navigation import place_of
+from compare.pages.old_code import AUTOS, PLACES, Choice, chosen, places, steps
 from compare.pages.parameters import matching
 from compare.pages.side_by_side import blocks, rows
+from stripe_scan.catalogue import by_id, patterns, releases
 
 # What is between the imports of a module and what comes after them.
 NEXT = "\n\n\n"
+# The test that runs the examples of the catalogue of old code.
+RUN_BY = "tests/compare/stories/test_old_code.py::test_an_old_line_answers_what_the_page_says"
 
 
 def _shared(
@@ -103,8 +107,43 @@ def capabilities(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def old_code(request: HttpRequest) -> HttpResponse:
-    """Show what lines of older tutorials answer today, and how to change them."""
-    return _shared(request, "old_code", lambda: {"entries": content().old_code.lines})
+    """Show the patterns of old code; a query chooses some of them."""
+    choice = Choice.of(request.GET)
+
+    def context() -> dict[str, object]:
+        groups = chosen(choice)
+        return {
+            "choice": choice,
+            "groups": groups,
+            "shown": sum(len(group) for _step, group in groups),
+            "total": len(patterns()),
+            "places": PLACES,
+            "steps": steps(),
+            "autos": AUTOS,
+        }
+
+    if not choice.is_empty:
+        # Not kept: see parameters().
+        return render(request, "compare/old_code.html", place_of("old_code") | context())
+    return _shared(request, "old_code", context)
+
+
+@require_safe
+def old_code_pattern(request: HttpRequest, pattern: str) -> HttpResponse:
+    """Show what one pattern does today, what it becomes, and its lines before and after."""
+    entry = by_id().get(pattern)
+    if not entry:
+        raise Http404
+    context = {"pattern": entry, "places": places(entry), "run_by": RUN_BY}
+    return render_shared(request, "compare/old_code_pattern.html", pattern, lambda: place_of("old_code") | context)
+
+
+@require_safe
+def old_code_releases(request: HttpRequest) -> HttpResponse:
+    """Show what each release of stripe-python breaks."""
+    return render_shared(
+        request, "compare/old_code_releases.html", None, lambda: place_of("old_code") | {"releases": releases()}
+    )
 
 
 @require_safe

@@ -12,6 +12,7 @@ from compare.content import content
 from compare.content.text import Text
 from compare.pages import highlight, parameters
 from compare.pages.files import address_of_test
+from stripe_scan.catalogue import by_id, entries
 
 register = template.Library()
 
@@ -46,13 +47,31 @@ def test_address(test: str) -> str:
 @register.filter
 def label(value: str, kind: str) -> Text:
     """Return what a value of a field is called: `{{ row.replacement|label:"replacements" }}`."""
-    return getattr(getattr(content().labels, kind), value)
+    return getattr(getattr(content().labels, kind), value.replace("-", "_"))
+
+
+@register.filter
+def marked(text: entries.Text) -> SafeString:
+    """Return a text of the catalogue of old code as HTML, in the active language."""
+    return Text(en=text.en, ja=text.ja).html
+
+
+@register.filter
+def plain(text: entries.Text) -> str:
+    """Return a text of the catalogue without its markup, in the active language."""
+    return Text(en=text.en, ja=text.ja).plain
 
 
 @register.filter
 def sign(verdict: str) -> str:
     """Return the sign of a verdict; empty for a plain one, which is no yes or no."""
     return SIGNS[verdict]
+
+
+@register.filter
+def pattern(name: str) -> entries.Pattern:
+    """Return an entry of the catalogue of old code, by its id."""
+    return by_id()[name]
 
 
 @register.filter

@@ -69,7 +69,8 @@ class Example:
     """A line of old code, and what to write instead.
 
     `answer` is what it answers when it is run, ids shortened; a line without one cannot be run here. `assumed`: Stripe
-    publishes no such words, they are the sandbox's. `sdk` and `api`: the versions with which it was run.
+    publishes no such words, they are the sandbox's. `sdk` and `api`: the versions with which it was run. `unsupported`:
+    the sandbox does not support what `after` asks for, and so it is not run.
     """
 
     before: str
@@ -79,6 +80,7 @@ class Example:
     after_language: CodeLanguage = "python"
     answer: str = ""
     assumed: bool = False
+    unsupported: bool = False
     sdk: tuple[str, ...] = ()
     api: tuple[str, ...] = ()
     version: tuple[Version, ...] = ()

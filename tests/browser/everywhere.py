@@ -25,6 +25,7 @@ KONBINI = {"paymentMethod": "konbini", "email": "fill_never@example.com"}
 # Pages that name no object, by their URL names; a code page names a file, and a rung its flow and number.
 COMPARE = ["overview", "ladder", "parameters", "capabilities", "old_code", "glossary", "teach", "reset", "wire_index"]
 CODE = ["code", "code_page/templates", "code_page/tests", "code_page/ledger", "rung/legacy/1", "rung/modern/4"]
+OLD_CODE = ["old_code_pattern/stripeobject-dict", "old_code_pattern/plan", "old_code_releases"]
 DASHBOARD = ["dashboard", "requests", "events", "webhooks", "faults", "clock", "cards", "connect", "limits", "clear"]
 # What is shown to a browser without the visitor's cookies.
 STRANGERS = ["admin:login", "bbs:another_browser"]
@@ -99,7 +100,7 @@ def walk(shop: str) -> Places:
         "stripe_sandbox:receipt": reverse("stripe_sandbox:receipt", args=[legacy.charge_id]),
     }
     found |= {f"bbs:receipt/{each.status}-{each.flow}": each.get_absolute_url() for each in Payment.objects.all()}
-    for app, names in (("compare", COMPARE + CODE), ("stripe_sandbox", DASHBOARD)):
+    for app, names in (("compare", COMPARE + CODE + OLD_CODE), ("stripe_sandbox", DASHBOARD)):
         for name in names:
             route, *arguments = name.split("/")
             found[f"{app}:{name}"] = reverse(f"{app}:{route}", args=arguments)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 
 from stripe_scan import catalogue
+from stripe_scan.catalogue.entries import Text
 
 # The patterns met in 39 public repositories in November 2026: in how many of them, and how often.
 COUNTED = """
@@ -108,3 +111,25 @@ def test_the_coverage_weighs_each_pattern_by_its_repositories() -> None:
 def test_each_major_release_since_the_second_says_what_breaks() -> None:
     assert [release.major for release in catalogue.releases()] == list(range(2, 17))
     assert [release.major for release in catalogue.releases() if not release.change] == []
+
+
+def texts(value: object) -> Iterator[Text]:
+    """Yield every text of an entry, wherever it is nested."""
+    if isinstance(value, Text):
+        yield value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from texts(inner)
+
+
+def test_a_text_says_the_same_code_in_both_languages_and_ends_alike() -> None:
+    code = re.compile(r"`([^`]+)`")
+    every = list(texts((catalogue.patterns(), catalogue.releases())))
+
+    assert len(every) > 300
+    assert [text for text in every if set(code.findall(text.en)) != set(code.findall(text.ja))] == []
+    ends = [(text.en.rstrip("”").endswith((".", "?", ":")), text.ja.endswith(("。", "。）", "："))) for text in every]
+    assert [text for text, (english, japanese) in zip(every, ends, strict=True) if english != japanese] == []

@@ -21,23 +21,11 @@ MISTAKES = {
         'id = "tokens"\nera = "url"',
         "overview.toml, tokens: era is url, and this entry is an era: write tokens.",
     ),
-    "an unknown rule": (
-        "old_code.toml",
-        'rule = ["line-items-old"]',
-        'rule = ["line-items"]',
-        "old_code.toml, line-items-amount: rule is line-items, which does not exist: write one of amount-x100, ",
-    ),
-    "a run without versions": (
-        "old_code.toml",
-        'sdk = ["15.0.0", "15.5.0"]\n',
-        "",
-        "old_code.toml, get-on-an-object: “stripe-python 15.0 to 15.5” is run and names 0 versions in sdk: name what",
-    ),
-    "a changelog with an answer": (
-        "old_code.toml",
-        'basis = "changelog"\n',
-        'basis = "changelog"\nanswer = "None"\n',
-        "old_code.toml, payment-method-types: “API before 2026-09-30.endive” is from the changelog, which",
+    "an unknown pattern of old code": (
+        "capabilities.toml",
+        'patterns = ["csp-stripe"]',
+        'patterns = ["csp"]',
+        "capabilities.toml, csp: pattern is csp, which does not exist: write one of amount-x100, ",
     ),
     "an unknown source": (
         "capabilities.toml",
@@ -50,13 +38,6 @@ MISTAKES = {
         'sources = ["launch-2013"]\n',
         "",
         "overview.toml, tokens-2013-02: it has no source and no test: add one.",
-    ),
-    "an old line of which only the other versions are shown": (
-        "old_code.toml",
-        'sources = ["line-items-replaced"]\n'
-        'tests = ["tests/compare/stories/test_old_code.py::test_an_old_line_answers_what_the_page_says"]\n',
-        "",
-        "old_code.toml, line-items-amount: it has no source and no test: add one.",
     ),
     "a claim that nothing shows": (
         "overview.toml",

@@ -6,21 +6,20 @@ import ast
 import inspect
 import json
 import re
-import types
 import warnings
 
 import pytest
 import stripe
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import Client
 from django.utils import translation
 
 from bbs import demo, payments
-from bbs.models import Payment
-from compare.content import content
-from compare.content.entries import OldLine
+from bbs.models import Payment, Product
 from stripe_sandbox.testing import pay, signed_deliveries
+from stripe_scan.catalogue import patterns
+from stripe_scan.catalogue.entries import Example
 from tests.compare.stage.samples import CARD, SESSION
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -31,6 +30,7 @@ class World(dict):
 
     def __init__(self, api: stripe.StripeClient, client: Client) -> None:
         super().__init__(stripe=stripe, json=json, payments=payments, HttpResponseRedirect=HttpResponseRedirect)
+        self.update(Product=Product)
         self.client = client
         self.update(stripe_client=api, secret=settings.STRIPE_WEBHOOK_SECRETS[0])
         self.update(secret_key=settings.STRIPE_SECRET_KEY)
@@ -79,8 +79,17 @@ class World(dict):
     def make_signature(self) -> str:
         return self["letter"][1]["Stripe-Signature"]
 
-    def make_request(self) -> types.SimpleNamespace:
-        return types.SimpleNamespace(body=self["body"])
+    def make_request(self) -> HttpRequest:
+        request = HttpRequest()
+        request._body = self["body"]
+        return request
+
+    def make_posted(self) -> dict[str, str]:
+        demo.load()
+        return {"amount": "50", "product": str(Product.objects.earliest("pk").pk)}
+
+    def make_customer(self) -> stripe.Customer:
+        return stripe.Customer.create(source=self.make_token())
 
     def make_event(self) -> stripe.Event:
         return stripe.Webhook.construct_event(self["body"], self["signature"], self["secret"])
@@ -99,12 +108,12 @@ def run(code: str, names: dict[str, object]) -> object:
     return eval(compile(ast.Expression(last.value), "page", "eval"), {}, names) if last else names.get("shown")  # noqa: S307
 
 
-def answer_of(entry: OldLine, names: dict[str, object]) -> str:
+def answer_of(example: Example, names: dict[str, object]) -> str:
     """Return what an old line answers, with ids shortened."""
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         try:
-            value = run(entry.old, names)
+            value = run(example.before, names)
         except (stripe.StripeError, AttributeError, ImportError, TypeError, KeyError, ValueError) as error:
             value = f"{type(error).__name__}: {getattr(error, 'user_message', None) or error}"
     if isinstance(value, HttpResponse):
@@ -121,51 +130,65 @@ def said_by_the_site(response: HttpResponse) -> str:
     return said
 
 
-ENTRIES = content().old_code.lines
-RUN = [entry for entry in ENTRIES if entry.language == "python"]
+EXAMPLES = {
+    f"{pattern.id}-{number}": example
+    for pattern in patterns()
+    for number, example in enumerate(pattern.example, start=1)
+}
+RUN = {name: example for name, example in EXAMPLES.items() if example.answer}
+# Python that is shown and not run: Stripe's own answer is not the sandbox's, and a test that mocks stripe.
+NOT_RUN = {"token-create-raw-card-1", "test-mock-1"}
 
 
-@pytest.mark.parametrize("entry", RUN, ids=lambda entry: entry.id)
-def test_an_old_line_answers_what_the_page_says(entry: OldLine, world: World) -> None:
+@pytest.mark.parametrize("name", RUN)
+def test_an_old_line_answers_what_the_page_says(name: str, world: World) -> None:
     with translation.override("en"):
-        assert answer_of(entry, world) == entry.answer
+        assert answer_of(RUN[name], world) == RUN[name].answer
 
 
 @pytest.mark.parametrize(
-    "entry",
-    [entry for entry in RUN if "Error: " in entry.answer and entry.speaker == "api"],
-    ids=lambda entry: entry.id,
+    "name", [name for name, each in RUN.items() if "Error: " in each.answer and each.speaker == "api"]
 )
-def test_words_that_stripe_does_not_publish_are_marked_and_no_others(entry: OldLine, world: World, mike) -> None:
+def test_words_that_stripe_does_not_publish_are_marked_and_no_others(name: str, world: World, mike) -> None:
     with warnings.catch_warnings(action="ignore"), pytest.raises(stripe.StripeError) as refused:
-        run(entry.old, world)
-    page = mike.get("/compare/old-code/").text
-    _before, _id, article = page.partition(f'id="{entry.id}"')
+        run(RUN[name].before, world)
+    page = mike.get(f"/compare/old-code/{name.rpartition('-')[0]}/").text
 
-    assert ("sandbox_assumption" in refused.value.json_body["error"]) is entry.assumed
-    assert ('class="answer-by assumed"' in article.partition("</article>")[0]) is entry.assumed
+    assert ("sandbox_assumption" in refused.value.json_body["error"]) is RUN[name].assumed
+    assert ('class="answer-by assumed"' in page) is RUN[name].assumed
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
-def test_the_fixed_line_works(entry: OldLine, world: World) -> None:
+@pytest.mark.parametrize(
+    "name", [name for name, each in EXAMPLES.items() if each.after_language == "python" and not each.unsupported]
+)
+def test_the_line_to_write_instead_works(name: str, world: World) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        value = run(entry.new, world)
+        value = run(EXAMPLES[name].after, world)
 
     assert value is not False
     assert getattr(value, "status_code", 303) == 303
 
 
-def test_a_line_that_cannot_be_run_shows_no_answer() -> None:
-    assert [entry.id for entry in ENTRIES if entry not in RUN] == ["redirect-to-checkout"]
-    assert [entry.answer for entry in ENTRIES if entry not in RUN] == [""]
+@pytest.mark.parametrize("name", [name for name, each in EXAMPLES.items() if each.unsupported])
+def test_what_the_sandbox_does_not_support_is_its_limit_and_no_mistake(name: str, world: World) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        run(EXAMPLES[name].after, world)
+
+    assert refused.value.code == "sandbox_limit"
+
+
+def test_each_line_of_python_is_run() -> None:
+    assert {name for name, each in EXAMPLES.items() if each.before_language == "python"} - RUN.keys() == NOT_RUN
+    assert {name for name, each in RUN.items() if each.before_language != "python"} == set()
 
 
 def test_an_answer_names_the_major_version_of_the_sdk_that_gives_it() -> None:
     running = stripe.VERSION.partition(".")[0]
+    by_sdk = {name: each for name, each in RUN.items() if each.speaker != "python"}
 
-    assert [entry.id for entry in RUN if running not in {version.partition(".")[0] for version in entry.sdk}] == []
-    assert {version for entry in ENTRIES for version in entry.api} == {stripe.api_version}
+    assert [name for name, each in by_sdk.items() if running not in {one.partition(".")[0] for one in each.sdk}] == []
+    assert {version for each in RUN.values() for version in each.api} == {stripe.api_version}
 
 
 def test_the_attribute_works_where_the_import_does_not() -> None:

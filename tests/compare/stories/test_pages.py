@@ -16,7 +16,8 @@ from tests.compare.stage.links import Links
 pytestmark = pytest.mark.filterwarnings("error")
 
 COURSE = [page.url for page in PAGES]
-ADDRESSES = sorted({*COURSE, *(file.url for file in FILES)})
+OF_OLD_CODE = [f"/compare/old-code/{name}/" for name in ("charge-create", "stripeobject-dict", "plan", "releases")]
+ADDRESSES = sorted({*COURSE, *OF_OLD_CODE, *(file.url for file in FILES)})
 LANGUAGES = ["en", "ja"]
 
 

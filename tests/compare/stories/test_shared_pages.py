@@ -28,7 +28,8 @@ from tests.stage.people import Visitor
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 SHARED = [page.url for page in PAGES if page.name != "wire_index"]
-ADDRESSES = sorted({*SHARED, *(file.url for file in FILES)})
+OF_OLD_CODE = [f"/compare/old-code/{name}/" for name in ("charge-create", "stripeobject-dict", "plan", "releases")]
+ADDRESSES = sorted({*SHARED, *OF_OLD_CODE, *(file.url for file in FILES)})
 NOTHING_KEPT = site_settings.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w{64}(?=")')
 
