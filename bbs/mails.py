@@ -93,8 +93,12 @@ def unsent() -> QuerySet[Mail]:
 
 @task()
 def send(reference: str) -> int:
-    """Do what `send_now` does, for a payment's reference."""
-    return send_now(Payment.objects.get(pk=reference))
+    """Do what `send_now` does, for a payment's reference; nothing for a payment that was deleted meanwhile."""
+    payment = Payment.objects.filter(pk=reference).first()
+    if payment is None:
+        logger.info("payment=%s deleted, and its mails with it", reference)
+        return 0
+    return send_now(payment)
 
 
 def send_now(payment: Payment) -> int:

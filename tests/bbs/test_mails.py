@@ -1,8 +1,9 @@
-"""The mails that a paid payment owes: each is sent once, in the customer's language, however often it is tried."""
+"""The mails that a paid payment queues: each is sent once, in the customer's language, however often it is tried."""
 
 from __future__ import annotations
 
 import datetime
+import uuid
 
 import pytest
 from django.utils import timezone
@@ -155,6 +156,16 @@ def test_a_task_that_fails_leaves_its_traceback(paid: Payment, monkeypatch: pyte
     assert record.name in ("django.tasks", "django_tasks")
     assert isinstance(record.exc_info[1], ZeroDivisionError)
     assert Mail.objects.filter(sent_at=None).count() == 2
+
+
+def test_a_task_about_a_payment_that_was_deleted_ends_with_one_line(caplog) -> None:
+    reference = uuid.uuid4()
+
+    with caplog.at_level("INFO", logger="bbs.mails"):
+        sent = mails.send.call(str(reference))
+
+    assert sent == 0
+    assert caplog.messages == [f"payment={reference} deleted, and its mails with it"]
 
 
 @pytest.mark.django_db(transaction=True)
