@@ -29,7 +29,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Binding:
-    """One way in which a name gets its value: `how` is import, value, each, error, function, class or other."""
+    """One way in which a name gets its value.
+
+    `how` is import, value, each, error, parameter, annotation, function, class or other.
+    """
 
     how: str
     value: object
@@ -45,6 +48,7 @@ class Names:
     """Resolves the expressions of one file."""
 
     def __init__(self) -> None:
+        self.uses: dict[str, list[tuple[ast.Call, Scope]]] = {}  # calls of the file's own functions, by name
         self.has_star = False  # `from stripe import *`
         self.attributes: dict[int, dict[str, list[Binding]]] = {}  # of a class, by the id of its node
         self._items: dict[tuple[int, int], dict[str, ast.expr]] = {}
@@ -117,12 +121,28 @@ class Names:
                 return self.kind(binding.value, binding.scope)
             case "each":
                 return each(self.kind(binding.value, binding.scope))
+            case "parameter":
+                return next(filter(None, self._given(binding)), "")
             case "annotation":
                 kind = self.kind(binding.value, binding.scope)
                 return f"<{last(kind)}>" if kind.startswith("stripe.") and last(kind)[:1].isupper() else ""
             case "error":
                 return "<error>" if is_stripe_error(self, binding.value, binding.scope) else ""
         return ""
+
+    def _given(self, binding: Binding) -> Iterator[str]:
+        """Yield the kinds of what a parameter is given by the calls in the same file."""
+        function = binding.scope.node
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            return
+        names = [arg.arg for arg in (*function.args.posonlyargs, *function.args.args)]
+        if binding.value not in names:
+            return
+        place = names.index(str(binding.value)) - (names[0] in ("self", "cls"))
+        for call, scope in self.uses.get(function.name, ())[:10]:
+            named = [keyword.value for keyword in call.keywords if keyword.arg == binding.value]
+            for value in [*named, *call.args[place : place + 1]][:1] if place >= 0 else ():
+                yield self.kind(value, scope)
 
     def _of_attribute(self, name: str, scope: Scope) -> str:
         """Return the kind of `self.name`: by the assignments in its class, or by its name alone."""

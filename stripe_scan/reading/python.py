@@ -167,6 +167,8 @@ class _Walk:
                 self._bind(target, "value", value, scope)
             case ast.ExceptHandler(type=types, name=name) if name:
                 scope.bind(name, "error", types)
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name)):
+                self.file.names.uses.setdefault(name, []).append((node, scope))
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="update"), args=[ast.Dict() as given]):
                 items = zip(given.keys, given.values, strict=True)
                 for key, value in items:
@@ -195,7 +197,7 @@ class _Walk:
     def _parameters(self, args: ast.arguments, inner: Scope) -> None:
         every = [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]
         for arg in filter(None, every):
-            inner.bind(arg.arg, "annotation" if arg.annotation else "other", arg.annotation)
+            inner.bind(arg.arg, "annotation" if arg.annotation else "parameter", arg.annotation or arg.arg)
         for arg, default in zip(reversed([*args.posonlyargs, *args.args]), reversed(args.defaults), strict=False):
             inner.bind(arg.arg, "value", default)
 

@@ -35,14 +35,15 @@ def parts_of_a_customer(file: PythonFile) -> Iterator[Hit]:
     if "stripe" not in file.lower:
         return
     rules = {"sources": "customer-sources", "cards": "customer-sources", "subscriptions": "subscription"}
-    for node in file.of(ast.Attribute):
-        if not (isinstance(node.value, ast.Attribute) and node.value.attr in rules and node.attr in MADE_OR_READ):
+    for node in file.of(ast.Attribute, ast.Subscript):
+        inner = node.value
+        if not (isinstance(inner, ast.Attribute | ast.Subscript) and name_of(node) in MADE_OR_READ):
             continue
-        owner = node.value.value
-        if file.kind(owner) == "<Customer>":
-            yield Hit(node.lineno, rules[node.value.attr])
-        elif "cust" in name_of(owner).lower() and node.attr not in ("all", "delete", "modify"):
-            yield Hit(node.lineno, rules[node.value.attr], "medium")
+        rule = rules.get(name_of(inner))
+        if rule and file.kind(inner.value) == "<Customer>":
+            yield Hit(node.lineno, rule)
+        elif rule and name_of(node) not in ("all", "delete", "modify") and not file.is_test:
+            yield from [Hit(node.lineno, rule, "medium")] if "cust" in name_of(inner.value).lower() else []
     for node in file.of(ast.Attribute):
         if node.attr in ("default_source", "default_card") and file.kind(node.value) == "<Customer>":
             yield Hit(node.lineno, "customer-sources")

@@ -63,6 +63,8 @@ def is_policy(file: PythonFile, node: ast.Constant) -> bool:
         if isinstance(above, ast.Assign | ast.AnnAssign | ast.AugAssign):
             target = above.targets[0] if isinstance(above, ast.Assign) else above.target
             return "csp" in ast.unparse(target).lower() or "security_policy" in ast.unparse(target).lower()
+        if isinstance(above, ast.Call) and "csp" in ast.unparse(above.func)[:200].lower():
+            return True
         if isinstance(above, ast.Dict):
             keys = [key.value for key in above.keys if isinstance(key, ast.Constant)]
             if any(isinstance(key, str) and key.endswith("-src") for key in keys):

@@ -32,7 +32,8 @@ def calls(script: Script) -> Iterator[Hit]:
     for place, token in enumerate(script.tokens):
         name, before = token.text, script.at(place - 1)
         rule = ""
-        if before != ".":
+        is_global = before == "." and script.at(place - 2) in ("window", "self", "globalThis")
+        if before != "." or (is_global and name == "StripeCheckout"):
             is_opened = script.at(place + 2) in ("configure", "open") or before == "<"  # the tag is React's
             if name == "StripeCheckout" and is_opened:
                 rule = "stripecheckout-configure"

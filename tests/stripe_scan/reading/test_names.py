@@ -62,6 +62,15 @@ def kind(code: str) -> str:
         ("import stripe\nasync def f():\n    await stripe.Charge.create_async(amount=1)", "<Charge>"),
         ("import stripe\nE = (stripe.CardError, ValueError)\ntry:\n    pass\nexcept E as e:\n    e", "<error>"),
         ("E = (OSError, ValueError)\ntry:\n    pass\nexcept E as e:\n    e", ""),
+        ("import stripe\nf(stripe.Charge.create())\ndef f(c):\n    c.outcome", "<Charge>.outcome"),
+        ("import stripe\nf(c=stripe.Charge.create())\ndef f(a, c):\n    c.outcome", "<Charge>.outcome"),
+        (
+            "import stripe\nclass A:\n    def g(self):\n        self.f(stripe.Charge.create())\n"
+            "    def f(self, c):\n        c.outcome",
+            "<Charge>.outcome",
+        ),
+        ("import stripe\nf(a, stripe.Charge.create())\ndef f(c):\n    c.outcome", ""),
+        ("def f(c):\n    f(c)\n    c.outcome", ""),
         ("x = x\nx", ""),
         ("def f():\n    return f()\nf()", ""),
     ],
