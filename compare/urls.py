@@ -7,6 +7,7 @@ from django.urls import path
 from compare.ladder import views as ladder
 from compare.pages import views as pages
 from compare.reset import views as reset
+from compare.status import views as status
 from compare.wire import views as wire
 
 app_name = "compare"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("old-code/<slug:pattern>/", pages.old_code_pattern, name="old_code_pattern"),
     path("glossary/", pages.glossary, name="glossary"),
     path("teach/", pages.teach, name="teach"),
+    path("migrate/status/", status.status, name="status"),
     path("reset/", reset.ask, name="reset"),
     path("wire/", wire.wire_index, name="wire_index"),
     path("wire/latest/<slug:flow>/<int:number>/", wire.wire_latest, name="wire_latest"),

@@ -23,7 +23,18 @@ from tests.stage.people import DECLINED, VISA, Visitor
 AUTHENTICATED = "4000002760003184"
 KONBINI = {"paymentMethod": "konbini", "email": "fill_never@example.com"}
 # Pages that name no object, by their URL names; a code page names a file, and a rung its flow and number.
-COMPARE = ["overview", "ladder", "parameters", "capabilities", "old_code", "glossary", "teach", "reset", "wire_index"]
+COMPARE = [
+    "overview",
+    "ladder",
+    "status",
+    "parameters",
+    "capabilities",
+    "old_code",
+    "glossary",
+    "teach",
+    "reset",
+    "wire_index",
+]
 CODE = ["code", "code_page/templates", "code_page/tests", "code_page/ledger", "rung/legacy/1", "rung/modern/4"]
 OLD_CODE = ["old_code_pattern/stripeobject-dict", "old_code_pattern/plan", "old_code_releases"]
 DASHBOARD = ["dashboard", "requests", "events", "webhooks", "faults", "clock", "cards", "connect", "limits", "clear"]
