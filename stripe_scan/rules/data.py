@@ -52,7 +52,7 @@ def calls(file: PythonFile) -> Iterator[Hit]:
                 yield Hit(call.line_of(keyword), rule, SURE[rule])
 
 
-@finds("python", *ids(NAMES, MODULES))
+@finds("python", *ids(NAMES))
 def names(file: PythonFile) -> Iterator[Hit]:
     last_names = {name.rpartition(".")[2] for name in NAMES}
     for node in file.of(ast.Attribute):
@@ -61,20 +61,30 @@ def names(file: PythonFile) -> Iterator[Hit]:
     for node in file.of(ast.ImportFrom):
         for alias in node.names if not node.level else ():
             yield from (Hit(node.lineno, rule, SURE[rule]) for rule in NAMES.get(f"{node.module}.{alias.name}", ()))
-        yield from of_module(node.lineno, "" if node.level else node.module or "")
+
+
+@finds("python", *ids(MODULES))
+def modules(file: PythonFile) -> Iterator[Hit]:
+    """Yield the first use of each listed module in a file that is no part of it."""
+    seen: set[str] = set()
+    for line, module in sorted(used_modules(file)):
+        for listed, rules in MODULES.items():
+            is_own = listed.partition(".")[0] in file.path.split("/")
+            if (module == listed or module.startswith(f"{listed}.")) and listed not in seen and not is_own:
+                seen.add(listed)
+                yield from (Hit(line, rule, SURE[rule], module) for rule in rules)
+
+
+def used_modules(file: PythonFile) -> Iterator[tuple[int, str]]:
+    """Yield what a file imports and what it lists, as settings list apps, with the lines."""
     for node in file.of(ast.Import):
-        for alias in node.names:
-            yield from of_module(node.lineno, alias.name)
-    for node in file.strings():
-        if node.value in MODULES and isinstance(file.parents.get(id(node)), ast.List | ast.Tuple):
-            yield from of_module(node.lineno, node.value)
-
-
-def of_module(line: int, module: str) -> Iterator[Hit]:
-    """Yield the hits of an imported module, which may be in a listed one."""
-    for listed, rules in MODULES.items():
-        if module == listed or module.startswith(f"{listed}."):
-            yield from (Hit(line, rule, SURE[rule], module) for rule in rules)
+        yield from ((node.lineno, alias.name) for alias in node.names)
+    for node in file.of(ast.ImportFrom):
+        if not node.level and node.module:
+            yield node.lineno, node.module
+    for text in file.strings():
+        if text.value in MODULES and isinstance(file.parents.get(id(text)), ast.List | ast.Tuple):
+            yield text.lineno, text.value
 
 
 @finds("requirements", *ids(PACKAGES))
