@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from typing import Any
 
 from stripe_sandbox import errors, store
@@ -72,11 +73,27 @@ def expand(answer: dict[str, Any], paths: list[str]) -> dict[str, Any]:
         if len(steps) > _DEEPEST:
             message = f"You cannot expand more than {_DEEPEST} levels of a property. Property: {path}"
             raise ApiError(message, code="property_expansion_max_depth", param="expand")
-        _walk(answer, steps, path)
+        _walk(answer, steps, _Path(path, answer))
     return answer
 
 
-def _walk(node: Any, steps: list[str], path: str, owner: str = "", inside: tuple[str, ...] = ()) -> None:
+@dataclass(frozen=True)
+class _Path:
+    """What the caller asks to expand, in which answer."""
+
+    text: str
+    answer: dict[str, Any]
+
+    def is_known(self) -> bool:
+        """Return whether Stripe expands it in any object that may be there."""
+        steps = tuple(self.text.split("."))
+        if self.answer.get("object") != "list":
+            return expandable.is_known(self.answer.get("object", ""), steps)
+        kinds = {item.get("object", "") for item in self.answer["data"]}
+        return steps[0] == "data" and any(expandable.is_known(kind, steps[1:]) for kind in kinds)
+
+
+def _walk(node: Any, steps: list[str], path: _Path, owner: str = "", inside: tuple[str, ...] = ()) -> None:
     """Expand the first of `steps` in `node`, then go on in what came.
 
     A hash is `inside` an object of the kind `owner`, behind these properties.
@@ -103,18 +120,20 @@ def _walk(node: Any, steps: list[str], path: str, owner: str = "", inside: tuple
     elif closed or not isinstance(node.get(step), dict | list):
         shape = "" if closed else expandable.shape(owner, (*inside, step))
         if not shape:
-            hint = f" You may want to try expanding 'data.{path}' instead." if kind == "list" else ""
-            raise ApiError(f"This property cannot be expanded ({path}).{hint}", param="expand")
+            if path.is_known():
+                return  # of another kind of object than this one
+            hint = f" You may want to try expanding 'data.{path.text}' instead." if kind == "list" else ""
+            raise ApiError(f"This property cannot be expanded ({path.text}).{hint}", param="expand")
         _fill(node, step, shape, path)
     _walk(node.get(step), rest, path, owner, (*inside, step))
 
 
-def _fill(node: dict[str, Any], step: str, shape: str, path: str) -> None:
+def _fill(node: dict[str, Any], step: str, shape: str, path: _Path) -> None:
     """Expand what is of a kind out of the sandbox's part: nothing is there, so that null stays null."""
     if isinstance(value := node.get(step), str):
         node[step] = _fetch(node, step, "")
         if node[step] == value:
-            raise errors.unsupported(f"the expansion of `{path}`", "expand")
+            raise errors.unsupported(f"the expansion of `{path.text}`", "expand")
     elif shape == expandable.LIST:
         node[step] = store.as_list(f"/v1/{node.get('object')}s/{node.get('id')}/{step}", [])
     elif shape == expandable.ARRAY:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
-from inspect import get_annotations, getsource
+from inspect import get_annotations, getsource, isclass
+from typing import ForwardRef, get_args, get_origin
 from urllib.parse import urlencode
 
 import pytest
@@ -12,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stripe._object_classes import get_object_class
 
-from stripe_sandbox.api.expand import EXPANDABLE
+from stripe_sandbox.api.expand import EXPANDABLE, expand
+from stripe_sandbox.errors import ApiError
 from stripe_sandbox.models import Delivery, Stored
 from stripe_sandbox.resources.addresses import ROUTES
 from stripe_sandbox.testing import drain
@@ -102,6 +106,78 @@ def test_every_expandable_property_of_the_sdk_may_be_named(path: str) -> None:
         for name in expandable(kind):
             status, answer, _ = call("GET", path, urlencode({"expand[]": f"data.{name}"}))
             assert status == 200 or answer["error"]["code"] == "sandbox_limit", (kind, name, answer)
+
+
+DEEPEST = 4
+
+
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.usefixtures("_shelves")
+def test_every_path_that_the_sdk_knows_may_be_named() -> None:
+    refused, count = [], 0
+    for kind in Stored.objects.exclude(kind="event").values_list("kind", flat=True).distinct():
+        body = Stored.objects.filter(kind=kind).order_by("seq").last().body
+        for path in sorted(set(paths(get_object_class("V1", kind), DEEPEST))):
+            count += 1
+            try:
+                expand(body, [path])
+            except ApiError as error:
+                refused += [(kind, path)] * (error.body["code"] != "sandbox_limit")
+
+    assert refused == []
+    assert count > 4_000
+
+
+def paths(owner: type, depth: int) -> Iterator[str]:
+    """Yield what can be expanded from objects of a class on, in so many levels, by stripe-python's annotations."""
+    for name, hint in get_annotations(owner).items() if depth > 0 else ():
+        if name == "OBJECT_NAME":
+            continue
+        inner, is_list, is_expandable = leads_to(hint)
+        if is_list or is_expandable:
+            yield name
+        step, levels = (f"{name}.data", 2) if is_list else (name, 1)
+        for each in inner:
+            yield from (f"{step}.{rest}" for rest in paths(each, depth - levels))
+
+
+@cache
+def leads_to(hint: object) -> tuple[list[type], bool, bool]:
+    """Return the classes that an annotation names, if it is a list object, and if an id may stand for the object."""
+    parts = list(flat(hint))
+    text = " ".join(part.__forward_arg__ for part in parts if isinstance(part, ForwardRef))
+    named = [getattr(stripe, word.removesuffix("Resource"), None) for word in re.findall(r"[A-Z]\w+", text)]
+    is_list = stripe.ListObject in parts or "ListObject[" in text
+    inner = [one for one in (*parts, *named) if is_object(one)]
+    return inner, is_list, str in parts and bool(text)
+
+
+def is_object(part: object) -> bool:
+    return (
+        isclass(part) and issubclass(part, stripe.StripeObject) and part not in (stripe.ListObject, stripe.StripeObject)
+    )
+
+
+def flat(hint: object) -> Iterator[object]:
+    yield get_origin(hint) or hint
+    for inner in get_args(hint):
+        if not isinstance(inner, str):
+            yield from flat(inner)
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_a_property_of_some_sources_is_accepted_beside_others(api: stripe.StripeClient) -> None:
+    charge = api.v1.charges.create(params=CHARGE).id
+    api.v1.refunds.create(params={"charge": charge})
+    drain(ahead=5)
+
+    found = api.v1.balance_transactions.list(params={"expand": ["data.source.charge"]})
+
+    sources = [row.source.to_dict() for row in found.data]
+    assert [source["object"] for source in sources] == ["refund", "charge"]
+    assert sources[0]["charge"]["id"] == charge == sources[1]["id"]
+    with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
+        api.v1.balance_transactions.list(params={"expand": ["data.source.nonsense"]})
 
 
 @cache
