@@ -22,7 +22,7 @@ from bbs.forms import OrderForm, TopicForm
 from bbs.limits import LimitReached
 from bbs.models import HistoryEntry, Page, Payment
 from bbs.page_cache import render_shared
-from bbs.payments import flow_of, ledger, rollout
+from bbs.payments import flow_of, history, rollout
 from bbs.payments.context import set_payment
 from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
@@ -119,7 +119,7 @@ def success(request: HttpRequest) -> HttpResponse:
     set_payment(payment.pk)
     is_own = payment.visitor == visitor_id(request)
     if is_own:
-        ledger.note_once(payment, HistoryEntry.Kind.RETURNED)
+        history.note_once(payment, HistoryEntry.Kind.RETURNED)
     try:
         if not payment.charge_id:  # the webhook may have arrived already
             payments.confirm_for_visitor(payment)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from bbs import mails
 from bbs.models import Flow, Payment, WebhookEvent
 from bbs.money import format_money
-from bbs.payments import ledger, legacy, modern, opening, refunds_and_disputes, rollout
+from bbs.payments import history, ledger, legacy, modern, opening, refunds_and_disputes, rollout
 from bbs.payments.captured import Captured
 from bbs.payments.context import set_payment, within_payment
 from bbs.payments.errors import log_error
@@ -196,14 +196,14 @@ def handle(payment: Payment, event: stripe.Event, stored: WebhookEvent) -> None:
     """Handle an event that is about this payment.
 
     Where its row is new, it is stored before anything else, or in one transaction with what it settles.
-    Raises KeyError for a type without a handler, and ledger.AlreadyStored for a duplicate.
+    Raises KeyError for a type without a handler, and history.AlreadyStored for a duplicate.
     """
     flow = flow_of(payment)
     with within_payment(payment.reference):
         if captured := _captured_by(flow, event):
             _settle(payment, captured, stored)
             return
-        ledger.store_event(stored, payment)
+        history.store_event(stored, payment)
         if event.type in flow.EVENTS:
             flow.EVENTS[event.type](payment, event.data.object)
             return

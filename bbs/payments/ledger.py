@@ -7,7 +7,6 @@ refused in silence; one that contradicts our row is kept for staff.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,16 +18,15 @@ from django.utils import timezone
 
 from bbs import mails
 from bbs.models import HistoryEntry, Payment, Voucher, WebhookEvent
-from bbs.payments import sql
+from bbs.payments import history, sql
 from bbs.payments.captured import Captured, fits
+from bbs.payments.history import Kind
 from bbs.tasks import Task
-
-logger = logging.getLogger(__name__)
 
 # What handles an event: it gets the payment, and the object of the event.
 Handler = Callable[[Payment, Any], None]
 
-Status, Kind = Payment.Status, HistoryEntry.Kind
+Status = Payment.Status
 
 # Stripe's confirmation that money was taken outweighs our earlier status: an expired or failed payment can
 # still become paid.
@@ -49,38 +47,13 @@ MOVES = {
 }
 
 
-def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
-    """Add to the payment's history and to the log: never an address, a card or a key."""
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(sql.ADD_ENTRY, [payment.pk.hex, kind.value, detail[:255], now])
-    _log(payment, kind, detail)
-
-
-def _log(payment: Payment, kind: HistoryEntry.Kind, detail: str) -> None:
-    level = logging.WARNING if kind in (Kind.MISMATCH, Kind.REFUND_FAILED) else logging.INFO
-    logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, kind.value, detail)
-
-
-def note_once(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
-    """Add what is new to the history; a concurrent duplicate entry is harmless."""
-    if not HistoryEntry.objects.filter(payment=payment, kind=kind, detail=detail[:255]).exists():
-        note(payment, kind, detail)
-
-
-def mismatch(payment: Payment, detail: str) -> None:
-    """Keep for staff that Stripe and our row disagree; nothing is delivered for it."""
-    Payment.objects.filter(pk=payment.pk).update(mismatched=True)
-    note_once(payment, Kind.MISMATCH, detail)
-
-
 def record_session(payment: Payment, checkout_session_id: str) -> bool:
     """Record the Checkout Session to which the visitor is redirected; False when it is another one already."""
     if not payment.checkout_session_id:
         with _unless_on_another_payment(payment, {"checkout_session_id": checkout_session_id}):
             unsent = Payment.objects.filter(pk=payment.pk, checkout_session_id=None)
             if unsent.update(checkout_session_id=checkout_session_id):
-                note(payment, Kind.SENT_TO_STRIPE)
+                history.note(payment, Kind.SENT_TO_STRIPE)
                 payment.checkout_session_id = checkout_session_id
                 return True
         payment.refresh_from_db(fields=["checkout_session_id"])
@@ -93,11 +66,11 @@ def settle(
     """Make the payment paid and deliver it; True for the one caller that did.
 
     Stripe's data is compared with our own row first. A mismatch is kept for staff and delivers nothing. A new `event`,
-    which proves it, is stored in the same transaction. Raises AlreadyStored, and changes nothing, for its duplicate.
+    which proves it, is stored in the same transaction. Raises history.AlreadyStored for a duplicate: nothing changes.
     The mails follow; where Stripe did not name the charge, whose card they show, `when_incomplete` does instead.
     """
     if differences := captured.differences(payment):
-        _keep_mismatch(payment, differences, event)
+        history.keep_mismatch(payment, differences, event)
         return False
     session = payment.checkout_session_id
     with _unless_on_another_payment(payment, captured.ids(), event):
@@ -109,55 +82,10 @@ def settle(
         if not payment.is_paid and payment.checkout_session_id != session:
             # Meanwhile the visitor was redirected to a session: this may be another one.
             return settle(payment, captured, event, when_incomplete)
-        _store(payment, event)
+        history.store(payment, event)
         if payment.is_paid:
             _complete(payment, captured)
     return False
-
-
-class AlreadyStored(Exception):
-    """An event that is new to this request and in the database already: `event` is its row."""
-
-    def __init__(self, event: WebhookEvent) -> None:
-        super().__init__(event.pk)
-        self.event = event
-
-
-def store_event(event: WebhookEvent, payment: Payment | None) -> None:
-    """Store a new event, with its entry in the history of the payment that it is for; leave alone a stored one.
-
-    Raises AlreadyStored for a duplicate.
-    """
-    if event.is_new:
-        with _storing(event):
-            _store(payment, event)
-        event.is_new = False
-
-
-@contextmanager
-def _storing(event: WebhookEvent | None) -> Iterator[None]:
-    """Write in one transaction. Raises AlreadyStored for a duplicate of the event, and then nothing is written."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError:
-        if event and (stored := WebhookEvent.objects.filter(pk=event.pk).first()):
-            raise AlreadyStored(stored) from None
-        raise
-
-
-def _store(payment: Payment | None, event: WebhookEvent | None) -> None:
-    if event:
-        sql.store(event)
-        if payment:
-            note(payment, Kind.WEBHOOK, event.type)
-
-
-def _keep_mismatch(payment: Payment, detail: str, event: WebhookEvent | None) -> None:
-    """Keep for staff what Stripe and our row disagree about, and a new event that says so."""
-    with _storing(event):
-        _store(payment, event)
-        mismatch(payment, detail)
 
 
 def _pay(payment: Payment, details: dict[str, str], event: WebhookEvent | None) -> bool:
@@ -180,7 +108,7 @@ def _pay(payment: Payment, details: dict[str, str], event: WebhookEvent | None) 
         return False
     _set(payment, {"status": Status.PAID, "paid_at": paid_at, "failure": "", **details})
     for kind, detail in entries:
-        _log(payment, kind, detail)
+        history.log_entry(payment, kind, detail)
     return True
 
 
@@ -190,20 +118,22 @@ def _unless_on_another_payment(
 ) -> Iterator[None]:
     """Write in one transaction; where another payment has one of these ids, keep only that, for staff."""
     try:
-        with _storing(event):
+        with history.storing(event):
             yield
     except IntegrityError:
         other = Payment.objects.exclude(pk=payment.pk).filter(Q(*ids.items(), _connector=Q.OR)).first() if ids else None
         if other is None:
             raise
-        _keep_mismatch(payment, f"{', '.join(ids.values())}: already on payment {other.pk}", event)
+        history.keep_mismatch(payment, f"{', '.join(ids.values())}: already on payment {other.pk}", event)
 
 
 def _complete(payment: Payment, captured: Captured) -> None:
     """Fill in ids missing from the first notification; flag a mismatch if this is a second charge."""
     known = (payment.charge_id or captured.charge_id, payment.payment_intent_id or captured.payment_intent_id)
     if known != (captured.charge_id or payment.charge_id, captured.payment_intent_id or payment.payment_intent_id):
-        mismatch(payment, f"paid twice: {payment.charge_id} {payment.payment_intent_id}, and {captured.charge_id}")
+        history.mismatch(
+            payment, f"paid twice: {payment.charge_id} {payment.payment_intent_id}, and {captured.charge_id}"
+        )
     elif captured.charge_id and not payment.charge_id:
         details = captured.details()
         here = Payment.objects.filter(pk=payment.pk, charge_id=None, payment_intent_id=payment.payment_intent_id)
@@ -277,7 +207,7 @@ def move(
         here = Payment.objects.filter(pk=payment.pk, status__in=come_from or MOVES[to], **expected)
         moved = bool(here.update(**values))
         if moved and kind:
-            note(payment, kind, detail)
+            history.note(payment, kind, detail)
     if moved:
         _set(payment, values)
         return True
@@ -285,7 +215,7 @@ def move(
     # A decline of an earlier attempt is late, and no contradiction: its token is not the payment's any more.
     holds = all(getattr(payment, name) == value for name, value in expected.items())
     if payment.is_paid and to in UNPAID and to != Status.PROCESSING and holds:
-        mismatch(payment, f"ours {payment.status}, Stripe's {to}")
+        history.mismatch(payment, f"ours {payment.status}, Stripe's {to}")
     return False
 
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bbs.models import Payment
-from bbs.payments import declines, delayed, ledger, opening, recovery
+from bbs.payments import declines, delayed, history, ledger, opening, recovery
 from bbs.payments.captured import Captured
 from bbs.payments.client import stripe_client
 from bbs.payments.order import Order
@@ -85,7 +85,7 @@ def _session_changed(payment: Payment, session: stripe.checkout.Session) -> None
 def _payment_failed(payment: Payment, intent: stripe.PaymentIntent) -> None:
     """Record a failed try on Stripe's page, where the visitor may try again; a voucher's end is the session's."""
     if payment.status == Payment.Status.PENDING:
-        ledger.note_once(payment, ledger.Kind.DECLINED, declines.attempt_in(intent))
+        history.note_once(payment, history.Kind.DECLINED, declines.attempt_in(intent))
 
 
 PAID_EVENTS = [

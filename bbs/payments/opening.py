@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bbs import limits
 from bbs.models import Payment
-from bbs.payments.ledger import MOVES, Kind, Status, note
+from bbs.payments.history import Kind, note
+from bbs.payments.ledger import MOVES, Status
 from bbs.payments.order import Order, OrderRefused
 from bbs.visitor import ensure_visitor_id
 

@@ -16,6 +16,7 @@ from bbs.models import Mail, Payment, Refund, WebhookEvent
 from bbs.payments import ledger, refunds_and_disputes, webhook
 from bbs.payments.client import stripe_client
 from bbs.payments.errors import tolerated
+from bbs.payments.history import Kind
 from bbs.payments.references import reference_in
 
 # An order form can be sent for a day, and Stripe keeps an idempotency key and a Checkout Session as long: after
@@ -25,10 +26,10 @@ UNFINISHED = [Payment.Status.PENDING, Payment.Status.PROCESSING]
 # Our clock and Stripe's need not agree.
 CLOCKS_DIFFER = timedelta(hours=1)
 RECORDED_DISPUTES = [
-    ledger.Kind.INQUIRY,
-    ledger.Kind.INQUIRY_CLOSED,
-    ledger.Kind.DISPUTED,
-    ledger.Kind.DISPUTE_CLOSED,
+    Kind.INQUIRY,
+    Kind.INQUIRY_CLOSED,
+    Kind.DISPUTED,
+    Kind.DISPUTE_CLOSED,
 ]
 
 

@@ -11,9 +11,10 @@ from django.db.models import Sum
 
 from bbs import mails
 from bbs.models import Payment, Refund
-from bbs.payments import ledger
+from bbs.payments import history, ledger
 from bbs.payments.client import stripe_client
-from bbs.payments.ledger import Kind, Status
+from bbs.payments.history import Kind
+from bbs.payments.ledger import Status
 
 # What the bank still decides about.
 CONTESTED = [Status.INQUIRY, Status.DISPUTED]
@@ -58,7 +59,7 @@ def record_refunds(payment: Payment, before: Refunded, amount: int, refunds: Ite
     if not payment.is_paid or (amount == before.amount and not changed):
         return True
     if (most := max([amount, *(each.amount for each in changed)])) > payment.amount:
-        ledger.mismatch(payment, f"refunded: {most} of {payment.amount}")
+        history.mismatch(payment, f"refunded: {most} of {payment.amount}")
         return True
     with transaction.atomic():
         # The lock makes concurrent recordings of this payment's refunds wait for each other.
@@ -85,7 +86,7 @@ def _record_refunds(payment: Payment, before: Refunded, amount: int, changed: li
         if is_new and not refund.is_undone and refund.amount <= without_row:
             without_row -= refund.amount
             continue
-        ledger.note(payment, REFUND_KINDS.get(refund.status, Kind.REFUNDED), f"{refund.amount} {payment.currency}")
+        history.note(payment, REFUND_KINDS.get(refund.status, Kind.REFUNDED), f"{refund.amount} {payment.currency}")
         if refund.status == Refund.Status.FAILED:
             mails.queue_refund_failed(refund)
             mails.enqueue(mails.send, payment)
@@ -116,7 +117,7 @@ def record_dispute(payment: Payment, stripes_status: str, reason: str | None) ->
     else:
         to, kind, detail, come_from = Status.DISPUTED, Kind.DISPUTED, reason or "", ledger.MOVES[Status.DISPUTED]
     if payment.status == to:
-        ledger.note_once(payment, kind, detail)  # it was opened and closed before we were notified of it
+        history.note_once(payment, kind, detail)  # it was opened and closed before we were notified of it
     elif payment.status in come_from:
         unchanged = ledger.Fields(amount_refunded=payment.amount_refunded)
         return ledger.move(payment, to, come_from=[payment.status], unchanged=unchanged, kind=kind, detail=detail)
@@ -169,7 +170,7 @@ def _refund_changed(payment: Payment, changed: stripe.Charge | stripe.Refund) ->
     if charge_id == payment.charge_id:
         follow(payment, charge_id)
     else:
-        ledger.mismatch(payment, f"refund of {charge_id}, and not of our {payment.charge_id}")
+        history.mismatch(payment, f"refund of {charge_id}, and not of our {payment.charge_id}")
 
 
 def _dispute_changed(payment: Payment, dispute: stripe.Dispute) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from bbs import payments
 from bbs.models import Payment, WebhookEvent
-from bbs.payments import ledger, shapes, sql
+from bbs.payments import history, shapes, sql
 from bbs.payments.context import set_payment
 from bbs.payments.errors import brief, log_error
 from bbs.payments.references import in_our_version, reference_in
@@ -116,7 +116,7 @@ def receive(payload: str) -> WebhookEvent:
     )
     try:
         process(stored, reading)
-    except ledger.AlreadyStored as earlier:
+    except history.AlreadyStored as earlier:
         stored = earlier.event
         # Knowing its id is not having done its work.
         if stored.processed_at is None:
@@ -142,7 +142,7 @@ def _unread(payload: str) -> stripe.Event:
 def process(stored: WebhookEvent, reading: Reading | None = None) -> None:
     """Process an event, also again, and store when that was done, or the error for which it waits.
 
-    A new one is stored too. Raises ledger.AlreadyStored, and changes nothing, for a duplicate.
+    A new one is stored too. Raises history.AlreadyStored, and changes nothing, for a duplicate.
     """
     reading = reading or read(stored.payload, stored.payment)
     is_new, concerned = stored.is_new, reading.payment if reading.is_handled else None
@@ -151,17 +151,17 @@ def process(stored: WebhookEvent, reading: Reading | None = None) -> None:
         if concerned and not reading.error:
             payments.handle(concerned, reading.event, stored)
         else:
-            ledger.store_event(stored, concerned)
+            history.store_event(stored, concerned)
             if concerned:
-                ledger.mismatch(concerned, reading.error)
+                history.mismatch(concerned, reading.error)
         is_saved = is_new and stored.processed_at is not None  # with what it settled
         stored.processed_at = stored.processed_at if is_saved else timezone.now()
-    except ledger.AlreadyStored:
+    except history.AlreadyStored:
         raise
     except Exception as error:  # Stripe, the database or our code: the event waits for a better time
         log_error(error, stored.payment_id)
         stored.error, stored.processed_at, is_saved = brief(error)[:255], None, False
-        ledger.store_event(stored, concerned)
+        history.store_event(stored, concerned)
     if not is_saved:
         stored.save(update_fields=["payment", "processed_at", "error"])
     level = logging.WARNING if stored.error else logging.INFO

@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 
 from bbs import payments
 from bbs.models import Payment, Product, Topic, WebhookEvent
-from bbs.payments import ledger
+from bbs.payments import history
 from tests.stage.people import VISA, Visitor
 from tests.stage.stories import pay, send
 from tests.stage.stripe_side import signed_deliveries
@@ -189,7 +189,7 @@ def test_payments_cannot_be_edited_added_or_deleted(staff: Client, payment: Paym
 
 def test_mismatches_come_first_until_they_are_reviewed(staff: Client, payment: Payment, mike: Visitor) -> None:
     mike.post("/checkout/", {"order": mike.see_order()})
-    ledger.mismatch(payment, "amount: ours 1, Stripe's 2")
+    history.mismatch(payment, "amount: ours 1, Stripe's 2")
 
     listed = [row.pk for row in staff.get(PAYMENTS).context["cl"].result_list]
     assert listed[0] == payment.pk

@@ -172,6 +172,7 @@ BBS = settings.BASE_DIR / "bbs"
 NAMES_A_FLOW = {
     "payments/__init__.py": "it decides",
     "models/shop.py": "it defines the two",
+    "payments/progress.py": "it counts both, legacy first",
     "checks.py": "it validates the setting",
     "management/commands/welcome.py": "it prints the setting",
 }
