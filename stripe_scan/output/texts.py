@@ -62,4 +62,4 @@ def message(rule: str, detail: str, lang: str) -> str:
 
 
 def link(rule: str = "") -> str:
-    return f"{SITE}/compare/old-code/" + (f"#{rule}" if rule else "")
+    return f"{SITE}/compare/old-code/" + (f"{rule}/" if rule else "")

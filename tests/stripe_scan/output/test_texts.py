@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from stripe_scan.catalogue import by_id
 from stripe_scan.output import texts
@@ -49,7 +50,7 @@ def test_a_message_has_the_title_and_what_is_masked() -> None:
     assert "(sk_live_…p7dc)" in said
 
 
-def test_a_link_leads_to_the_rule_on_the_boards_page() -> None:
-    assert texts.link("plan").endswith("#plan")
-    assert "#" not in texts.link()
+def test_a_link_leads_to_the_rules_page_of_the_board() -> None:
+    assert texts.link("plan") == texts.SITE + reverse("compare:old_code_pattern", args=["plan"])
+    assert texts.link() == texts.SITE + reverse("compare:old_code")
     assert texts.of(None, "en") == ""
