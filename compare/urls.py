@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from compare.ladder import views as ladder
+from compare.migrate import views as migrate
 from compare.pages import views as pages
 from compare.reset import views as reset
 from compare.status import views as status
@@ -26,6 +27,9 @@ urlpatterns = [
     path("glossary/", pages.glossary, name="glossary"),
     path("teach/", pages.teach, name="teach"),
     path("migrate/status/", status.status, name="status"),
+    path("migrate/", migrate.guide, name="migrate"),
+    path("migrate/checklist.md", migrate.checklist, name="migrate_checklist"),
+    path("migrate/<slug:step>/", migrate.step, name="migrate_step"),
     path("reset/", reset.ask, name="reset"),
     path("wire/", wire.wire_index, name="wire_index"),
     path("wire/latest/<slug:flow>/<int:number>/", wire.wire_latest, name="wire_latest"),

@@ -17,6 +17,8 @@ CATALOGUES = [
     (("compare",), "compare/locale/ja/LC_MESSAGES/django"),
     (("stripe_sandbox",), "stripe_sandbox/locale/ja/LC_MESSAGES/django"),
 ]
+# Folders of what others wrote, and of the migration guide's small shop, which has one language.
+NOT_OURS = {"vendor", "shop"}
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -32,7 +34,7 @@ def texts_in(place: Path) -> set[str]:
     """Return the msgids that a file uses, or a folder's Python code and templates."""
     found = set()
     for path in place.rglob("*") if place.is_dir() else [place]:
-        if path.suffix not in {".py", ".html", ".txt"} or "vendor" in path.parts:
+        if path.suffix not in {".py", ".html", ".txt"} or NOT_OURS & {*path.parts}:
             continue
         source = path.read_text(encoding="utf-8")
         if path.suffix != ".py":

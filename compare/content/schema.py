@@ -27,6 +27,7 @@ from compare.content.entries import (
     Source,
     Term,
 )
+from compare.content.guide import Fit, Happening, Launch, Step
 from compare.content.text import Text
 from compare.content.values import Code
 
@@ -124,6 +125,15 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     def stories_of(self, flow: str) -> tuple[LadderStory, ...]:
         """Return the stories that a shop of this flow can meet."""
         return tuple(story for story in self.stories if story.flow in ("", flow))
+
+
+class Migrate(Struct, frozen=True, forbid_unknown_fields=True):
+    """`migrate.toml`."""
+
+    fits: tuple[Fit, ...] = field(name="fit")
+    steps: tuple[Step, ...] = field(name="step")
+    happenings: tuple[Happening, ...] = field(name="event")
+    launches: tuple[Launch, ...] = field(name="launch")
 
 
 class Files(Struct, frozen=True, forbid_unknown_fields=True):
@@ -236,5 +246,6 @@ class Content(Struct, frozen=True):
     navigation: Navigation
     teach: Teach
     ladder: Ladder
+    migrate: Migrate
     files: Files
     labels: Labels

@@ -39,6 +39,11 @@ class Text(Struct, frozen=True, forbid_unknown_fields=True):
         return _MARKUP.sub(lambda found: found["code"] or found["label"], str(self))
 
     @property
+    def markdown(self) -> str:
+        """The text as Markdown, without its links."""
+        return _MARKUP.sub(lambda found: found["label"] or found[0], str(self))
+
+    @property
     def other(self) -> str:
         """The text in the language that is not active."""
         return str(getattr(self, self.other_language))

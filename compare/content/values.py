@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta
+
+from stripe_scan.catalogue.entries import Step as GuideStep
 
 Kebab = Annotated[
     str,
@@ -28,6 +30,8 @@ Language = Literal["python", "html", "javascript"]
 # What replaces an old parameter, and an era's answer to a question.
 Replacement = Literal["parameter", "code", "setting", "removed"]
 Verdict = Literal["yes", "no", "conditions", "plain"]
+# The steps of the migration guide, in their order; saved cards come in between, for shops that keep them.
+GUIDE_STEPS: tuple[str, ...] = get_args(GuideStep)
 FLOW_OF_ERA: dict[str, Flow] = {"tokens": "legacy", "url": "modern"}
 
 Date = Annotated[str, Meta(pattern=r"\A\d{4}-\d{2}(-\d{2})?\Z", description="a month or a day, as 2019-04")]

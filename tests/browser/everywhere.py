@@ -26,6 +26,7 @@ KONBINI = {"paymentMethod": "konbini", "email": "fill_never@example.com"}
 COMPARE = [
     "overview",
     "ladder",
+    "migrate",
     "status",
     "parameters",
     "capabilities",
@@ -36,6 +37,7 @@ COMPARE = [
     "wire_index",
 ]
 CODE = ["code", "code_page/templates", "code_page/tests", "code_page/ledger", "rung/legacy/1", "rung/modern/4"]
+STEPS = ["migrate_step/start", "migrate_step/modern", "migrate_step/drain"]
 OLD_CODE = ["old_code_pattern/stripeobject-dict", "old_code_pattern/plan", "old_code_releases"]
 DASHBOARD = ["dashboard", "requests", "events", "webhooks", "faults", "clock", "cards", "connect", "limits", "clear"]
 # What is shown to a browser without the visitor's cookies.
@@ -111,7 +113,7 @@ def walk(shop: str) -> Places:
         "stripe_sandbox:receipt": reverse("stripe_sandbox:receipt", args=[legacy.charge_id]),
     }
     found |= {f"bbs:receipt/{each.status}-{each.flow}": each.get_absolute_url() for each in Payment.objects.all()}
-    for app, names in (("compare", COMPARE + CODE + OLD_CODE), ("stripe_sandbox", DASHBOARD)):
+    for app, names in (("compare", COMPARE + STEPS + CODE + OLD_CODE), ("stripe_sandbox", DASHBOARD)):
         for name in names:
             route, *arguments = name.split("/")
             found[f"{app}:{name}"] = reverse(f"{app}:{route}", args=arguments)

@@ -9,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.test import Client
 
+from compare.content import content
+from compare.migrate.states import START
 from compare.pages.files import FILES
 from compare.pages.navigation import PAGES
 from tests.compare.stage.links import Links
@@ -17,7 +19,8 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 COURSE = [page.url for page in PAGES]
 OF_OLD_CODE = [f"/compare/old-code/{name}/" for name in ("charge-create", "stripeobject-dict", "plan", "releases")]
-ADDRESSES = sorted({*COURSE, *OF_OLD_CODE, *(file.url for file in FILES)})
+STEPS = [f"/compare/migrate/{START}/", *(step.url for step in content().migrate.steps)]
+ADDRESSES = sorted({*COURSE, *OF_OLD_CODE, *STEPS, *(file.url for file in FILES)})
 LANGUAGES = ["en", "ja"]
 
 

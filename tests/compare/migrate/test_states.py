@@ -1,0 +1,118 @@
+"""The guide's small shop: every state passes its own tests against the sandbox, and each patch leads to the next."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import stripe
+from django.conf import settings
+
+from compare.content.values import GUIDE_STEPS
+from compare.migrate import states
+from tests.pytest_stripe_sandbox.stage import environment, outcomes, run
+
+# The states whose tests mock stripe-python: Django runs them, and no sandbox is asked.
+MOCKED = ("start", "take-stock", "raise-sdk")
+PLUGINS = ["-p", "pytest_django.plugin", "-p", "pytest_stripe_sandbox.plugin", "-p", "no:cacheprovider"]
+LIVE = pytest.mark.django_db(databases="__all__", transaction=True)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[[str], Path]:
+    """Return what writes a state into a folder of its own."""
+
+    def write(state: str) -> Path:
+        folder = tmp_path / "my-shop"
+        for path, text in states.files(state).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        return folder
+
+    return write
+
+
+def own_tests(folder: Path, sandbox: str) -> tuple[dict[str, int], str]:
+    """Run a state's own tests; return how many passed, failed, and so on, and what was printed."""
+    variables = environment(folder, settings.BASE_DIR, STRIPE_SANDBOX_URL=sandbox)
+    if (folder / "pytest.ini").exists():
+        done = run(sys.executable, "-m", "pytest", *PLUGINS, folder=folder, **variables)
+        return outcomes(done.stdout), done.stdout
+    done = run(sys.executable, "manage.py", "test", folder=folder, **variables)
+    return {"passed" if done.returncode == 0 else "failed": done.stdout.count("... ok") or 1}, done.stdout
+
+
+@LIVE
+@pytest.mark.parametrize("state", [states.START, *GUIDE_STEPS])
+def test_a_state_passes_its_own_tests(state: str, project: Callable[[str], Path], site: str) -> None:
+    found, printed = own_tests(project(state), site)
+
+    assert set(found) == {"passed"}, printed
+
+
+@pytest.mark.parametrize("state", [states.START, "columns", "refunds"])
+def test_a_state_has_the_migrations_of_its_models(state: str, project: Callable[[str], Path]) -> None:
+    folder = project(state)
+
+    done = run(
+        sys.executable, "manage.py", "makemigrations", "--check", "--dry-run", folder=folder, **environment(folder)
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+@LIVE
+def test_mocks_pass_on_the_newer_release_while_the_refund_fails(project: Callable[[str], Path], site: str) -> None:
+    folder = project("take-stock")
+    assert set(own_tests(folder, site)[0]) == {"passed"}
+
+    for path, text in states.files("tests").items():
+        if path in ("conftest.py", "pytest.ini", "shop/tests.py"):
+            (folder / path).write_text(text, encoding="utf-8")
+    found, printed = own_tests(folder, site)
+
+    assert found == {"failed": 1, "passed": 2}
+    assert "AttributeError: refund" in printed
+
+
+@pytest.mark.parametrize("step", GUIDE_STEPS)
+def test_the_patch_of_a_step_leads_to_its_state(step: str, project: Callable[[str], Path]) -> None:
+    folder = project(states.before(step))
+    patch = "".join(f"{line}\n" for file in states.differences(step) for line in file.lines)
+
+    subprocess.run(["git", "apply", "--unsafe-paths", "-"], cwd=folder, input=patch, text=True, check=True)
+
+    found = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    assert patch
+    assert found == states.files(step)
+
+
+def test_a_difference_counts_its_lines_and_marks_them() -> None:
+    (file,) = states.differences("take-stock")
+
+    assert (file.path, file.added, file.removed) == ("shop/views.py", 1, 1)
+    assert [kind for kind, _line in file.marked if kind] == ["place"] * 3 + ["minus", "plus"]
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_the_sandbox_says_which_calls_for_saved_cards_are_its_limit(api: stripe.StripeClient) -> None:
+    cards: dict = {}
+    exec(states.files("saved-cards")["shop/cards.py"], cards)  # noqa: S102  (a file of the guide)
+    customer = stripe.Customer.create(source="tok_visa")
+    order = type("Order", (), {"amount": 2000, "reference": "1"})
+    price = {"currency": "jpy", "unit_amount": 2000, "product_data": {"name": "T-shirt"}}
+
+    with pytest.raises(stripe.InvalidRequestError) as charge:
+        cards["charge"](order, customer.id, cards["kept"](customer.id)[0].id)
+    with pytest.raises(stripe.InvalidRequestError) as keep:
+        stripe.checkout.Session.create(
+            mode="payment",
+            line_items=[{"price_data": price, "quantity": 1}],
+            success_url="https://shop.example/",
+            **cards["keep"](customer.id),
+        )
+
+    assert [refused.value.code for refused in (charge, keep)] == ["sandbox_limit"] * 2
