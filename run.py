@@ -11,6 +11,7 @@ import errno
 import gettext
 import hashlib
 import importlib.util
+import io
 import ipaddress
 import json
 import locale
@@ -23,7 +24,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import IO, Any, NoReturn
 
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent
@@ -35,8 +36,7 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")  # where the site answers by itself
 
 def _(text: str) -> str:
     """Return a text in the language of this machine, as far as it is one of our two."""
-    spoken = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    spoken += [locale.getlocale()[0]] if os.name == "nt" else []
+    spoken = [*map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG")), locale.getlocale()[0] if os.name == "nt" else ""]
     languages = ["ja"] if next(filter(None, spoken), "").lower().startswith("ja") else []
     return gettext.translation("django", ROOT / "locale", languages, fallback=True).gettext(text)
 
@@ -70,12 +70,13 @@ def nap() -> None:
     time.sleep(0.05)
 
 
-def start(command: list[str], output: BinaryIO | None = None, **settings: str) -> subprocess.Popen:
+def start(command: list[str], output: IO[bytes] | None = None, **settings: str) -> subprocess.Popen:
     """Start a program, in a group of its own: Ctrl-C then reaches us alone, and no child complains of it."""
-    apart = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0), "start_new_session": os.name != "nt"}
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT} if output else {}
+    how: dict[str, Any] = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}  # Windows
+    if output:
+        how.update(stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
     env = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **settings}
-    return subprocess.Popen(command, cwd=ROOT, env=env, **quiet, **apart)
+    return subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=os.name != "nt", **how)
 
 
 def end(child: subprocess.Popen, gently: bool = False) -> None:
@@ -84,7 +85,7 @@ def end(child: subprocess.Popen, gently: bool = False) -> None:
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if os.name == "nt" or gently:
-            child.send_signal(signal.CTRL_BREAK_EVENT if os.name == "nt" else signal.SIGINT)
+            child.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT))
         else:
             os.killpg(child.pid, signal.SIGTERM)
     try:
@@ -187,14 +188,11 @@ def free(host: str, port: int) -> str:
             probe.bind(place)
             probe.listen()
     except (OSError, UnicodeError) as error:  # the latter for what cannot be a host's name, such as a..b
-        if getattr(error, "errno", 0) == errno.EADDRINUSE:
-            taken = _(
-                "Port {port} is taken by another program: end that one, or choose another, such as --port {other}."
-            )
-            fail(taken, port=port, other=port % 65535 + 1)
-        cannot = _("Cannot serve on {host}, port {port} ({why}): choose another --host or --port.")
-        fail(cannot, host=host, port=port, why=getattr(error, "strerror", error))
-    return place[0]
+        no = _("Port {port} is taken by another program: end that one, or choose another, such as --port {other}.")
+        if getattr(error, "errno", 0) != errno.EADDRINUSE:
+            no = _("Cannot serve on {host}, port {port} ({why}): choose another --host or --port.")
+        fail(no, host=host, port=port, other=port % 65535 + 1, why=getattr(error, "strerror", error))
+    return str(place[0])
 
 
 def in_url(host: str) -> str:
@@ -210,7 +208,7 @@ def own_names(address: str) -> list[str]:
         probe.connect((far, 9))  # sends nothing: it only picks the address we would send from
         found.insert(0, probe.getsockname()[0])
     with contextlib.suppress(OSError):
-        found += [info[4][0] for info in socket.getaddrinfo(name, None, family)]
+        found += [str(info[4][0]) for info in socket.getaddrinfo(name, None, family)]
     return [one for one in dict.fromkeys(found) if not one.startswith(("127.", "::1", "fe80:"))]
 
 
@@ -239,7 +237,7 @@ def serve(host: str, port: int, flow: str | None) -> int:
     """Set up and serve until Ctrl-C, which is how serving ends well."""
     address = free(host, port)
     prepare("requirements.txt")
-    settings = {"PAYMENT_FLOW": flow} if flow else {}
+    settings: dict[str, Any] = {"PAYMENT_FLOW": flow} if flow else {}
     say(_("Preparing the databases…"))
     code, said = run(PYTHON, "manage.py", "setup", **settings)
     if code:
@@ -268,7 +266,7 @@ def port_number(text: str) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (each for each in (sys.stdout, sys.stderr) if isinstance(each, io.TextIOWrapper)):
         stream.reconfigure(errors="replace")  # for a console without our letters
     if sys.version_info[:2] < OLDEST:
         needs = _("Python {oldest} or newer is needed, and this is {have}: get one from python.org to run this with.")
@@ -283,11 +281,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         usage="%(prog)s [--host HOST] [--port PORT] [--flow FLOW] | %(prog)s test [FOR PYTEST] | %(prog)s scan PATH",
         description="Set up what the board needs, in .venv, and serve it until Ctrl-C.",
-        epilog="`run.py scan PATH` finds old Stripe code in a project; `run.py scan --help` says more. "
-        "`run.py test` runs every check instead; with --all, also the shop's tests in a copy of the shop alone, "
-        "and the pytest plugin with old releases of stripe-python and Django. "
-        "RUN_VENV in the environment names another folder than .venv, BROWSER_PATH the browser of the tests and "
-        "TEST_DATABASE_URL their PostgreSQL, or off. .env.example lists the site's settings.",
+        epilog="`run.py scan PATH` finds old Stripe code in a project (`run.py scan --help`). `run.py test` runs every "
+        "check; with --all, also what takes long. In the environment, RUN_VENV names another folder than .venv, "
+        "BROWSER_PATH the tests' browser and TEST_DATABASE_URL their PostgreSQL, or off; .env.example lists the rest.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
     parser.add_argument("--port", default=8000, type=port_number, help="default: 8000")

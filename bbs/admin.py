@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from http import HTTPStatus
+from typing import Any, cast
 
 import stripe
 from crispy_forms.helper import FormHelper
@@ -33,6 +34,8 @@ from bbs.payments.errors import log_error, tolerated
 
 class ReadOnly:
     """Rows that only payments and Stripe write: editing them by hand would falsify the books."""
+
+    opts: Any  # of the model, by the admin class that this is mixed into
 
     def has_add_permission(self, *args: object) -> bool:
         return False
@@ -75,10 +78,10 @@ class ProductForm(forms.ModelForm):
         help_text=_("In the currency's main unit: 20.00 for $20.00, 500 for ¥500."),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "currency" in self.fields:  # who may only look has no fields
-            self.fields["unit_amount"].currency = str(self["currency"].value() or "")
+            cast(MoneyField, self.fields["unit_amount"]).currency = str(self["currency"].value() or "")
 
 
 @admin.register(Product)
@@ -92,7 +95,7 @@ class ProductAdmin(admin.ModelAdmin):
     def price_shown(self, product: Product) -> str:
         return product.price
 
-    def get_fields(self, request: HttpRequest, obj: Product | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Product | None = None) -> list[Any]:
         """Show the price, and not the row's integer, to who may only look."""
         fields = list(super().get_fields(request, obj))
         if obj is None or self.has_change_permission(request, obj):
@@ -108,7 +111,7 @@ class RowsInline(ReadOnly, admin.TabularInline):
 
 class HistoryInline(RowsInline):
     model = HistoryEntry
-    fields = readonly_fields = ["created_at", "kind", "what"]
+    fields = readonly_fields = ("created_at", "kind", "what")
 
     @admin.display(description=_("detail"))
     def what(self, entry: HistoryEntry) -> str:
@@ -117,12 +120,12 @@ class HistoryInline(RowsInline):
 
 class MailInline(RowsInline):
     model = Mail
-    fields = readonly_fields = ["kind", "sent_at", "error"]
+    fields = readonly_fields = ("kind", "sent_at", "error")
 
 
 class RefundInline(RowsInline):
     model = Refund
-    fields = readonly_fields = ["created_at", "id", "total", "status", "failure_reason"]
+    fields = readonly_fields = ("created_at", "id", "total", "status", "failure_reason")
 
     @admin.display(description=_("amount"))
     def total(self, refund: Refund) -> str:
@@ -131,7 +134,7 @@ class RefundInline(RowsInline):
 
 class EventInline(RowsInline):
     model = WebhookEvent
-    fields = readonly_fields = ["received_at", "event", "processed_at", "error"]
+    fields = readonly_fields = ("received_at", "event", "processed_at", "error")
 
     @admin.display(description=_("webhook event"))
     def event(self, event: WebhookEvent) -> str:
@@ -156,7 +159,7 @@ class RefundForm(forms.Form):
 
     def __init__(self, data: dict[str, str] | None, payment: Payment) -> None:
         super().__init__(data, initial={"amount": payment.amount_left, "refunded": payment.amount_refunded})
-        amount = self.fields["amount"]
+        amount = cast(MoneyField, self.fields["amount"])
         amount.currency, amount.max_value = payment.currency, payment.amount_left
         amount.help_text = _("Up to %(left)s can be refunded.") % {"left": payment.left_total}
         # What was refunded when the form was shown: the same form sent twice is one refund.
@@ -179,7 +182,8 @@ class RefundForm(forms.Form):
     @property
     def reason_text(self) -> str:
         """The chosen reason as text."""
-        return str(dict(self.fields["reason"].choices)[self.cleaned_data["reason"]])
+        choices: Any = cast(forms.ChoiceField, self.fields["reason"]).choices
+        return str(dict(choices)[self.cleaned_data["reason"]])
 
 
 @admin.register(Payment)
@@ -204,14 +208,14 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
         "whole e-mail address or id of Stripe's (cs_…, pi_…, ch_…, tok_…). Several words must all be found."
     )
     ordering = ["-mismatched", "-created_at"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         *("flow", "status_shown", "failure", "mismatch"),
         *("product_name", "quantity", "price_shown", "amount_shown", "refunded_shown"),
         *("payment_method", "card_brand", "card_last4", "email"),
         *("created_at", "paid_at"),
         *("checkout_session_id", "payment_intent_id", "charge_id", "token", "attempt"),
         *("product", "visitor", "language", "origin"),
-    ]
+    )
     inlines = [HistoryInline, RefundInline, EventInline, MailInline]
     actions = ["ask_stripe", "set_aside_mismatch"]
     show_full_result_count = False
@@ -226,7 +230,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("mismatch"), ordering="mismatched")
     def mismatch(self, payment: Payment) -> str:
-        return _("Stripe's data and ours differ; staff should review it") if payment.mismatched else "–"
+        return str(_("Stripe's data and ours differ; staff should review it")) if payment.mismatched else "–"
 
     @admin.display(description=_("unit amount"))
     def price_shown(self, payment: Payment) -> str:
@@ -302,9 +306,9 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
                     if refund.status in Refund.OPEN
                     else _("%(amount)s refunded. Reason: %(reason)s")
                 )
-                said = done % {"amount": given, "reason": form.reason_text}
-                if self._log_once(request, payment, said, refund.id):
-                    self.message_user(request, said, messages.SUCCESS)
+                record = str(done % {"amount": given, "reason": form.reason_text})
+                if self._log_once(request, payment, record, refund.id):
+                    self.message_user(request, record, messages.SUCCESS)
                 else:
                     said = _("This form was already sent. The amount was refunded once.")
                     self.message_user(request, said, messages.INFO)

@@ -68,14 +68,14 @@ def create_checkout_session(request: HttpRequest) -> HttpResponse:
     if not wants_json(request):
         return response
     payment = Payment.objects.get(pk=order.reference)
-    return JsonResponse({"sessionId": payment.checkout_session_id, "url": response.url})
+    return JsonResponse({"sessionId": payment.checkout_session_id, "url": response["Location"]})
 
 
 @never_cache
 @require_GET
 def checkout_session(request: HttpRequest) -> JsonResponse:
     """Show a Checkout Session, as Stripe has it now, to the browser that owns it and to no other."""
-    owned = Payment.objects.filter(visitor=visitor_id(request))
+    owned = Payment.objects.filter(visitor=visitor_id(request))  # type: ignore[misc]  # None finds none
     payment = owned.filter(checkout_session_id=stripe_id_in(request, "sessionId")).first()
     if payment is None:
         return json_problem(404, _("This browser has no such Checkout Session."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ class MoneyField(forms.Field):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 12})
 
-    def __init__(self, *, currency: str = "", max_value: int | None = None, **kwargs: object) -> None:
+    def __init__(self, *, currency: str = "", max_value: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.currency = currency
         self.max_value = max_value
@@ -27,7 +29,7 @@ class MoneyField(forms.Field):
         return plain_amount(value, self.currency) if isinstance(value, int) else value
 
     def to_python(self, value: str | None) -> int | None:
-        if value in self.empty_values:
+        if value is None or value in self.empty_values:
             return None
         try:
             return parse_amount(value, self.currency)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 import uuid
+from typing import cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
@@ -54,7 +55,7 @@ def refuse_odd_characters(text: str) -> None:
 class CommentField(forms.CharField):
     """A text whose line breaks count as one character each, as the browser counts them."""
 
-    def to_python(self, value: str | None) -> str:
+    def to_python(self, value: str | None) -> str | None:
         return super().to_python(value and value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -113,7 +114,9 @@ class OrderForm(forms.Form):
     def __init__(self, products: list[Product], order: Order) -> None:
         super().__init__(initial={"product": order.product.slug, "quantity": order.quantity})
         label = '{} <span class="choice-price">{}</span>'
-        self.fields["product"].choices = [(p.slug, format_html(label, p.name, p.price)) for p in products]
+        cast(forms.ChoiceField, self.fields["product"]).choices = [
+            (p.slug, format_html(label, p.name, p.price)) for p in products
+        ]
 
     @property
     def helper(self) -> FormHelper:

@@ -97,6 +97,6 @@ def _count(request: HttpRequest, what: str, limit: int) -> int:
 
 def _count_one_more(keys: list[str], now: datetime) -> None:
     """Add one to each of two counts, or begin a minute, in one statement that locks their rows in this order."""
-    now, end = (connection.ops.adapt_datetimefield_value(moment) for moment in (now, now + MINUTE))
+    start, end = (connection.ops.adapt_datetimefield_value(moment) for moment in (now, now + MINUTE))
     with connection.cursor() as cursor:
-        cursor.execute(COUNT_ONE_MORE, [keys[0], end, keys[1], end, now, now])
+        cursor.execute(COUNT_ONE_MORE, [keys[0], end, keys[1], end, start, start])

@@ -49,7 +49,7 @@ class ReadableOnly:
         # Django raises ValueError for a media type with a parameter in a charset that does not exist: x*=none'en'y
         if "'" in request.META.get("HTTP_ACCEPT", ""):
             del request.META["HTTP_ACCEPT"]
-        if charset := request.content_params.get("charset"):
+        if charset := (request.content_params or {}).get("charset"):
             # Nothing may be decoded by another, also not while the page that says so is made.
             request.encoding = "utf-8"
             if charset.lower() not in UTF_8:
@@ -86,7 +86,8 @@ class ReadableOnly:
         """
         if isinstance(exception, UnreadablePostError):
             return bad_request(request, exception)
-        is_look = request.method in ("GET", "HEAD") and "admin" in request.resolver_match.app_names
+        match = request.resolver_match
+        is_look = request.method in ("GET", "HEAD") and match is not None and "admin" in match.app_names
         return bad_request(request, exception) if is_look and isinstance(exception, OverflowError) else None
 
 

@@ -36,9 +36,9 @@ MARSHAL = 2
 def render_shared(
     request: HttpRequest,
     template: str,
-    shown: object,
+    shown: Any,
     context: Callable[[], Mapping[str, object]],
-    own: Mapping[str, object] | None = None,
+    own: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Return a response with a page that is rendered for the first visitor to see it, and kept for the others.
 
@@ -47,12 +47,12 @@ def render_shared(
     `context()` is called to render the page, and must give nothing of a visitor: the template has neither `request` nor
     `user`. `own` are the values of this visitor; the template may print each as it is, and do nothing else with it.
     """
-    values = {"csrf_token": get_token(request), "next_url": next_url(request), **(own or {})}
+    values: dict[str, Any] = {"csrf_token": get_token(request), "next_url": next_url(request), **(own or {})}
     for_all = site(request)
     if messages := get_messages(request):
         pieces = _render(template, {**context(), **for_all, "messages": messages}, values)
     else:
-        page = (template, get_language(), get_script_prefix(), for_all, shown)
+        page: Any = (template, get_language(), get_script_prefix(), for_all, shown)
         key = hashlib.sha256(marshal.dumps(page, MARSHAL)).hexdigest()
         pieces = caches["pages"].get(key)
         if pieces is None:

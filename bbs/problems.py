@@ -10,6 +10,7 @@ from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +20,13 @@ from bbs.payments.client import NotUnderstood
 from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
 
+# A text, or one that is translated when it is shown.
+Text = str | Promise
+
 RETRY_AFTER = 30  # seconds
 
 # What Stripe answered, by stripe-python's class for it: https://docs.stripe.com/error-handling
-TITLES = [
+TITLES: list[tuple[type | tuple[type, ...], Text]] = [
     (stripe.RateLimitError, _("Stripe received too many requests from us")),
     ((stripe.AuthenticationError, stripe.PermissionError), _("Stripe denied our access")),
     (stripe.CardError, _("Stripe declined the payment")),
@@ -36,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 
 def problem(
-    request: HttpRequest, status: int, title: str, text: str, *, reason: object = "", **context: object
+    request: HttpRequest, status: int, title: Text, text: Text, *, reason: object = "", **context: object
 ) -> HttpResponse:
     """Refuse a request with a page that explains why, and log the reason: the title, unless another is given."""
     response = _page(request, status, title, text, **context)
@@ -52,7 +56,7 @@ def log_refusal(request: HttpRequest, response: HttpResponse, reason: object) ->
     log_response("%s (%s): %s", *where, response=response, request=request, logger=logger, level="info")
 
 
-def _page(request: HttpRequest, status: int, title: str, text: str, **context: object) -> HttpResponse:
+def _page(request: HttpRequest, status: int, title: Text, text: Text, **context: object) -> HttpResponse:
     return render(request, "problem.html", {"title": title, "text": text, **context}, status=status)
 
 
@@ -61,12 +65,12 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def json_problem(status: int, text: str) -> JsonResponse:
+def json_problem(status: int, text: Text) -> JsonResponse:
     """Answer a problem in the shape that Stripe's samples have."""
     return JsonResponse({"error": {"message": text}}, status=status)
 
 
-def _refusal(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+def _refusal(request: HttpRequest, status: int, title: Text, text: Text) -> HttpResponse:
     return json_problem(status, text) if wants_json(request) else _page(request, status, title, text)
 
 
@@ -115,6 +119,7 @@ def order_problem(request: HttpRequest, refused: OrderRefused) -> HttpResponse:
 
 def limit_problem(request: HttpRequest, reached: LimitReached, order: Order | None = None) -> HttpResponse:
     """Show which limit was reached and when to try again; an order can then be sent again as it is."""
+    response: HttpResponse
     if wants_json(request):
         response = json_problem(429, str(reached))
     elif order and reached.wait:
@@ -157,7 +162,7 @@ def _is_away(error: stripe.StripeError) -> bool:
 def stripe_title(error: stripe.StripeError) -> str:
     """Return a short text for Stripe's response, if any."""
     if _is_away(error):
-        return _("Stripe cannot be reached")
+        return str(_("Stripe cannot be reached"))
     for kinds, title in TITLES:
         if isinstance(error, kinds):
             return str(title)
@@ -167,13 +172,12 @@ def stripe_title(error: stripe.StripeError) -> str:
 def stripe_news(error: stripe.StripeError) -> str:
     """Explain why a payment's status cannot be fetched at the moment."""
     if _is_away(error):
-        return _("Stripe cannot be reached at the moment. Please try again shortly.")
-    return _("The status of this payment could not be fetched from Stripe (%(why)s). Please try again later.") % {
-        "why": stripe_title(error)
-    }
+        return str(_("Stripe cannot be reached at the moment. Please try again shortly."))
+    text = _("The status of this payment could not be fetched from Stripe (%(why)s). Please try again later.")
+    return str(text % {"why": stripe_title(error)})
 
 
-def stripe_text(error: stripe.StripeError, order: Order) -> str:
+def stripe_text(error: stripe.StripeError, order: Order) -> Text:
     """Return whether money may have moved, as a text: it may once a token was tried, or Stripe's page was shown."""
     begun = Payment.objects.filter(pk=order.reference).exclude(token="", checkout_session_id=None)
     if begun.exists():

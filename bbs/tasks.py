@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import django
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-if django.VERSION >= (6, 0):
+if TYPE_CHECKING or django.VERSION >= (6, 0):
     from django.tasks import task
     from django.tasks.backends.immediate import ImmediateBackend
     from django.tasks.base import Task, TaskResult
@@ -36,7 +37,7 @@ class ThreadBackend(ImmediateBackend):
 
     def _execute_task(self, task_result: TaskResult) -> None:
         latest = time.monotonic() + PATIENCE
-        _thread(os.getpid()).submit(_run, super()._execute_task, task_result, latest)
+        _thread(os.getpid()).submit(_run, super()._execute_task, task_result, latest)  # type: ignore[misc]  # the stubs name nothing private
 
 
 def wait_for_thread() -> None:

@@ -65,8 +65,8 @@ def _board(request: HttpRequest, form: TopicForm | None = None, status: int = 20
     if order:
         # Known from here on, so that the first click of all can be a double one.
         ensure_visitor_id(request)
-    kept = form and "form_id" not in form.errors
-    own = {"form_id": form["form_id"].value() if kept else uuid.uuid4(), "signed_order": order.signed if order else ""}
+    kept = form if form and "form_id" not in form.errors else None
+    own = {"form_id": kept["form_id"].value() if kept else uuid.uuid4(), "signed_order": order.signed if order else ""}
 
     def context() -> dict[str, object]:
         return {
@@ -207,13 +207,13 @@ def receipt(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 def _own_payments(request: HttpRequest) -> QuerySet[Payment]:
-    return Payment.objects.filter(visitor=visitor_id(request))
+    return Payment.objects.filter(visitor=visitor_id(request))  # type: ignore[misc]  # None finds none
 
 
 @require_POST
 def switch_flow(request: HttpRequest) -> HttpResponse:
     """Let a visitor choose the flow for themselves, where the settings allow it."""
-    flow = request.POST.get("flow")
+    flow = request.POST.get("flow", "")
     if not payments.can_switch_to(flow):
         return problem(request, 400, _("The flow was not changed"), _("There is no such flow to switch to here."))
     back = request.POST.get("next", "")

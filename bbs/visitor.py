@@ -22,7 +22,7 @@ def ensure_visitor_id(request: HttpRequest) -> uuid.UUID:
     """Return who this browser is, remembered from now on."""
     known = visitor_id(request) or getattr(request, "new_visitor", None)
     if known is None:
-        known = request.new_visitor = uuid.uuid4()
+        known = request.new_visitor = uuid.uuid4()  # type: ignore[attr-defined]  # read by the middleware
     return known
 
 

@@ -9,6 +9,7 @@ import os
 import re
 import zoneinfo
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -102,7 +103,7 @@ def sqlite_file(name: str, value: str) -> str:
     return value
 
 
-def database(name: str, *, default: Path) -> dict[str, object]:
+def database(name: str, *, default: Path) -> dict[str, Any]:
     """Read a database's address; without one it is a SQLite file. Raises ImproperlyConfigured for what is none."""
     url = text(name, default="")
     if not url:
@@ -122,7 +123,7 @@ def database(name: str, *, default: Path) -> dict[str, object]:
     return found
 
 
-def email(name: str, *, default: str) -> dict[str, object]:
+def email(name: str, *, default: str) -> dict[str, Any]:
     """Read how mail is sent, as Django's EMAIL_ settings. Raises ImproperlyConfigured for what is no address."""
     url = text(name, default=default)
     scheme = url.partition("://")[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import django
 from csp.constants import NONE, SELF
@@ -113,7 +114,7 @@ SQLITE_OPTIONS = {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command"
 POSTGRESQL_OPTIONS = {"server_side_binding": True, "prepare_threshold": 5}
 
 # Connections are kept, but not by `runserver`: its threads answer one request each, and would leave theirs open.
-KEPT = {"CONN_MAX_AGE": 0 if DEBUG else 60}  # seconds
+KEPT: dict[str, Any] = {"CONN_MAX_AGE": 0 if DEBUG else 60}  # seconds
 
 DATABASES = {"default": KEPT | database("DATABASE_URL", default=BASE_DIR / "db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -64,7 +64,7 @@ def check_queue() -> None:
     with suppress(DatabaseError):  # what does not answer now may do so later
         tables = connection.introspection.table_names()
         connection.close()  # a server that forks must not share it
-        if apps.get_model("django_tasks_database", "DBTaskResult")._meta.db_table not in tables:
+        if apps.get_app_config("django_tasks_database").get_model("DBTaskResult")._meta.db_table not in tables:
             raise CommandError("DJANGO_TASKS=database needs tables that are missing: run `manage.py migrate` first.")
 
 

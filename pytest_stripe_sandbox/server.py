@@ -93,8 +93,9 @@ class Server:
 
     def stop(self) -> None:
         """End it, and wait until it has ended."""
-        with contextlib.suppress(OSError):  # it ended by itself
-            self.process.stdin.close()
+        if self.process.stdin:
+            with contextlib.suppress(OSError):  # it ended by itself
+                self.process.stdin.close()
         try:
             self.process.wait(SECONDS_TO_END)
         except subprocess.TimeoutExpired:

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.db import IntegrityError, connections, transaction
 
@@ -34,7 +35,7 @@ def default() -> Account:
     account = _read("id", DEFAULT)
     if account is None:
         _make(pk=DEFAULT, digest="", sid="acct_default")
-        account = _read("id", DEFAULT)
+        account = cast(Account, _read("id", DEFAULT))
     return account
 
 
@@ -54,7 +55,7 @@ def of_tail(tail: str) -> Account:
     account = _read("digest", digest)
     if account is None:
         _add(digest, tail)
-        account = _read("digest", digest)
+        account = cast(Account, _read("digest", digest))
     if account.used < (now := int(time.time())) - _USE:
         Account.objects.filter(pk=account.pk).update(used=now)
     return account
@@ -118,7 +119,7 @@ def _statement(column: str) -> tuple[str, list[str]]:
     return statement, [field.attname for field in fields]
 
 
-def _read(column: str, value: object) -> Account | None:
+def _read(column: str, value: Any) -> Account | None:
     statement, names = _statement(column)
     with connections[conf.DATABASE].cursor() as cursor:
         row = cursor.execute(statement, [value]).fetchone()

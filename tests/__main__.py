@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from run import _, heed, run, say, start, wait
 
@@ -20,6 +21,7 @@ STEPS = [
     "-m ruff check .",
     "-m ruff format --check .",
     "lint-imports --no-cache",
+    "-m mypy",
     "manage.py makemigrations --check --dry-run",
     "manage.py check --fail-level WARNING",
 ]
@@ -131,12 +133,12 @@ def run_audit(_step: str) -> tuple[str, str]:
 
 def run_pytest(arguments: list[str]) -> tuple[int, list[str]]:
     """Run the tests on SQLite, and those of the database on PostgreSQL; return pytest's code and what was not run."""
-    browser = {} if "not browser" in " ".join(arguments) else find_browser()
+    browser: dict[str, Any] = {} if "not browser" in " ".join(arguments) else find_browser()
     # Tests wait for answers now and then: with three processes, two cores are idle for a third of the time.
     arguments = ["-n", "4", *arguments]
     print(UNKNOWN, "pytest", *arguments, flush=True)
     # Where no compiled code is kept, pytest and each process that a test starts would compile everything anew.
-    kept = {"PYTHONDONTWRITEBYTECODE": ""}
+    kept: dict[str, Any] = {"PYTHONDONTWRITEBYTECODE": ""}
     command = [sys.executable, "-m", "pytest", *arguments]
     code = wait(start(command, TEST_DATABASE_URL="", **kept, **browser), gently=True)
     if POSTGRESQL == "off":

@@ -40,7 +40,7 @@ if sys.argv[1] == "serve":
 """
 # pytest's arguments before those of the caller.
 WORKERS = ["-n", "4"]
-RUFF = "import os, sys; sys.exit('A line is too long.' if sys.argv[1] in os.environ.get('BREAKS', '') else 0)"
+RUFF = "import os, sys; sys.exit('A line is too long.' if sys.argv[1:2] == [os.environ.get('BREAKS')] else 0)"
 PYTEST = """
 import json, os, sys, time
 assert not sys.dont_write_bytecode
@@ -91,6 +91,7 @@ def project(tmp_path: Path) -> Path:
     shutil.copy(REPO / "tests/__main__.py", tmp_path / "tests")
     (tmp_path / "manage.py").write_text(MANAGE)
     (tmp_path / "ruff.py").write_text(RUFF)
+    (tmp_path / "mypy.py").write_text(RUFF)
     (tmp_path / "pytest.py").write_text(PYTEST)
     (tmp_path / "psycopg.py").write_text(PSYCOPG)
     for name in ("requirements.txt", "requirements-dev.txt"):
@@ -520,6 +521,7 @@ def test_runs_every_check_and_ends_with_the_line_of_pytest(
         "ok     ruff check .",
         "ok     ruff format --check .",
         "ok     lint-imports --no-cache",
+        "ok     mypy",
         "ok     manage.py makemigrations --check --dry-run",
         "ok     manage.py check --fail-level WARNING",
         "       pytest -n 4 -k two words",
@@ -538,7 +540,7 @@ def test_one_failed_check_fails_the_run_and_stops_no_other(
         out, err = process.communicate(timeout=60)
 
     assert process.returncode != 0
-    assert len(re.findall("^(?:ok|FAILED) ", out, re.MULTILINE)) == (5 if step == "pytest" else 6)
+    assert len(re.findall("^(?:ok|FAILED) ", out, re.MULTILINE)) == (6 if step == "pytest" else 7)
     assert ("1 failed" in err) == (step == "pytest")
     assert ("1 passed" in out) == (step != "pytest")
 

@@ -118,7 +118,7 @@ class Page:
         shown = sorted(self._post_rows[: self.size] + thanks[: self.size], key=itemgetter(0), reverse=True)
         found: list[Post] = []
         for is_thanks, rows in groupby(shown, key=lambda row: row[2] is not None):
-            run = [Post(*row[:4], _time(row[4])) for row in rows]
+            run = [Post(row[0], row[1], row[2], row[3], _time(row[4])) for row in rows]
             found += [replace(run[0], others=tuple(run[1:]))] if is_thanks else run
         if len(thanks) > self.size:  # the last of those that are shown has more behind it
             last = next(n for n in reversed(range(len(found))) if found[n].product_name_ja is not None)

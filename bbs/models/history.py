@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +36,7 @@ class HistoryEntry(models.Model):
         MISMATCH = "mismatch", _("Stripe's data and ours differ; staff will review it")
 
     REFUNDS = (Kind.REFUND_PENDING, Kind.REFUND_ACTION, Kind.REFUNDED, Kind.REFUND_FAILED, Kind.REFUND_CANCELED)
-    ROUTES = {
+    ROUTES: dict[str, Any] = {
         Kind.OPENED: _("you → us"),
         Kind.SENT_TO_STRIPE: _("us → Stripe"),
         Kind.TOKEN: _("you → us → Stripe"),

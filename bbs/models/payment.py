@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -147,14 +148,14 @@ class Payment(models.Model):
     def refunds_to_show(self) -> list[Refund]:
         """The refunds that did not simply succeed; a failed one until another was made after it."""
         refunds = list(self.refunds.all())
-        newest = max((refund.created_at for refund in refunds), default=None)
+        newest = max((refund.created_at for refund in refunds), default=datetime.min.replace(tzinfo=UTC))
         return [refund for refund in refunds if refund.is_open or (refund.is_undone and refund.changed_at >= newest)]
 
     @property
     def status_text(self) -> str:
         """The status as a person reads it: a refund that is under way is not "refunded" yet."""
         if self.amount_refund_open and self.status in (self.Status.PARTIALLY_REFUNDED, self.Status.REFUNDED):
-            return _("refund under way")
+            return str(_("refund under way"))
         return self.get_status_display()
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core import signing
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bbs.models import Flow, Payment, Product
@@ -24,7 +25,7 @@ class OrderRefused(Exception):
     `again` is the address where the same product is offered on today's terms, or empty.
     """
 
-    def __init__(self, text: str, again: str = "", values: Mapping[str, object] | None = None) -> None:
+    def __init__(self, text: str | Promise, again: str = "", values: Mapping[str, object] | None = None) -> None:
         super().__init__(text)
         self.again, self.values = again, values
 

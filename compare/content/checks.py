@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from compare.content.entries import (
     Arrow,
@@ -46,9 +47,9 @@ class Draft:
 
 def problems_between(draft: Draft) -> Iterator[Problem]:
     """Yield what is wrong between the entries."""
-    for (file, entry), count in Counter((file, entry) for file, _, entry in draft.ids).items():
+    for (file, name), count in Counter((file, name) for file, _, name in draft.ids).items():
         if count > 1:
-            yield Problem(file, entry, f"{count} entries have this id: give each its own.")
+            yield Problem(file, name, f"{count} entries have this id: give each its own.")
     files = [entry for _, entry in draft.entries if isinstance(entry, File)]
     # A path that an entry with a mistake may give is not missing.
     shown = {file.path for file in files} if len(files) == len(draft.ids_of(File)) else set()
@@ -62,7 +63,7 @@ def problems_between(draft: Draft) -> Iterator[Problem]:
             yield Problem(file, entry.id, what)
 
 
-def _evidence(entry: Entry, draft: Draft) -> Iterator[str]:
+def _evidence(entry: Any, draft: Draft) -> Iterator[str]:
     """Every claim has a source or a test, and so has every entry, of its own or of its claims."""
     claims = list(within(entry, Claim))
     for claim in claims:

@@ -41,8 +41,9 @@ def name_of(node: ast.stmt) -> str:
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return node.name
     target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-    is_table = isinstance(target, ast.Name) and target.id.isupper() and node.end_lineno > node.lineno
-    return target.id if is_table else ""
+    if not isinstance(target, ast.Name) or node.end_lineno == node.lineno:
+        return ""
+    return target.id if target.id.isupper() else ""
 
 
 def _first_line(node: ast.stmt) -> int:

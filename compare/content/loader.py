@@ -23,7 +23,7 @@ def load(folder: Path) -> Content:
     """Return the content of a folder. Raises ContentError with everything that is wrong in any of its files."""
     problems: list[Problem] = []
     draft = Draft()
-    parts = {}
+    parts: dict[str, Any] = {}
     for part in fields(Content):
         file = f"{part.name}.toml"
         tables = _read(folder / file, problems)

@@ -61,7 +61,7 @@ def _imports(tree: ast.Module) -> dict[str, tuple[str, str]]:
             for alias in node.names:
                 if path := _path(f"{node.module}.{alias.name}"):
                     names[alias.asname or alias.name] = (path, "")
-                elif path := _path(node.module):
+                elif path := _path(node.module or ""):
                     names[alias.asname or alias.name] = (path, alias.name)
     return names
 

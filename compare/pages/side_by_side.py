@@ -77,7 +77,7 @@ def rows(page: str) -> tuple[Row, ...]:
 @functools.cache
 def blocks(path: str) -> tuple[Block, ...]:
     """Return the functions of a file that is alone on its page."""
-    return tuple(_block(BY_PATH[path], span, set()) for span in spans(path))
+    return tuple(_shown(BY_PATH[path], span, set()) for span in spans(path))
 
 
 def _numbered(file: File, span: Span) -> list[tuple[int, str]]:
@@ -91,7 +91,7 @@ def _numbered(file: File, span: Span) -> list[tuple[int, str]]:
 def _differences(legacy: File, left: Span, modern: File, right: Span) -> tuple[set[int], set[int]]:
     ours, theirs = _numbered(legacy, left), _numbered(modern, right)
     matcher = SequenceMatcher(None, [line.strip() for _, line in ours], [line.strip() for _, line in theirs], False)
-    marks = (set(), set())
+    marks: tuple[set[int], set[int]] = (set(), set())
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag != "equal":
             marks[0].update(number for number, line in ours[a:b] if line.strip())
@@ -100,8 +100,10 @@ def _differences(legacy: File, left: Span, modern: File, right: Span) -> tuple[s
 
 
 def _block(file: File, span: Span | None, differing: set[int]) -> Block | None:
-    if span is None:
-        return None
+    return _shown(file, span, differing) if span else None
+
+
+def _shown(file: File, span: Span, differing: set[int]) -> Block:
     html = highlight.lines(file.source, file.language)
     notes = {note.number: note for note in content().notes.notes if note.path == file.path}
     lines = tuple(

@@ -24,7 +24,7 @@ register.filter(parameters.search_words)
 @register.filter
 def host(address: str) -> str:
     """Return the host of an address, to name a source in a few letters."""
-    return urlsplit(address).hostname.removeprefix("www.")
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 @register.filter

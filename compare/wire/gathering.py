@@ -15,9 +15,10 @@ _calls: ContextVar[list[Recorded] | None] = ContextVar("calls", default=None)
 @contextmanager
 def gathering() -> Iterator[list[Recorded]]:
     """Gather the calls that are made in this block."""
-    token = _calls.set([])
+    calls: list[Recorded] = []
+    token = _calls.set(calls)
     try:
-        yield _calls.get()
+        yield calls
     finally:
         _calls.reset(token)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
@@ -89,7 +90,7 @@ class IncomingRequest:
         )
 
 
-def _row(reference: UUID, timing: Timing, **fields: object) -> WireMessage:
+def _row(reference: UUID, timing: Timing, **fields: Any) -> WireMessage:
     texts = {name: masking.text(fields.get(name) or "") for name in ("request_id", "idempotency_key", "error")}
     return WireMessage(
         payment_id=reference,
@@ -143,11 +144,12 @@ def _answer(response: HttpResponse) -> Json:
     return {"page": masking.text(" ".join(shown.split()))} if shown else {}
 
 
-def _parsed(written: str | None) -> Json:
+def _parsed(written: str | None) -> Any:
+    """Return what JSON says, whatever that is, or what stands for it."""
     if written and len(written) > LONGEST:
         return {"too_long_to_keep": len(written)}
     try:
         value = json.loads(written) if written else {}
         return {} if value is None else value  # the column has no null
     except (ValueError, RecursionError):  # the latter for what is nested a thousand deep
-        return {"not_json": len(written)}
+        return {"not_json": len(written or "")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,7 @@ def record_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     return middleware
 
 
-def store_after(response: HttpResponse, recorded: list[Recorded]) -> None:
+def store_after(response: Any, recorded: list[Recorded]) -> None:
     """Store when the server closes the response, which is after it has sent it."""
     close = response.close
 

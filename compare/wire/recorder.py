@@ -60,13 +60,15 @@ def _store(recorded: list[Recorded]) -> None:
     asked = {one.payment for one in recorded} - notified
     # In a transaction its own savepoint: a query that fails must not take anything else with it.
     with transaction.atomic() if connection.in_atomic_block else nullcontext():
-        owners = dict(Payment.objects.filter(pk__in=asked).values_list("pk", "visitor")) if asked else {}
+        owners: dict[UUID, UUID | None] = (
+            dict(Payment.objects.filter(pk__in=asked).values_list("pk", "visitor")) if asked else {}
+        )
         owners |= dict.fromkeys(notified)
-        rows = [row for one, row in rows if _belongs(one, owners)]
-        if len(rows) == 1:
-            rows[0].save(force_insert=True)  # one statement, where bulk_create adds a transaction
+        ours = [row for one, row in rows if _belongs(one, owners)]
+        if len(ours) == 1:
+            ours[0].save(force_insert=True)  # one statement, where bulk_create adds a transaction
         else:
-            WireMessage.objects.bulk_create(rows)
+            WireMessage.objects.bulk_create(ours)
 
 
 def _belongs(recorded: Recorded, owners: dict[UUID, UUID | None]) -> bool:
@@ -74,7 +76,7 @@ def _belongs(recorded: Recorded, owners: dict[UUID, UUID | None]) -> bool:
     message, reference = recorded.message, recorded.payment
     if reference not in owners:
         return False
-    if message.kind != WireMessage.Kind.VISIT:
+    if not isinstance(message, IncomingRequest) or message.kind != WireMessage.Kind.VISIT:
         return True
     if owners[reference] not in (visitor_id(message.request), getattr(message.request, "new_visitor", None)):
         return False

@@ -14,7 +14,7 @@ from compare.models import WireMessage
 from compare.sequence import STRIPE, US, YOU
 from compare.wire.masking import LONGEST_TEXT, Json
 
-_ENDS = {
+_ENDS: dict[str, tuple[str, str]] = {
     WireMessage.Kind.VISIT: (YOU, US),
     WireMessage.Kind.CALL: (US, STRIPE),
     WireMessage.Kind.WEBHOOK: (STRIPE, US),

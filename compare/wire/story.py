@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,7 +60,7 @@ class Story:
     def money_moved_at(self) -> datetime | None:
         """When Stripe took the money, by Stripe's clock, which counts whole seconds."""
         bodies = [body for step in self.steps for body in (step.message.parameters, step.message.answer)]
-        times = [
+        times: list[Any] = [
             found["created"]
             for found in (part for body in bodies for part in _objects(body))
             if found.get("object") == "charge" and found.get("paid") and isinstance(found.get("created"), int)
@@ -112,18 +113,18 @@ class Story:
         if self.money_moved_at:
             clock = timezone.localtime(self.money_moved_at).strftime("%H:%M:%S")
             text = _("%(time)s: payment at Stripe") % {"time": clock}
-            found.append(Event(self._moved_between(found), "moved", text, STRIPE, STRIPE))
+            at = self._moved_between(found, self.money_moved_at)
+            found.append(Event(at, "moved", text, STRIPE, STRIPE))
         if self.payment.paid_at:
             found.append(Event(self.payment.paid_at, "known", _("payment confirmed here"), US, US))
         return sorted(found, key=lambda event: event.at)
 
-    def _moved_between(self, others: list[Event]) -> datetime:
+    def _moved_between(self, others: list[Event], later: datetime) -> datetime:
         """Place Stripe's whole second where it can have been: after the card was entered or our call was made."""
         calls = [s.message for s in self.steps if s.sender == US and s.message.address == "/v1/charges"]
         causes = [call.started_at for call in calls if call.method == "POST"]
         causes += [event.at for event in others if event.receiver == STRIPE and not causes]
         earliest = max((at for at in causes if not self.payment.paid_at or at < self.payment.paid_at), default=None)
-        later = self.money_moved_at
         if earliest and (later < earliest or (self.payment.paid_at and later > self.payment.paid_at)):
             return earliest + timedelta(microseconds=1)
         return later

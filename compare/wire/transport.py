@@ -23,7 +23,10 @@ class RecordingClient(ClientWrapper):
         payment = current_payment()
         if not (settings.RECORD_WIRE and payment):
             return super().request_with_retries(method, url, headers, post_data, *args, **kwargs)
-        watch, status, answer, answer_headers, error = Stopwatch(), None, None, {}, ""
+        watch, error = Stopwatch(), ""
+        status: int | None = None
+        answer: str | None = None
+        answer_headers: Mapping[str, str] = {}
         try:
             answer, status, answer_headers = super().request_with_retries(
                 method, url, headers, post_data, *args, **kwargs

@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -141,7 +140,7 @@ def _visible(request: HttpRequest, reference: uuid.UUID) -> Payment:
     raise Http404
 
 
-def _is_shown_to(user: AbstractBaseUser | AnonymousUser) -> bool:
+def _is_shown_to(user: User | AnonymousUser) -> bool:
     return user.is_staff and user.has_perm("bbs.view_payment")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from stripe_sandbox.database import scope
 
@@ -34,7 +35,7 @@ def request() -> Request:
 
 
 @contextmanager
-def answering(**known: str | None) -> Iterator[None]:
+def answering(**known: Any) -> Iterator[None]:
     """Add to what is known of the request, for the block."""
     with scope.entered(request=dataclasses.replace(request(), **known)):
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +100,7 @@ SHIPPING = Hash(
 )
 
 
-def address(given: dict[str, str] | None) -> dict[str, str | None]:
+def address(given: Mapping[str, str | None] | None) -> dict[str, str | None]:
     """Return an address with all its fields."""
     return {name: (given or {}).get(name) for name in _ADDRESS_FIELDS}
 

@@ -43,7 +43,7 @@ def of_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             )
         return response
 
-    serve.is_of_account = True
+    serve.__dict__["is_of_account"] = True
     return serve
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 PAGE = 50
 
 
-def page(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Model], str]:
+def page(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], str]:
     """Return a page of rows and the query string that leads to the older ones, or ""."""
     before = request.GET.get("before", "")
     if before.isascii() and before.isdecimal() and len(before) < 19:

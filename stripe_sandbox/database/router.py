@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
+
 from stripe_sandbox.conf import DATABASE
 
 APP_LABEL = "stripe_sandbox"
@@ -12,7 +14,7 @@ APP_LABEL = "stripe_sandbox"
 class SandboxRouter:
     """Keep the sandbox's tables in a database of their own: the site's rollback must not roll back "Stripe"."""
 
-    def db_for_read(self, model: type, **hints: Any) -> str | None:
+    def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
         return DATABASE if model._meta.app_label == APP_LABEL else None
 
     db_for_write = db_for_read

@@ -99,7 +99,7 @@ def _columns(model: type[Row]) -> _Columns:
     fields = model._meta.concrete_fields
     return _Columns(
         [field.attname for field in fields],
-        ", ".join(field.column for field in fields),
+        ", ".join(str(field.column) for field in fields),
         [_READ.get(type(field), _same) for field in fields],
         [_WRITE.get(type(field), _same) for field in fields],
     )
@@ -116,5 +116,5 @@ def _same(value: Any) -> Any:
     return value
 
 
-_READ = {models.BooleanField: bool, models.JSONField: json.loads}
-_WRITE = {models.JSONField: lambda value: msgspec.json.encode(value).decode()}
+_READ: dict[type, Callable[[Any], Any]] = {models.BooleanField: bool, models.JSONField: json.loads}
+_WRITE: dict[type, Callable[[Any], Any]] = {models.JSONField: lambda value: msgspec.json.encode(value).decode()}

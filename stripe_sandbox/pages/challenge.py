@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -43,7 +45,8 @@ def authenticate(request: HttpRequest, sid: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, sid: str, *, passed: bool) -> HttpResponse:
     with transaction.atomic(using=conf.DATABASE), hosted_form.asked_for(request):
-        intent, session = hosted.intent_and_session(sid)
+        found, session = hosted.intent_and_session(sid)
+        intent = cast(Stored, found)  # by_object has found it
         back = _back(intent, session)
         decline = paying.authenticated(intent, passed=passed) if _waiting_for_bank(intent) else None
     if session and decline:

@@ -27,7 +27,7 @@ def by_object(kind: str) -> Callable[[View], View]:
             with accounts.acting_for(account):
                 return view(request, sid)
 
-        serve.account_is_of = kind
+        serve.__dict__["account_is_of"] = kind
         return serve
 
     return decorate

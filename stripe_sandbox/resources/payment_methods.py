@@ -63,6 +63,11 @@ def holder(card: str) -> Stored | None:
     return Stored.objects.filter(kind="customer", deleted=False, private__sources__has_key=card).first()
 
 
+def card_of(stored: Stored) -> StoredCard:
+    """Return the card behind a payment method. Raises KeyError for a konbini."""
+    return StoredCard(**stored.private["card"])
+
+
 def known(stored: Stored) -> StoredCard | None:
     """Return the card behind a payment method, or None for a konbini."""
     kept = stored.private.get("card")

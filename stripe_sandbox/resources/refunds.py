@@ -88,10 +88,10 @@ def _charge(params: dict[str, Any]) -> Stored:
             "One of the following params should be provided for this request: payment_intent or charge."
         )
     intent = store.get("payment_intent", params["payment_intent"], "payment_intent")
-    charge = store.find("charge", intent.body["latest_charge"] or "")
-    if charge is None or charge.body["status"] != "succeeded":
+    paid = store.find("charge", intent.body["latest_charge"] or "")
+    if paid is None or paid.body["status"] != "succeeded":
         raise _without_charge(intent.sid)
-    return charge
+    return paid
 
 
 def _without_charge(intent: str) -> errors.ApiError:

@@ -53,13 +53,13 @@ def _told(event: Stored, targets: list[Listener]) -> None:
         schedule.bell.set()
 
 
-def resend(event: Stored, endpoint: Listener) -> Delivery:
+def resend(event: Stored, endpoint: Listener | Stored) -> Delivery:
     """Put an event on its way once more, whatever the outcome of its earlier deliveries."""
     schedule.ring_on_commit()
     return Delivery(**_values(event, endpoint), due=time.time()).insert()
 
 
-def _values(event: Stored, endpoint: Listener) -> dict[str, Any]:
+def _values(event: Stored, endpoint: Listener | Stored) -> dict[str, Any]:
     return {"event": event.sid, "event_type": event.tag, "endpoint": endpoint.sid, "endpoint_seq": endpoint.seq}
 
 

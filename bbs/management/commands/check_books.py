@@ -35,8 +35,8 @@ class Command(BaseCommand):
                 f"  difference {format_money(ours - stripes, currency)}"
             )
         for d in result.differences:
-            ours, stripes = format_money(d.ours, d.currency), format_money(d.stripes, d.currency)
-            self.stdout.write(f"  {d.reference} {d.flow} {d.currency}: ours {ours}, Stripe's {stripes}")
+            differ = f"ours {format_money(d.ours, d.currency)}, Stripe's {format_money(d.stripes, d.currency)}"
+            self.stdout.write(f"  {d.reference} {d.flow} {d.currency}: {differ}")
         for reference in sorted(result.unrecorded_disputes):
             self.stdout.write(f"  {reference}: disputed at Stripe, and not in our history")
         for reference in sorted(result.unrecorded_refunds):

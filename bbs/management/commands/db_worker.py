@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-if settings.TASKS["default"]["BACKEND"].startswith("django_tasks_db."):
+if not TYPE_CHECKING and settings.TASKS["default"]["BACKEND"].startswith("django_tasks_db."):
     from django_tasks_db.management.commands.db_worker import Command
 else:
 

@@ -145,7 +145,7 @@ class Command(BaseCommand):
         """Return the private addresses to which webhooks may go: any where no other machine reaches the sandbox."""
         host = options["host"]
         is_loopback = host == "localhost" or host.startswith("127.") or host == "::1"
-        return ["*"] if is_loopback else [*options["webhook_allow"], *settings.STRIPE_SANDBOX["WEBHOOK_ALLOW"]]
+        return ["*"] if is_loopback else [*options["webhook_allow"], *conf.get("WEBHOOK_ALLOW")]
 
     def goal(self) -> str:
         """Return where events go, for a person to read."""

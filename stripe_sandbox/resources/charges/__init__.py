@@ -171,7 +171,7 @@ def _capture(charge: Stored, amount: int, params: dict[str, Any]) -> None:
 
 
 def listed(params: dict[str, Any]) -> dict[str, Any]:
-    filters = {name: params[name] for name in ("customer", "payment_intent") if name in params}
+    filters: dict[str, Any] = {name: params[name] for name in ("customer", "payment_intent") if name in params}
     if "transfer_group" in params:
         filters["body__transfer_group"] = params["transfer_group"]
     return store.listing(PATH, "charge", params, **filters)

@@ -87,8 +87,8 @@ def _confirm(intent: Stored, params: dict[str, Any]) -> dict[str, Any]:
         and known.card.secure == "required"
         and ((params.get("off_session") and not known.card.set_up) or params.get("error_on_requires_action"))
     ):
-        decline = UNAUTHENTICATED
-        lifecycle.fail(intent, method, decline)
+        decline: Decline | None = UNAUTHENTICATED
+        lifecycle.fail(intent, method, UNAUTHENTICATED)
     else:
         decline = lifecycle.confirm(
             intent, method, return_url=params.get("return_url"), off_session=params.get("off_session", False)

@@ -85,11 +85,12 @@ def confirm(
     intent: Stored, method: Stored, *, return_url: str | None = None, off_session: bool = False
 ) -> Decline | None:
     """Pay with a card: succeed, be declined, or wait for 3-D Secure. Emits all events but the intent's creation."""
-    known = payment_methods.known(method)
+    known = payment_methods.card_of(method)
     with changing(intent) as body:
         body |= {"payment_method": method.sid, "last_payment_error": None, "status": "requires_confirmation"}
     if known.card.secure == "required" and not (off_session and known.card.set_up):
-        return _ask(intent, return_url)
+        _ask(intent, return_url)
+        return None
     return settle(intent, method, authenticated=known.card.secure == "frictionless")
 
 
@@ -112,7 +113,7 @@ def _ask(intent: Stored, return_url: str | None) -> None:
 
 def settle(intent: Stored, method: Stored, *, authenticated: bool = False) -> Decline | None:
     """Charge the card: what the issuer answers decides; returns why it was declined."""
-    known = payment_methods.known(method)
+    known = payment_methods.card_of(method)
     body = intent.body
     charge = engine.blank(body["amount"], body["currency"], sid=ids.sibling(intent.sid, "ch"))
     copied = ("customer", "description", "metadata", "receipt_email", "shipping", "transfer_group")

@@ -155,7 +155,7 @@ def lines(params: dict[str, Any], sid: str) -> dict[str, Any]:
 
 
 def listed(params: dict[str, Any]) -> dict[str, Any]:
-    filters = {name: params[name] for name in ("customer", "payment_intent") if name in params}
+    filters: dict[str, Any] = {name: params[name] for name in ("customer", "payment_intent") if name in params}
     if "status" in params:
         filters["tag"] = params["status"]
     if "customer_details" in params:

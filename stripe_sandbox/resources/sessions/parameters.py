@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 from stripe.params.checkout import SessionCreateParams
 
@@ -103,7 +103,7 @@ LISTED = {
 }
 
 
-def check(params: dict[str, object]) -> None:
+def check(params: dict[str, Any]) -> None:
     """Raise what no single parameter shows: what is missing, what was removed, what does not go together."""
     _check_ui_mode(str(params.get("ui_mode", "hosted_page")))
     if (params.get("automatic_tax") or {}).get("enabled"):
