@@ -6,7 +6,7 @@ from django.urls import path, re_path
 
 from .api import endpoint
 from .dashboard import board, clock, connecting, control, events, payments, requests, tools
-from .pages import challenge, dialog, hosted, receipt, voucher
+from .pages import challenge, dialog, hosted, receipt, rendering, voucher
 from .resources import addresses
 
 app_name = "stripe_sandbox"
@@ -39,4 +39,6 @@ urlpatterns = [
     path("sandbox/connect/", board.of_account(connecting.connect), name="connect"),
     path("sandbox/limits/", board.of_account(tools.limits), name="limits"),
     path("sandbox/clear/", board.of_account(tools.clear), name="clear"),
+    # The last: with its slash, so that an address of a page without one is still led to the page.
+    path("sandbox/<path:rest>/", rendering.not_found),
 ]

@@ -79,8 +79,8 @@ def show(
     return response
 
 
-def not_found(request: HttpRequest) -> HttpResponse:
-    """Return the sandbox's page for what it does not have, with a way out."""
+def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Return the sandbox's page for what it does not have, with a way out; `rest`: an address without a page."""
     return show(request, "unknown.html", {}, status=404)
 
 

@@ -8,9 +8,9 @@ import pytest
 import stripe
 from django.test import Client
 
-from stripe_sandbox import conf, urls
+from stripe_sandbox import conf, testing, urls
 from stripe_sandbox.dashboard import board
-from stripe_sandbox.models import Account, Stored
+from stripe_sandbox.models import Account, LoggedRequest, Stored
 from stripe_sandbox.testing import pay
 from stripe_sandbox.transport import InProcessClient
 from tests.stripe_sandbox.stage.calls import CHARGE, OTHER, SECRET, session
@@ -144,3 +144,33 @@ def test_a_call_is_shown_as_curl_without_a_key_that_is_not_kept(other: stripe.St
 
     assert "-u &quot;$STRIPE_SECRET_KEY&quot;:" in page
     assert OTHER[8:] not in page
+
+
+TIMES = {
+    "en": r"[A-Z][a-z]+\.? \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d [ap]\.m\. (UTC|JST)",
+    "ja": r"\d{4}年\d{1,2}月\d{1,2}日 \d{1,2}:\d\d:\d\d (UTC|JST)",
+}
+
+
+@pytest.mark.parametrize("language", TIMES)
+def test_every_page_writes_times_in_the_one_way_of_its_language(
+    language: str, api: stripe.StripeClient, client: Client
+) -> None:
+    charge = api.v1.charges.create(params=CHARGE)
+    testing.deliver(lambda body, headers: 500)
+    testing.advance(60)
+    event, request = Stored.objects.filter(kind="event").last(), LoggedRequest.objects.last()
+    pages = ("", f"payments/{charge.id}/", "requests/", f"requests/{request.request_id}/", "events/")
+    pages += (f"events/{event.sid}/", f"receipts/{charge.id}/", "clock/", "webhooks/", "faults/", "connect/", "limits/")
+
+    written = []
+    for page in pages:
+        response = client.get(f"/sandbox/{page}", headers={"accept-language": language})
+        assert response.status_code == 200, page
+        text = re.sub(r"<pre.*?</pre>", "", response.content.decode(), flags=re.DOTALL)
+        written += re.findall(r"<time[^>]*>(.*?)</time>", text)
+        rest = re.sub(r"<[^>]*>", "", re.sub(r"<time.*?</time>", "", text))
+        assert not re.search(r"(?<![\d.])\d{1,2}:\d\d(?!\d)", rest), page
+
+    assert len(written) > len(pages)
+    assert [time for time in written if not re.fullmatch(TIMES[language], time)] == []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import stripe
 from django.test import Client
 
 from stripe_sandbox.models import Stored
+from stripe_sandbox.pages import rendering
 from stripe_sandbox.testing import pay
 from tests.stripe_sandbox.stage.calls import session
 
@@ -49,3 +52,31 @@ def test_a_return_address_cannot_break_out_of_its_header(
 
     assert pay(client.post, made.url)["Location"] == location.format(sid=made.id)
     assert ";x" not in policy
+
+
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "There is no such page in this sandbox."), ("ja", "サンドボックス")]
+)
+@pytest.mark.parametrize("alone", [False, True])
+def test_an_address_without_a_page_gets_the_sandboxes_own(
+    alone: bool, language: str, words: str, client: Client, settings: Any
+) -> None:
+    if alone:
+        settings.ROOT_URLCONF = "stripe_sandbox.alone.urls"
+        settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"ALONE": True}
+
+    for path in ("/sandbox/nonsense/", "/sandbox/vouchers/", "/sandbox/events/a/b/c/"):
+        response = client.get(path, headers={"accept-language": language})
+        text = response.content.decode()
+        assert (response.status_code, response["Content-Security-Policy"]) == (404, rendering.policy())
+        assert words in text
+        assert ('href="/"' in text) is not alone
+
+
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.parametrize("path", ["/sandbox/events", "/sandbox/nonsense"])
+def test_an_address_without_its_slash_is_led_to_the_one_with_it(path: str, client: Client) -> None:
+    response = client.get(path)
+
+    assert (response.status_code, response["Location"]) == (301, f"{path}/")
