@@ -30,7 +30,8 @@ def is_known(kind: str, steps: tuple[str, ...]) -> bool:
 
     A balance transaction's source is a charge, a refund or another: Stripe expands `source.charge` of each.
     """
-    owners, hints = {get_object_class("V1", kind)}, []
+    owners: set[type] = {get_object_class("V1", kind)}
+    hints: list[tuple[type, Any]] = []
     for step in steps:
         if step == "data" and any(_shape_of(hint) == LIST for _, hint in hints):
             continue

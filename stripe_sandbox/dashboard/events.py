@@ -79,5 +79,5 @@ def resend(request: HttpRequest, sid: str) -> HttpResponse:
     if event is None or endpoint is None:
         raise Http404
     with transaction.atomic(using=conf.DATABASE):
-        deliveries.resend(event, endpoint)
+        deliveries.resend(event, endpoints.Listener(endpoint.seq, endpoint.sid, endpoint.body["url"]))
     return HttpResponseRedirect(reverse("stripe_sandbox:event", args=[sid]))
