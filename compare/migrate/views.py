@@ -31,7 +31,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     if step == START:
         shown = place | {"files": files(START), "next_page": content().migrate.steps[0]}
         return render_shared(request, "compare/migrate_start.html", None, lambda: shown)
-    found = {each.id: each for each in content().migrate.steps}.get(step)
+    found = next((each for each in content().migrate.steps if each.id == step), None)
     if found is None:
         raise Http404
     context = place | _neighbours(found) | {"step": found, "differences": differences(step)}

@@ -54,9 +54,9 @@ def _objects(owner: type, hint: Any) -> Iterator[type]:
         if _is_class(part) and part is not ListObject:
             yield part
         for node in ast.walk(ast.parse(_name(part))):
-            text = node.id if isinstance(node, ast.Name) else node.value if isinstance(node, ast.Constant) else ""
+            text = str(node.id if isinstance(node, ast.Name) else node.value if isinstance(node, ast.Constant) else "")
             place = _imports(owner.__module__).get(text, (owner.__module__, text))
-            found = getattr(import_module(place[0]), place[1], None)
+            found: Any = getattr(import_module(place[0]), place[1], None)
             if _is_class(found):
                 yield found
 
