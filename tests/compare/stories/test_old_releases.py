@@ -38,7 +38,7 @@ SCRIPT = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
 import stripe
-DEFAULT_RETRIES = stripe.max_network_retries
+DEFAULT_RETRIES = getattr(stripe, "max_network_retries", None)
 stripe.api_key, stripe.api_base, stripe.max_network_retries = "sk_test_x", "http://127.0.0.1:9", 0
 made = {"id": "cs_1", "object": "checkout.session", "metadata": {}}
 names = {
