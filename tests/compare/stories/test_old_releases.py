@@ -45,10 +45,11 @@ names = {
     "stripe": stripe,
     "json": json,
     "DEFAULT_RETRIES": DEFAULT_RETRIES,
-    "session": stripe.checkout.Session.construct_from(made, "sk_test_x"),
     "event": stripe.Event.construct_from({"id": "evt_1", "object": "event", "data": {"object": made}}, "sk_test_x"),
     "charge": stripe.Charge.construct_from({"id": "ch_1", "object": "charge"}, "sk_test_x"),
 }
+if hasattr(stripe, "checkout"):
+    names["session"] = stripe.checkout.Session.construct_from(made, "sk_test_x")
 if hasattr(stripe, "StripeClient"):
     names["stripe_client"] = stripe.StripeClient("sk_test_x", base_addresses={"api": "http://127.0.0.1:9"})
 try:
