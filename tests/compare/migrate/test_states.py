@@ -90,6 +90,13 @@ def test_the_patch_of_a_step_leads_to_its_state(step: str, project: Callable[[st
     assert found == states.files(step)
 
 
+def test_a_shop_with_saved_cards_goes_on_with_the_same_patches() -> None:
+    touched = {file.path for file in states.differences(states.OPTIONAL)}
+    later = GUIDE_STEPS[GUIDE_STEPS.index(states.OPTIONAL) + 1 :]
+
+    assert touched.isdisjoint(file.path for step in later for file in states.differences(step))
+
+
 def test_a_difference_counts_its_lines_and_marks_them() -> None:
     (file,) = states.differences("take-stock")
 
