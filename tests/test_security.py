@@ -20,7 +20,8 @@ from tests.stage import sites, stories
 from tests.stage.people import Visitor
 
 TEXT = (project.BASE_DIR / "SECURITY.md").read_text(encoding="utf-8")
-YEARS = {"1 year": range(364 * 86_400, 366 * 86_400), "2 weeks": range(14 * 86_400, 14 * 86_400 + 1)}
+DAY = 86_400  # seconds
+YEARS = {"1 year": range(364 * DAY, 366 * DAY), "2 weeks": range(14 * DAY, 14 * DAY + 1), "1 day": range(DAY, DAY + 1)}
 
 
 def table(heading: str) -> list[list[str]]:
@@ -46,6 +47,7 @@ def cookies(products, settings) -> dict[str, Morsel]:
         ("/i18n/setlang/", {"language": "ja"}),
         ("/flow/", {"flow": "legacy"}),
         ("/admin/login/", {"username": "staff", "password": "x"}),
+        ("/admin/bbs/payment/flow/", {"flow": "legacy"}),
         ("/sandbox/", None),
         ("/sandbox/clear/", None),
         ("/sandbox/?account=acct_1SandboxBoard0000", None),

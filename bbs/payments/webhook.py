@@ -147,6 +147,7 @@ def process(stored: WebhookEvent, reading: Reading | None = None) -> None:
     reading = reading or read(stored.payload, stored.payment)
     is_new, concerned = stored.is_new, reading.payment if reading.is_handled else None
     stored.payment, stored.error = reading.payment, reading.error
+    failure: Exception | None = None
     try:
         if concerned and not reading.error:
             payments.handle(concerned, reading.event, stored)
@@ -159,9 +160,11 @@ def process(stored: WebhookEvent, reading: Reading | None = None) -> None:
     except history.AlreadyStored:
         raise
     except Exception as error:  # Stripe, the database or our code: the event waits for a better time
-        log_error(error, stored.payment_id)
-        stored.error, stored.processed_at, is_saved = brief(error)[:255], None, False
-        history.store_event(stored, concerned)
+        failure = error
+    if failure:
+        stored.error, stored.processed_at, is_saved = brief(failure)[:255], None, False
+        history.store_event(stored, concerned)  # of a database that cannot be written, this error alone is raised
+        log_error(failure, stored.payment_id)
     if not is_saved:
         stored.save(update_fields=["payment", "processed_at", "error"])
     level = logging.WARNING if stored.error else logging.INFO
