@@ -182,7 +182,10 @@ def complete_and_send(reference: str) -> int:
 
     Returns how many were sent now. Where Stripe cannot be reached they are sent with what is recorded.
     """
-    payment = Payment.objects.get(pk=reference)
+    payment = Payment.objects.filter(pk=reference).first()
+    if payment is None:
+        logger.info("payment=%s deleted, and its mails with it", reference)
+        return 0
     if payment.is_paid and not payment.charge_id:
         try:
             with within_payment(payment.reference):

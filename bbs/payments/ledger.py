@@ -155,6 +155,9 @@ def mark_processing(payment: Payment, voucher: Voucher | None = None, email: str
         if voucher and payment.status == Status.PROCESSING:
             values = {"url": voucher.url, "expires_at": voucher.expires_at, "codes": voucher.codes}
             _voucher, is_new = Voucher.objects.get_or_create(payment=payment, defaults=values)
+            if is_new and changes.email and not payment.email:  # under way since before addresses were kept for it
+                Payment.objects.filter(pk=payment.pk).update(email=changes.email)
+                payment.email = changes.email
             if is_new and payment.email:
                 mails.queue_voucher(payment)
     return moved

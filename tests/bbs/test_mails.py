@@ -8,7 +8,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from bbs import mails
+from bbs import mails, payments
 from bbs.models import Mail, Payment, Voucher
 from bbs.payments import ledger, reconciliation
 from bbs.payments.captured import Captured
@@ -158,11 +158,12 @@ def test_a_task_that_fails_leaves_its_traceback(paid: Payment, monkeypatch: pyte
     assert Mail.objects.filter(sent_at=None).count() == 2
 
 
-def test_a_task_about_a_payment_that_was_deleted_ends_with_one_line(caplog) -> None:
+@pytest.mark.parametrize("task", [mails.send, payments.complete_and_send])
+def test_a_task_about_a_payment_that_was_deleted_ends_with_one_line(task, caplog) -> None:
     reference = uuid.uuid4()
 
-    with caplog.at_level("INFO", logger="bbs.mails"):
-        sent = mails.send.call(str(reference))
+    with caplog.at_level("INFO", logger="bbs"):
+        sent = task.call(str(reference))
 
     assert sent == 0
     assert caplog.messages == [f"payment={reference} deleted, and its mails with it"]

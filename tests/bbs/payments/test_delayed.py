@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import stripe
 
-from bbs.models import Payment, Voucher
+from bbs.models import Mail, Payment, Voucher
 from bbs.payments import delayed
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,17 @@ def test_money_that_is_under_way_is_recorded_with_the_voucher_and_the_address(pa
     payment.refresh_from_db()
     assert (payment.status, payment.email) == ("processing", "hanako@example.com")
     assert Voucher.objects.get().payment == payment
+
+
+def test_an_order_under_way_since_before_vouchers_were_kept_gets_one_and_one_mail(payment: Payment) -> None:
+    Payment.objects.filter(pk=payment.pk).update(status="processing")
+    complete = session(status="processing", next_action={"konbini_display_details": DETAILS})
+
+    for _ in range(2):
+        delayed.record_unpaid(Payment.objects.get(), complete)
+
+    assert Payment.objects.get().email == "hanako@example.com"
+    assert [mail.kind for mail in Mail.objects.all()] == ["voucher"]
 
 
 EXPIRED = "payment_intent_payment_attempt_expired"
