@@ -37,7 +37,7 @@ def _for_staff(request: HttpRequest) -> HttpResponse:
 def _status(request: HttpRequest) -> HttpResponse:
     found = progress(DAYS)
     days = plot(timezone.localdate(), DAYS, {flow: each.paid_by_day for flow, each in found.items()})
-    context = place_of("overview") | {
+    context = place_of("migrate") | {
         "verdict": verdict(found[Flow.LEGACY], found[Flow.MODERN]),
         "flows": [(each, [_length(each, 0.5), _length(each, 0.95)]) for each in found.values()],
         "has_orders": any(each.started for each in found.values()),
