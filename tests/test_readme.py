@@ -53,7 +53,11 @@ CLAIMS = [
     ("removed from the API in 2026-09-30.endive", "2026-09-30.endive で API から削除", "method-types-session"),
     ("from 2025-09-30.clover on", "2025-09-30.clover 以降", "redirect-removed"),
     ("null for guests since 2022-08-01", "2022-08-01 以降", "customer-if-required"),
-    ("fails since stripe-python 13", "stripe-python 13 以降", "sdk-error-module"),
+    (
+        "fails since stripe-python 13",
+        "stripe-python 13 以降",
+        "stripe_scan/catalogue/errors.toml: went with stripe-python 13",
+    ),
     ("removed in 2022-08-01", "2022-08-01 で削除", "line-items-replaced"),
     ("in November 2026", "2026年11月", "bench/board.py: beside the article"),
     ("64 visitors", "64人", "bench/load.py: default=64"),
