@@ -28,8 +28,8 @@ from compare.wire.story import Story
 # What a page may hold, so that it stays under 100 KB: steps in all, and bytes for the JSON of all of them.
 STEPS = 40
 STEP_BYTES = 1_800
-PAGE_BYTES = 88_000
-ROOMS = [*range(20_000, 1_000, -1_000), 700, 300]  # bytes for one of them
+PAGE_BYTES = 86_000
+ROOMS = [*range(20_000, 1_000, -1_000), 700, 240]  # bytes for one of them
 CHOICES = 8
 # Webhooks come within seconds; refunds and disputes are worth a reload.
 LIVE = timedelta(minutes=10)

@@ -25,7 +25,7 @@ def test_it_shows_a_code_for_each_store_until_it_is_paid(api: stripe.StripeClien
     assert "ファミリーマート" in page
     assert stores.familymart.payment_code in page
     assert "￥2,000" in page
-    assert "23:59 JST" in page
+    assert "23:59:59 JST" in page
     assert stores.familymart.payment_code not in paid
 
 
