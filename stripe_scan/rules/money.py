@@ -12,7 +12,7 @@ from stripe_scan.reading.python import PythonFile
 from stripe_scan.rules import finds
 from stripe_scan.rules.charges import name_of
 
-MOST_NODES = 200
+MOST_NODES = 60  # of an expression, and above it: an amount is named nearer than that
 MONEY = tuple(
     "amount price total cost fee cent pence charge pay donat sum balance due owed refund tax money usd eur gbp stripe "
     "order cart fare subtotal bill credit value deposit".split()

@@ -40,7 +40,9 @@ def own_tests(folder: Path, sandbox: str) -> tuple[dict[str, int], str]:
     variables = environment(folder, settings.BASE_DIR, STRIPE_SANDBOX_URL=sandbox)
     if (folder / "pytest.ini").exists():
         done = run(sys.executable, "-m", "pytest", *PLUGINS, folder=folder, **variables)
-        return outcomes(done.stdout), done.stdout
+        # A Django that is newer than the shop warns of what it is about to change.
+        counts = {name: count for name, count in outcomes(done.stdout).items() if not name.startswith("warning")}
+        return counts, done.stdout
     done = run(sys.executable, "manage.py", "test", folder=folder, **variables)
     return {"passed" if done.returncode == 0 else "failed": done.stdout.count("... ok") or 1}, done.stdout
 

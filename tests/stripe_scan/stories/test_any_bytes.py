@@ -94,4 +94,5 @@ def test_a_long_file_takes_no_longer_than_its_length(path: str, text: str) -> No
 
     scan(path, text.encode())
 
-    assert time.process_time() - begun < 2
+    # No measurement: the longest takes a second, and with the square of its length it would take minutes.
+    assert time.process_time() - begun < 30
