@@ -67,7 +67,8 @@ def test_what_does_not_end_takes_linear_time(text: str) -> None:
 
     read("a.html", text * (200_000 // len(text)))
 
-    assert time.process_time() - begun < 3
+    # No measurement: the longest takes a second, and with the square of its length it would take minutes.
+    assert time.process_time() - begun < 30
 
 
 def test_a_tag_has_a_length() -> None:
