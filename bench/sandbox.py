@@ -32,7 +32,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from stripe_sandbox.api import origin  # noqa: E402
-from stripe_sandbox.models import Stored  # noqa: E402
+from stripe_sandbox.models import StripeObject  # noqa: E402
 from stripe_sandbox.resources.charges import engine  # noqa: E402
 from stripe_sandbox.transport import InProcessClient  # noqa: E402
 
@@ -55,13 +55,13 @@ SESSION = {
 
 def fill(total: int) -> None:
     """Store charges until there are `total` objects: one in a hundred is one customer's."""
-    missing = total - Stored.objects.count()
+    missing = total - StripeObject.objects.count()
     rows = []
     for number in range(missing):
         body = engine.blank(2000, "jpy") | {"status": "succeeded", "paid": True}
         body["customer"] = "cus_one" if number % 100 == 0 else f"cus_{number % 5000}"
         rows.append(
-            Stored(
+            StripeObject(
                 sid=body["id"],
                 kind="charge",
                 created=body["created"],
@@ -70,7 +70,7 @@ def fill(total: int) -> None:
                 tag="succeeded",
             )
         )
-    Stored.objects.bulk_create(rows, batch_size=1000)
+    StripeObject.objects.bulk_create(rows, batch_size=1000)
 
 
 class Timed(InProcessClient):
@@ -96,7 +96,9 @@ def median(call: Callable[[], object], rounds: int) -> float:
 def measure(rounds: int) -> dict[str, float]:
     """Return what each call costs with what is stored now."""
     api = stripe.StripeClient(settings.STRIPE_SANDBOX["SECRET_KEY"], http_client=Timed()).v1
-    middle = Stored.objects.filter(kind="charge").order_by("seq")[Stored.objects.filter(kind="charge").count() // 2]
+    middle = StripeObject.objects.filter(kind="charge").order_by("seq")[
+        StripeObject.objects.filter(kind="charge").count() // 2
+    ]
     calls: dict[str, Callable[[], object]] = {
         "create a Checkout Session": lambda: api.checkout.sessions.create(params=SESSION),
         "create a charge": lambda: api.charges.create(params=CHARGE),

@@ -71,13 +71,13 @@ def open_payments(rows: int, events: int) -> None:
 
     django.setup()
     from bbs.models import Payment
-    from stripe_sandbox.models import Stored
+    from stripe_sandbox.models import StripeObject
 
     completed = _pay_once()
     paid = Payment.objects.get()
     _fill(rows, paid)
     ids = [str(paid.pk), paid.checkout_session_id, paid.payment_intent_id, paid.charge_id]
-    objects = Stored.objects.filter(sid__in=ids)
+    objects = StripeObject.objects.filter(sid__in=ids)
     ours, stripes = [], []
     for _ in range(events):
         name = uuid.uuid4()
@@ -93,10 +93,10 @@ def open_payments(rows: int, events: int) -> None:
         nothing_taken |= {"email": "", "payment_method": "", "card_brand": "", "card_last4": ""}
         opened = {"reference": name, "checkout_session_id": new[1]}
         ours.append(Payment(**_fields(paid) | nothing_taken | opened))
-        stripes += [Stored(**renamed(_fields(each) | {"seq": None})) for each in objects]
+        stripes += [StripeObject(**renamed(_fields(each) | {"seq": None})) for each in objects]
         print(json.dumps(renamed(completed) | {"id": f"evt_{name.hex}"}))
     Payment.objects.bulk_create(ours, batch_size=500)
-    Stored.objects.bulk_create(stripes, batch_size=500)
+    StripeObject.objects.bulk_create(stripes, batch_size=500)
 
 
 def _fields(row: Model) -> dict[str, object]:

@@ -37,7 +37,7 @@ class Account(models.Model):
         return self.sid
 
 
-class Stored(Row):
+class StripeObject(Row):
     """One Stripe object, of any kind: its JSON as the API shows it, and what lists look it up by."""
 
     seq = models.BigAutoField(primary_key=True)
@@ -59,17 +59,17 @@ class Stored(Row):
         constraints = [models.UniqueConstraint(fields=["sid", "account"], name="one_object_per_id")]
         # SQLite keeps the primary key at the end of each index: newest first is a walk backwards.
         indexes = [
-            models.Index(fields=["account", "kind", "created"], name="stored_newest"),
+            models.Index(fields=["account", "kind", "created"], name="object_newest"),
             *(
                 models.Index(
                     fields=["account", "kind", field, "created"],
-                    name=f"stored_{field}"[:30],
+                    name=f"object_{field}"[:30],
                     condition=~models.Q(**{field: ""}),
                 )
                 for field in ("customer", "payment_intent", "parent", "tag", "email")
             ),
             # Events in the order in which they were recorded.
-            models.Index(fields=["account"], name="stored_events", condition=models.Q(kind="event")),
+            models.Index(fields=["account"], name="object_events", condition=models.Q(kind="event")),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from . import accounts, conf, errors
 from .database import scope
-from .models import Stored
+from .models import StripeObject
 
 
 def moment() -> float:
@@ -34,18 +34,18 @@ def today(zone: datetime.tzinfo = datetime.UTC) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(time.time() + (account.clock_ahead if account else 0), zone)
 
 
-def add(body: dict[str, Any], **private: Any) -> Stored:
+def add(body: dict[str, Any], **private: Any) -> StripeObject:
     """Keep a new object, with what the sandbox alone records of it."""
     created = body.get("created") or now()
-    return Stored(sid=body["id"], kind=body["object"], created=created, body=body, private=private).insert()
+    return StripeObject(sid=body["id"], kind=body["object"], created=created, body=body, private=private).insert()
 
 
-def find(kind: str, sid: str) -> Stored | None:
+def find(kind: str, sid: str) -> StripeObject | None:
     """Return the object, or None; a deleted one counts as gone."""
-    return next(iter(Stored.select("sid = %s AND kind = %s AND NOT deleted", sid, kind)), None)
+    return next(iter(StripeObject.select("sid = %s AND kind = %s AND NOT deleted", sid, kind)), None)
 
 
-def get(kind: str, sid: str, param: str = "id", *, status: int = 404) -> Stored:
+def get(kind: str, sid: str, param: str = "id", *, status: int = 404) -> StripeObject:
     """Return the object; raises Stripe's `resource_missing` with `param` for one that is not there."""
     stored = find(kind, sid)
     if stored is None:
@@ -55,7 +55,7 @@ def get(kind: str, sid: str, param: str = "id", *, status: int = 404) -> Stored:
 
 def listing(path: str, kind: str, params: dict[str, Any], **filters: Any) -> dict[str, Any]:
     """Return a page of objects as Stripe's list object, newest first."""
-    rows = _window(Stored.objects.filter(kind=kind, deleted=False, **filters), kind, params)
+    rows = _window(StripeObject.objects.filter(kind=kind, deleted=False, **filters), kind, params)
     return as_list(path, [row.body for row in rows[0]], has_more=rows[1])
 
 
@@ -64,7 +64,7 @@ def as_list(path: str, data: list[dict[str, Any]], *, has_more: bool = False) ->
     return {"object": "list", "data": data, "has_more": has_more, "url": path}
 
 
-def _window(rows: QuerySet[Stored], kind: str, params: dict[str, Any]) -> tuple[list[Stored], bool]:
+def _window(rows: QuerySet[StripeObject], kind: str, params: dict[str, Any]) -> tuple[list[StripeObject], bool]:
     for bound, value in params.get("created", {}).items():
         rows = rows.filter(**{"created" if bound == "exact" else f"created__{bound}": value})
     limit = params.get("limit", 10)
@@ -85,9 +85,9 @@ def _window(rows: QuerySet[Stored], kind: str, params: dict[str, Any]) -> tuple[
     return found[:limit], len(found) > limit
 
 
-def _cursor(kind: str, sid: str, param: str) -> Stored:
+def _cursor(kind: str, sid: str, param: str) -> StripeObject:
     """Return the object that a page begins after; a deleted one keeps its place, for who deletes while paging."""
-    for stored in Stored.select("sid = %s AND kind = %s", sid, kind):
+    for stored in StripeObject.select("sid = %s AND kind = %s", sid, kind):
         return stored
     raise errors.no_such(kind, sid, param, status=400)
 

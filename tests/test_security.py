@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
 from bbs.models import Payment
-from stripe_sandbox.models import LoggedRequest, Stored
+from stripe_sandbox.models import LoggedRequest, StripeObject
 from tests.stage import sites, stories
 from tests.stage.people import Visitor
 
@@ -126,9 +126,9 @@ def test_the_table_of_caches_holds_for_every_address(shop: str, mike: Visitor, s
     sids = {
         "c/pay": session,
         "sandbox/payments": Payment.objects.get().payment_intent_id,
-        "sandbox/events": Stored.objects.filter(kind="event").first().sid,
+        "sandbox/events": StripeObject.objects.filter(kind="event").first().sid,
         "sandbox/requests": LoggedRequest.objects.first().request_id,
-        "sandbox/receipts": Stored.objects.filter(kind="charge").first().sid,
+        "sandbox/receipts": StripeObject.objects.filter(kind="charge").first().sid,
     }
     client = Client()
     client.cookies.load(mike.cookies)

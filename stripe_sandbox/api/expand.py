@@ -8,7 +8,7 @@ from typing import Any
 
 from stripe_sandbox import errors, store
 from stripe_sandbox.errors import ApiError
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 
 from . import expandable
 
@@ -151,7 +151,7 @@ def _fetch(owner: dict[str, Any], field: str, kind: str) -> Any:
     if kind == "card":
         holder = store.get("customer", owner["id"])
         return copy.deepcopy(holder.private["sources"][value]["card"])
-    found = Stored.objects.filter(sid=value).first()
+    found = StripeObject.objects.filter(sid=value).first()
     if found is None:
         return value
     if found.deleted:
@@ -167,7 +167,7 @@ def _included(owner: dict[str, Any], field: str) -> Any:
         return store.as_list(f"/v1/checkout/sessions/{sid}/line_items", lines[:10], has_more=len(lines) > 10)
     if field == "refunds":
         page = store.listing(f"/v1/charges/{sid}/refunds", "refund", {}, parent=sid)
-        return page | {"total_count": Stored.objects.filter(kind="refund", deleted=False, parent=sid).count()}
+        return page | {"total_count": StripeObject.objects.filter(kind="refund", deleted=False, parent=sid).count()}
     if field == "sources":
         saved = store.get("customer", sid).private.get("sources", {})
         cards = [copy.deepcopy(source["card"]) for source in saved.values()]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from stripe_sandbox import accounts, conf
-from stripe_sandbox.models import Attempt, Delivery, Stored
+from stripe_sandbox.models import Attempt, Delivery, StripeObject
 from stripe_sandbox.pages import rendering
 from stripe_sandbox.webhooks import backlog, deliveries, endpoints
 
@@ -21,7 +21,7 @@ from .paging import page
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List events, of all types or of one."""
-    events = Stored.objects.filter(kind="event")
+    events = StripeObject.objects.filter(kind="event")
     chosen = request.GET.get("type", "")
     if chosen:
         events = events.filter(tag=chosen)
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, sid: str) -> HttpResponse:
     """Show one event: its payload, and each attempt to deliver it."""
-    event = Stored.objects.filter(kind="event", sid=sid).first()
+    event = StripeObject.objects.filter(kind="event", sid=sid).first()
     if event is None:
         raise Http404
     sent = Delivery.objects.filter(event=sid).order_by("pk")
@@ -74,8 +74,10 @@ def detail(request: HttpRequest, sid: str) -> HttpResponse:
 @require_POST
 def resend(request: HttpRequest, sid: str) -> HttpResponse:
     """Deliver an event once more."""
-    event = Stored.objects.filter(kind="event", sid=sid).first()
-    endpoint = Stored.objects.filter(kind=endpoints.KIND, sid=request.POST.get("endpoint", ""), deleted=False).first()
+    event = StripeObject.objects.filter(kind="event", sid=sid).first()
+    endpoint = StripeObject.objects.filter(
+        kind=endpoints.KIND, sid=request.POST.get("endpoint", ""), deleted=False
+    ).first()
     if event is None or endpoint is None:
         raise Http404
     with transaction.atomic(using=conf.DATABASE):

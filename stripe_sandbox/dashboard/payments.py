@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stripe_sandbox import conf, money
 from stripe_sandbox.errors import ApiError
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.pages import rendering
 from stripe_sandbox.resources import refunds, sessions
 from stripe_sandbox.resources.sessions import paying
@@ -24,10 +24,10 @@ from .paging import page
 _PAYMENT = Q(kind="payment_intent") | Q(kind="charge", payment_intent="")
 
 
-def _rows(found: list[Stored]) -> list[dict[str, Any]]:
+def _rows(found: list[StripeObject]) -> list[dict[str, Any]]:
     """Return what the list shows of payments; an intent's card is in its latest charge."""
     latest = [stored.body.get("latest_charge") for stored in found]
-    charges = {charge.sid: charge.body for charge in Stored.objects.filter(sid__in=filter(None, latest))}
+    charges = {charge.sid: charge.body for charge in StripeObject.objects.filter(sid__in=filter(None, latest))}
     return [_row(stored.body, charges.get(sid) or stored.body) for stored, sid in zip(found, latest, strict=True)]
 
 
@@ -51,20 +51,20 @@ def _row(body: dict[str, Any], charge: dict[str, Any]) -> dict[str, Any]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List payments: payment intents, and legacy charges."""
-    found, older = page(request, Stored.objects.filter(_PAYMENT))
+    found, older = page(request, StripeObject.objects.filter(_PAYMENT))
     context = {"rows": _rows(found), "older": older}
     return board.show(request, "payments.html", context)
 
 
-def family(sid: str) -> list[Stored]:
+def family(sid: str) -> list[StripeObject]:
     """Return a payment and all that belongs to it: session, charges, refunds, disputes, the oldest first."""
-    payment = Stored.objects.filter(_PAYMENT, sid=sid).first()
+    payment = StripeObject.objects.filter(_PAYMENT, sid=sid).first()
     if payment is None:
         raise Http404
     if payment.kind == "payment_intent":
-        others = Stored.objects.filter(payment_intent=sid)
+        others = StripeObject.objects.filter(payment_intent=sid)
     else:
-        others = Stored.objects.filter(kind__in=["refund", "dispute"], parent=sid)
+        others = StripeObject.objects.filter(kind__in=["refund", "dispute"], parent=sid)
     return [payment, *others.order_by("seq")]
 
 
@@ -72,7 +72,7 @@ def family(sid: str) -> list[Stored]:
 def detail(request: HttpRequest, sid: str) -> HttpResponse:
     """Show one payment's history as a timeline: what happened, and the outcome of each delivery."""
     members = family(sid)
-    events = Stored.objects.filter(kind="event", parent__in=[member.sid for member in members])
+    events = StripeObject.objects.filter(kind="event", parent__in=[member.sid for member in members])
     timeline = [
         {
             "event": event.body,

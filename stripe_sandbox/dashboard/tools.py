@@ -15,7 +15,7 @@ from stripe_sandbox.api.schema import Unsupported
 from stripe_sandbox.cards import catalogue
 from stripe_sandbox.cards import limits as card_limits
 from stripe_sandbox.errors import ApiError
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.resources import addresses, card_tokens
 from stripe_sandbox.webhooks import endpoints
 from stripe_sandbox.webhooks.events import changing
@@ -28,7 +28,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     """List the endpoints, with the secrets that sign for them, as far as they may be shown."""
     with transaction.atomic(using=conf.DATABASE):
         endpoints.configured()
-    found = Stored.objects.filter(kind=endpoints.KIND, deleted=False).order_by("seq")
+    found = StripeObject.objects.filter(kind=endpoints.KIND, deleted=False).order_by("seq")
     rows = [
         {
             "endpoint": endpoint.body,
@@ -62,7 +62,7 @@ def webhook_url(request: HttpRequest) -> HttpResponse:
 @require_POST
 def webhook(request: HttpRequest, sid: str) -> HttpResponse:
     """Enable or disable an endpoint, or roll its secret."""
-    endpoint = Stored.objects.filter(kind=endpoints.KIND, sid=sid, deleted=False).first()
+    endpoint = StripeObject.objects.filter(kind=endpoints.KIND, sid=sid, deleted=False).first()
     if endpoint is None:
         raise Http404
     action = request.POST.get("action")

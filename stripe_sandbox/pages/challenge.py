@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from stripe_sandbox import conf, money
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.resources.sessions import paying
 
 from . import hosted, hosted_form, owned, rendering
 from .rendering import SeeOther
 
 
-def _waiting_for_bank(intent: Stored | None) -> bool:
+def _waiting_for_bank(intent: StripeObject | None) -> bool:
     action = (intent.body["next_action"] or {}) if intent else {}
     return action.get("type") in ("redirect_to_url", "use_stripe_sdk")
 
@@ -46,7 +46,7 @@ def authenticate(request: HttpRequest, sid: str) -> HttpResponse:
 def _answer(request: HttpRequest, sid: str, *, passed: bool) -> HttpResponse:
     with transaction.atomic(using=conf.DATABASE), hosted_form.asked_for(request):
         found, session = hosted.intent_and_session(sid)
-        intent = cast(Stored, found)  # by_object has found it
+        intent = cast(StripeObject, found)  # by_object has found it
         back = _back(intent, session)
         decline = paying.authenticated(intent, passed=passed) if _waiting_for_bank(intent) else None
     if session and decline:
@@ -55,7 +55,7 @@ def _answer(request: HttpRequest, sid: str, *, passed: bool) -> HttpResponse:
     return SeeOther(back)
 
 
-def _back(intent: Stored, session: Stored | None) -> str:
+def _back(intent: StripeObject, session: StripeObject | None) -> str:
     """Return where the visitor goes on: the session's end, or the `return_url` of the intent."""
     if session:
         return reverse("stripe_sandbox:done", args=[session.sid])

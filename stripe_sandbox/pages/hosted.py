@@ -16,7 +16,7 @@ from stripe_sandbox import conf, money, store
 from stripe_sandbox.api import origin
 from stripe_sandbox.cards.card import Decline
 from stripe_sandbox.errors import ApiError
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.resources import sessions
 from stripe_sandbox.webhooks import deliveries
 
@@ -26,7 +26,9 @@ from .rendering import SeeOther
 _waits = threading.Lock()
 
 
-def _page(request: HttpRequest, session: Stored, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, session: StripeObject, template: str, *, status: int = 200, **context: Any
+) -> HttpResponse:
     body = session.body
     language = rendering.language(request, body["locale"])
     lines = [
@@ -49,7 +51,7 @@ def _page(request: HttpRequest, session: Stored, template: str, *, status: int =
     return rendering.show(request, template, context, status=status, in_language=language, csp=csp)
 
 
-def _session(sid: str) -> Stored | None:
+def _session(sid: str) -> StripeObject | None:
     try:
         with transaction.atomic(using=conf.DATABASE):
             origin.remember()
@@ -58,14 +60,14 @@ def _session(sid: str) -> Stored | None:
         return None
 
 
-def intent_and_session(sid: str) -> tuple[Stored | None, Stored | None]:
+def intent_and_session(sid: str) -> tuple[StripeObject | None, StripeObject | None]:
     """Return a payment intent and the session it belongs to."""
     intent = store.find("payment_intent", sid)
     session = store.find(sessions.KIND, intent.private.get("session", "")) if intent else None
     return intent, session
 
 
-def language(request: HttpRequest, session: Stored | None) -> str:
+def language(request: HttpRequest, session: StripeObject | None) -> str:
     return rendering.language(request, session.body["locale"] if session else None)
 
 
@@ -87,7 +89,7 @@ def pay(request: HttpRequest, sid: str) -> HttpResponse:
     return _page(request, session, "pay.html", form=form)
 
 
-def _take(request: HttpRequest, session: Stored) -> HttpResponse:
+def _take(request: HttpRequest, session: StripeObject) -> HttpResponse:
     form = hosted_form.HostedForm.read(request.POST, session.body)
     if form.errors and session.body["status"] == "open":
         return _page(request, session, "pay.html", status=422, form=form)
@@ -106,7 +108,7 @@ def _take(request: HttpRequest, session: Stored) -> HttpResponse:
     return _away(request, session, waited=0)
 
 
-def refused(request: HttpRequest, session: Stored, decline: Decline) -> HttpResponse:
+def refused(request: HttpRequest, session: StripeObject, decline: Decline) -> HttpResponse:
     """Show the form once more, with why the payment failed."""
     with translation.override(rendering.language(request, session.body["locale"])):
         form = hosted_form.HostedForm.empty(session.body)
@@ -147,7 +149,7 @@ def done(request: HttpRequest, sid: str) -> HttpResponse:
     return _away(request, session, waited=int(waited) if waited.isdecimal() and len(waited) < 4 else 0)
 
 
-def _away(request: HttpRequest, session: Stored, *, waited: int) -> HttpResponse:
+def _away(request: HttpRequest, session: StripeObject, *, waited: int) -> HttpResponse:
     """Redirect to `success_url`; Stripe waits for the endpoint first, and so does this, for a while."""
     at_once, in_all = conf.get("REDIRECT_WAIT")
     delivers = conf.get("DELIVERIES") == "thread" and waited < in_all
@@ -180,6 +182,6 @@ def _is_answered(event: str, *, within: float) -> bool:
         _waits.release()
 
 
-def landing(session: Stored) -> str:
+def landing(session: StripeObject) -> str:
     """Return the shop's address for a visitor who is done."""
     return session.body["success_url"].replace("{CHECKOUT_SESSION_ID}", session.sid)

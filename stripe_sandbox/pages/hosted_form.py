@@ -19,7 +19,7 @@ from stripe_sandbox.api.shapes import address
 from stripe_sandbox.cards import entered, typed
 from stripe_sandbox.cards.card import Decline
 from stripe_sandbox.cards.entered import StoredCard
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.resources.sessions import paying
 
 from . import countries, wording
@@ -142,7 +142,7 @@ class HostedForm:
         said = set(self.errors.values())
         return said.pop() if len(said) == 1 else _("Please check the fields that are marked.")
 
-    def pay(self, session: Stored) -> Decline | None:
+    def pay(self, session: StripeObject) -> Decline | None:
         """Pay with what was typed; returns why it was declined."""
         who = {"email": self.email, "name": self.name, "address": address(self.address)}
         if self.method == "konbini":

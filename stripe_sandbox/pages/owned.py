@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from stripe_sandbox import accounts
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 
 View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -22,7 +22,7 @@ def by_object(kind: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def serve(request: HttpRequest, sid: str) -> HttpResponse:
-            found = Stored.everywhere.filter(sid=sid, kind=kind).values_list("account", flat=True).first()
+            found = StripeObject.everywhere.filter(sid=sid, kind=kind).values_list("account", flat=True).first()
             account = accounts.by_id(found or accounts.DEFAULT) or accounts.default()
             with accounts.acting_for(account):
                 return view(request, sid)

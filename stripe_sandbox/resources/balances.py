@@ -12,7 +12,7 @@ from stripe_sandbox import assumptions, conf, ids, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Text, unsupported
 from stripe_sandbox.api.shapes import CREATED, LIST, TEXT
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 
 PATH = "/v1/balance_transactions"
 _DAY = 24 * 3600
@@ -91,7 +91,7 @@ def listed(params: dict[str, Any]) -> dict[str, Any]:
 
 def balance(params: dict[str, Any]) -> dict[str, Any]:
     """Return what the account owns, by currency."""
-    rows = Stored.objects.filter(kind="balance_transaction").annotate(
+    rows = StripeObject.objects.filter(kind="balance_transaction").annotate(
         currency=KeyTextTransform("currency", "body"),
         late=Case(When(body__available_on__gt=store.now(), then=1), default=0),
     )

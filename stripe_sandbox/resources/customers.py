@@ -20,7 +20,7 @@ from stripe_sandbox.api.shapes import (
     merged,
 )
 from stripe_sandbox.cards import objects
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
@@ -103,7 +103,7 @@ def _fill(body: dict[str, Any], params: dict[str, Any]) -> None:
         body["metadata"] = merged(body["metadata"], params["metadata"])
 
 
-def _add_source(customer: Stored, token: str) -> None:
+def _add_source(customer: StripeObject, token: str) -> None:
     """Save a token's card to the customer, as the default; the issuer may refuse it."""
     known, card = tokens.spend(token, "source")
     if known.decline and not known.card.attaches:
@@ -124,7 +124,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     return customer.body
 
 
-def of_checkout(details: dict[str, Any]) -> Stored:
+def of_checkout(details: dict[str, Any]) -> StripeObject:
     """Create the customer that a Checkout Session requests, from what the visitor typed."""
     customer = store.add(_blank() | {"email": details["email"], "name": details["name"]})
     customer.body["address"] = details["address"]
@@ -134,7 +134,7 @@ def of_checkout(details: dict[str, Any]) -> Stored:
 
 
 def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
-    gone = Stored.objects.filter(sid=sid, kind="customer", deleted=True).exists()
+    gone = StripeObject.objects.filter(sid=sid, kind="customer", deleted=True).exists()
     return _deleted(sid) if gone else store.get("customer", sid).body
 
 

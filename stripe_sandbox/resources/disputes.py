@@ -10,7 +10,7 @@ from stripe_sandbox.api.schema import Boolean, Hash, Text, unsupported
 from stripe_sandbox.api.shapes import CREATED, EXPAND, LIST, METADATA, TEXT, merged
 from stripe_sandbox.cards import catalogue
 from stripe_sandbox.clock import schedule
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
@@ -47,7 +47,7 @@ _FILLED_IN_AFTER = 2
 _VERDICTS = {"winning_evidence": "won", "losing_evidence": "lost", "escalate_inquiry_evidence": "needs_response"}
 
 
-def open_for(charge: Stored) -> None:
+def open_for(charge: StripeObject) -> None:
     """Open a dispute as the charge's card brings it; an inquiry takes no money yet."""
     card = catalogue.BY_KEY[charge.private["card"]["behaviour"]]
     with changing(charge) as body:
@@ -63,25 +63,25 @@ def open_for(charge: Stored) -> None:
     schedule.later("dispute_filled_in", dispute.sid, _FILLED_IN_AFTER)
 
 
-def _note_refundable(charge: Stored) -> None:
+def _note_refundable(charge: StripeObject) -> None:
     """Let a charge be refunded while each of its disputes allows it, and only then."""
-    disputes = Stored.objects.filter(kind="dispute", parent=charge.sid)
+    disputes = StripeObject.objects.filter(kind="dispute", parent=charge.sid)
     charge.private["refundable"] = all(dispute.body["is_charge_refundable"] for dispute in disputes)
     charge.save()
 
 
-def _withdraw(dispute: Stored) -> None:
+def _withdraw(dispute: StripeObject) -> None:
     withdrawn = f"Chargeback withdrawal for {dispute.body['charge']}"
     _book(dispute, -dispute.body["amount"], withdrawn, assumptions.DISPUTE_FEE)
 
 
-def _book(dispute: Stored, amount: int, description: str, fee: int = 0) -> None:
+def _book(dispute: StripeObject, amount: int, description: str, fee: int = 0) -> None:
     row = balances.record("adjustment", dispute.body | {"description": description}, amount, fee)
     dispute.body["balance_transactions"] = [*dispute.body["balance_transactions"], row]
     dispute.save()
 
 
-def fill_in(dispute: Stored) -> None:
+def fill_in(dispute: StripeObject) -> None:
     """Add the evidence that Stripe has itself, where none was given: the customer, and what the charge was for."""
     charge = store.get("charge", dispute.body["charge"]).body
     customer = store.find("customer", charge["customer"] or "")
@@ -95,7 +95,7 @@ def fill_in(dispute: Stored) -> None:
         body["evidence"] |= {name: body["evidence"][name] or text for name, text in held.items()}
 
 
-def _body(charge: Stored, kind: str, *, of: int) -> dict[str, Any]:
+def _body(charge: StripeObject, kind: str, *, of: int) -> dict[str, Any]:
     # What several disputes of one payment are about is not documented: equal parts of it.
     body, brand = charge.body, charge.body["payment_method_details"]["card"]["brand"]
     now, inquiry = store.now(), kind == "inquiry"
@@ -162,12 +162,12 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
     return dispute.body
 
 
-def _check_open(dispute: Stored) -> None:
+def _check_open(dispute: StripeObject) -> None:
     if dispute.body["status"] not in _OPEN:
         raise errors.ApiError("This dispute is already closed")
 
 
-def decide(dispute: Stored) -> None:
+def decide(dispute: StripeObject) -> None:
     """Decide a dispute that is under review, if its evidence is one of the test texts; others stay under review."""
     verdict = _VERDICTS.get(dispute.body["evidence"]["uncategorized_text"] or "")
     inquiry = dispute.body["status"].startswith("warning")
@@ -179,7 +179,7 @@ def decide(dispute: Stored) -> None:
         end(dispute, "warning_closed" if inquiry else verdict, asked=False)
 
 
-def _escalate(dispute: Stored) -> None:
+def _escalate(dispute: StripeObject) -> None:
     """Make an inquiry a dispute about what was not refunded meanwhile; without any, close it."""
     charge = store.get("charge", dispute.body["charge"])
     left = charge.body["amount"] - charge.body["amount_refunded"]
@@ -194,7 +194,7 @@ def _escalate(dispute: Stored) -> None:
     events.emit("charge.dispute.funds_withdrawn", dispute.body, asked=False)
 
 
-def end(dispute: Stored, status: str, *, asked: bool = True) -> None:
+def end(dispute: StripeObject, status: str, *, asked: bool = True) -> None:
     """Close a dispute; one that is won brings the money back. `asked`: whether the call being answered closes it."""
     charge = store.get("charge", dispute.body["charge"])
     with changing(dispute) as body:

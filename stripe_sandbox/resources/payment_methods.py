@@ -7,13 +7,13 @@ from typing import Any
 from stripe_sandbox import errors, ids, store
 from stripe_sandbox.cards import entered, objects
 from stripe_sandbox.cards.entered import StoredCard
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 
 PATH = "/v1/payment_methods"
 ALLOW_REDISPLAY = ("always", "limited", "unspecified")
 
 
-def add(known: StoredCard, **who: str | None) -> Stored:
+def add(known: StoredCard, **who: str | None) -> StripeObject:
     """Keep a new payment method for a card."""
     return store.add(card_body(known, **who), card=known.keep())
 
@@ -23,7 +23,7 @@ def card_body(known: StoredCard, **who: str | None) -> dict[str, Any]:
     return _body("card", {"billing_details": objects.billing(known, **who), "card": objects.payment_method(known)})
 
 
-def add_konbini(**who: str | None) -> Stored:
+def add_konbini(**who: str | None) -> StripeObject:
     """Keep a new payment method for a convenience store."""
     return store.add(_body("konbini", {"billing_details": objects.billing(None, **who), "konbini": {}}))
 
@@ -44,7 +44,7 @@ def _body(kind: str, details: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def resolve(sid: str, param: str = "payment_method") -> Stored:
+def resolve(sid: str, param: str = "payment_method") -> StripeObject:
     """Return the payment method; each use of a `pm_card_…` is a fresh one.
 
     Raises `ApiError`: Stripe's `resource_missing`, and the sandbox's limit for a customer's saved card.
@@ -56,19 +56,19 @@ def resolve(sid: str, param: str = "payment_method") -> Stored:
     return store.get("payment_method", sid, param, status=400)
 
 
-def holder(card: str) -> Stored | None:
+def holder(card: str) -> StripeObject | None:
     """Return the customer to whom a card with this id is saved, or None."""
     if not card.startswith("card_"):
         return None
-    return Stored.objects.filter(kind="customer", deleted=False, private__sources__has_key=card).first()
+    return StripeObject.objects.filter(kind="customer", deleted=False, private__sources__has_key=card).first()
 
 
-def card_of(stored: Stored) -> StoredCard:
+def card_of(stored: StripeObject) -> StoredCard:
     """Return the card behind a payment method. Raises KeyError for a konbini."""
     return StoredCard(**stored.private["card"])
 
 
-def known(stored: Stored) -> StoredCard | None:
+def known(stored: StripeObject) -> StoredCard | None:
     """Return the card behind a payment method, or None for a konbini."""
     kept = stored.private.get("card")
     return StoredCard(**kept) if kept else None

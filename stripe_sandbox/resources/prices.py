@@ -140,7 +140,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
 
 def _claim_lookup_key(params: dict[str, Any], sid: str = "") -> None:
     key = params.get("lookup_key")
-    holders = store.Stored.objects.filter(kind="price", body__lookup_key=key).exclude(sid=sid)
+    holders = store.StripeObject.objects.filter(kind="price", body__lookup_key=key).exclude(sid=sid)
     holder = holders.first() if key else None
     if holder is None:
         return

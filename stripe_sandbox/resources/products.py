@@ -83,7 +83,7 @@ def body(params: dict[str, Any], *, active: bool = True) -> dict[str, Any]:
 
 
 def create(params: dict[str, Any]) -> dict[str, Any]:
-    if "id" in params and store.Stored.objects.filter(sid=params["id"]).exists():
+    if "id" in params and store.StripeObject.objects.filter(sid=params["id"]).exists():
         raise errors.ApiError("Product already exists.", code="resource_already_exists", param="id")
     product = store.add(body(params))
     events.emit("product.created", product.body)
@@ -111,7 +111,7 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
 def delete(params: dict[str, Any], sid: str) -> dict[str, Any]:
     """Delete a product that has no price."""
     product = store.get("product", sid)
-    if store.Stored.objects.filter(kind="price", parent=sid).exists():
+    if store.StripeObject.objects.filter(kind="price", parent=sid).exists():
         raise errors.ApiError(
             "This product cannot be deleted because it has one or more user-created prices.", param="id"
         )

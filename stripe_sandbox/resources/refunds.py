@@ -12,7 +12,7 @@ from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Text, unsupported
 from stripe_sandbox.api.shapes import AMOUNT, CREATED, EMAIL, EXPAND, LIST, METADATA, TEXT, merged
 from stripe_sandbox.clock import schedule
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
@@ -68,13 +68,13 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     return refund.body
 
 
-def follow_reference(refund: Stored) -> None:
+def follow_reference(refund: StripeObject) -> None:
     """Plan the reference of a refund to a card, which Stripe has about a second later."""
     if "reference_status" in refund.body["destination_details"].get("card", {}):
         schedule.later("refund_reference", refund.sid, _REFERENCE_DELAY)
 
 
-def _charge(params: dict[str, Any]) -> Stored:
+def _charge(params: dict[str, Any]) -> StripeObject:
     """Return the charge that `charge` or `payment_intent` names."""
     if params.get("charge"):
         charge = store.get("charge", params["charge"], "charge")
@@ -98,7 +98,7 @@ def _without_charge(intent: str) -> errors.ApiError:
     return errors.ApiError(f"This PaymentIntent ({intent}) does not have a successful charge to refund.")
 
 
-def _left(charge: Stored) -> int:
+def _left(charge: StripeObject) -> int:
     """Return what can still be refunded, in the smallest unit."""
     body = charge.body
     if body["refunded"]:
@@ -112,7 +112,7 @@ def _left(charge: Stored) -> int:
     return body["amount"] - body["amount_refunded"]
 
 
-def _body(charge: Stored, amount: int, params: dict[str, Any], *, pending: bool) -> dict[str, Any]:
+def _body(charge: StripeObject, amount: int, params: dict[str, Any], *, pending: bool) -> dict[str, Any]:
     source = charge.body
     body = {
         "id": ids.sibling(source["id"], "re"),
@@ -156,7 +156,7 @@ def _destination(charge: dict[str, Any], *, pending: bool) -> dict[str, Any]:
 
 
 @contextmanager
-def _updating(refund: Stored, event: str = "refund.updated", *, asked: bool = False) -> Iterator[dict[str, Any]]:
+def _updating(refund: StripeObject, event: str = "refund.updated", *, asked: bool = False) -> Iterator[dict[str, Any]]:
     """Yield a refund's body to be changed, and emit `charge.refund.updated` and `event`; `asked`: by the call."""
     before = copy.deepcopy(refund.body)
     with changing(refund) as body:
@@ -166,13 +166,13 @@ def _updating(refund: Stored, event: str = "refund.updated", *, asked: bool = Fa
             events.emit(kind, refund.body, before=before, asked=asked)
 
 
-def has_reference(refund: Stored) -> None:
+def has_reference(refund: StripeObject) -> None:
     """Show the acquirer's reference of a refund: 16 digits, as recorded."""
     with _updating(refund) as body:
         body["destination_details"]["card"] |= {"reference": ids.digits(16), "reference_status": "available"}
 
 
-def succeed(refund: Stored) -> None:
+def succeed(refund: StripeObject) -> None:
     """Complete a pending refund."""
     if refund.body["status"] != "pending":
         return
@@ -183,7 +183,7 @@ def succeed(refund: Stored) -> None:
     follow_reference(refund)
 
 
-def fail(refund: Stored) -> None:
+def fail(refund: StripeObject) -> None:
     """Return a refund's money to the account, once: the bank did not take it.
 
     The reason of the test card for failing refunds: https://docs.stripe.com/testing#refunds

@@ -13,7 +13,7 @@ from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Text, unsupported
 from stripe_sandbox.api.shapes import EXPAND, LIST, TEXT
 from stripe_sandbox.cards.entered import StoredCard
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 
 from . import payment_methods
 
@@ -69,26 +69,26 @@ def all_methods(params: dict[str, Any]) -> dict[str, Any]:
     return store.listing(payment_methods.PATH, "payment_method", params, **filters)
 
 
-def _methods(customer: Stored, path: str, params: dict[str, Any]) -> dict[str, Any]:
+def _methods(customer: StripeObject, path: str, params: dict[str, Any]) -> dict[str, Any]:
     wanted = {name: params[name] for name in ("type", "allow_redisplay") if name in params}
     bodies = [body for body in _bodies(customer) if wanted.items() <= body.items()]
     return _page(path, bodies, params, "payment_method")
 
 
-def _bodies(customer: Stored) -> list[dict[str, Any]]:
+def _bodies(customer: StripeObject) -> list[dict[str, Any]]:
     """Return a customer's payment methods: those that are attached, then the saved cards."""
-    attached = Stored.objects.filter(kind="payment_method", deleted=False, customer=customer.sid)
+    attached = StripeObject.objects.filter(kind="payment_method", deleted=False, customer=customer.sid)
     bodies = [stored.body for stored in attached.order_by("-created", "-seq")]
     return bodies + [_as_method(customer, kept) for kept in _newest_first(customer)]
 
 
-def _as_method(customer: Stored, kept: dict[str, Any]) -> dict[str, Any]:
+def _as_method(customer: StripeObject, kept: dict[str, Any]) -> dict[str, Any]:
     known = StoredCard(**kept["known"])
     created = {"id": kept["card"]["id"], "created": int(_saved_at(kept)) or customer.created}
     return payment_methods.card_body(known) | created | {"customer": customer.sid, "allow_redisplay": "unspecified"}
 
 
-def _newest_first(customer: Stored) -> list[dict[str, Any]]:
+def _newest_first(customer: StripeObject) -> list[dict[str, Any]]:
     return sorted(customer.private.get("sources", {}).values(), key=_saved_at, reverse=True)
 
 

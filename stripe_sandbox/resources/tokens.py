@@ -61,7 +61,7 @@ def typed(card: dict[str, Any]) -> StoredCard:
     )
 
 
-def add(known: StoredCard) -> store.Stored:
+def add(known: StoredCard) -> store.StripeObject:
     """Keep a new token for `known`."""
     return store.add(
         {

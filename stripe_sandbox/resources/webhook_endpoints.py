@@ -11,7 +11,7 @@ from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Array, Boolean, Text, Url, unsupported
 from stripe_sandbox.api.shapes import CLEARABLE, EXPAND, LIST, METADATA, merged
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.webhooks import destinations, endpoints
 from stripe_sandbox.webhooks.events import changing
 
@@ -47,7 +47,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     return store.add(content, secret=secret).body | {"secret": secret}
 
 
-def _get(sid: str) -> Stored:
+def _get(sid: str) -> StripeObject:
     endpoints.configured()
     return store.get(endpoints.KIND, sid, "webhook_endpoint")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stripe_sandbox.models import Delivery, Stored
+from stripe_sandbox.models import Delivery, StripeObject
 
 
 @dataclass(frozen=True)
@@ -12,8 +12,8 @@ class ClaimedDelivery:
     """One delivery claimed to be posted: what, and to whom."""
 
     delivery: Delivery
-    event: Stored
-    endpoint: Stored
+    event: StripeObject
+    endpoint: StripeObject
 
 
 @dataclass(frozen=True)

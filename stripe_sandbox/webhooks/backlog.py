@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from stripe_sandbox.models import Backlog, Delivery, Stored
+from stripe_sandbox.models import Backlog, Delivery, StripeObject
 
 from .endpoints import Listener
 
@@ -23,7 +23,7 @@ def note(endpoints: list[Listener]) -> dict[str, Any]:
     return {"waits_for": [endpoint.seq for endpoint in endpoints], "since": time.time()} if endpoints else {}
 
 
-def add(event: Stored, endpoints: list[Listener]) -> None:
+def add(event: StripeObject, endpoints: list[Listener]) -> None:
     """Let an event with a `note` wait for these endpoints; each has one row, for the first event that waits."""
     rows = [
         {"endpoint": it.sid, "endpoint_seq": it.seq, "event_seq": event.seq, "due": event.private["since"]}
@@ -52,7 +52,7 @@ def _rows(endpoint_seq: int | None) -> QuerySet[Backlog]:
 
 def _hand_out(row: Backlog, most: int = _TOGETHER) -> None:
     listed, order = "seq, sid, tag, json_extract(private, '$.since')", f"seq LIMIT {most + 1}"
-    found = Stored.select_values(listed, _WAITS, row.event_seq, row.endpoint_seq, order=order)
+    found = StripeObject.select_values(listed, _WAITS, row.event_seq, row.endpoint_seq, order=order)
     to = {"endpoint": row.endpoint, "endpoint_seq": row.endpoint_seq}
     Delivery.insert_all([to | {"event": sid, "event_type": kind, "due": due} for _, sid, kind, due in found[:most]])
     if len(found) > most:
@@ -68,10 +68,10 @@ _WAITS = "kind = 'event' AND seq >= %s AND %s IN (SELECT value FROM json_each(pr
 def hand_out_all() -> None:
     """Create the deliveries of all events of the served account that wait."""
     for row in _rows(None):
-        _hand_out(row, most=Stored.objects.filter(kind="event", seq__gte=row.event_seq).count())
+        _hand_out(row, most=StripeObject.objects.filter(kind="event", seq__gte=row.event_seq).count())
 
 
-def waited_for(*events: Stored) -> dict[str, list[str]]:
+def waited_for(*events: StripeObject) -> dict[str, list[str]]:
     """Return, by the id of each of these events that wait, the ids of the endpoints that it waits for."""
     rows = {row.endpoint_seq: row for row in _rows(None)}
     found: dict[str, list[str]] = {}

@@ -7,7 +7,7 @@ import sys
 import time
 
 from stripe_sandbox import conf
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 
 from .attempt import Reply
 
@@ -21,11 +21,11 @@ def _line(text: str) -> None:
         sys.stderr.flush()
 
 
-def print_event(event: Stored) -> None:
+def print_event(event: StripeObject) -> None:
     _line(f"   --> {event.tag} [{event.sid}]")
 
 
-def print_reply(event: Stored, reply: Reply, url: str) -> None:
+def print_reply(event: StripeObject, reply: Reply, url: str) -> None:
     if reply.status:
         _line(f"  <--  [{reply.status}] POST {url} [{event.sid}]")
     else:

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from stripe_sandbox import accounts, conf, store
 from stripe_sandbox.api import faults
 from stripe_sandbox.clock import schedule
-from stripe_sandbox.models import Attempt, Delivery, Stored
+from stripe_sandbox.models import Attempt, Delivery, StripeObject
 
 from . import backlog, console, endpoints, posting, standing
 from .attempt import ClaimedDelivery, Reply
@@ -32,7 +32,7 @@ def apart(targets: list[Listener]) -> tuple[list[Listener], list[Listener]]:
     return free, [endpoint for endpoint in targets if endpoint not in free]
 
 
-def plan(event: Stored, targets: list[Listener], later: list[Listener]) -> None:
+def plan(event: StripeObject, targets: list[Listener], later: list[Listener]) -> None:
     """Put an event on its way to each endpoint; it is posted once this transaction is committed."""
     now = time.time()
     Delivery.insert_all(
@@ -46,20 +46,20 @@ def plan(event: Stored, targets: list[Listener], later: list[Listener]) -> None:
     transaction.on_commit(lambda: _told(event, [*targets, *later]), using=conf.DATABASE)
 
 
-def _told(event: Stored, targets: list[Listener]) -> None:
+def _told(event: StripeObject, targets: list[Listener]) -> None:
     console.print_event(event)
     # Where each of them is busy or left alone the thread would wake for nothing, and slow down the call's answer.
     if any(standing.is_free(endpoint.seq) for endpoint in targets):
         schedule.bell.set()
 
 
-def resend(event: Stored, endpoint: Listener | Stored) -> Delivery:
+def resend(event: StripeObject, endpoint: Listener | StripeObject) -> Delivery:
     """Put an event on its way once more, whatever the outcome of its earlier deliveries."""
     schedule.ring_on_commit()
     return Delivery(**_values(event, endpoint), due=time.time()).insert()
 
 
-def _values(event: Stored, endpoint: Listener | Stored) -> dict[str, Any]:
+def _values(event: StripeObject, endpoint: Listener | StripeObject) -> dict[str, Any]:
     return {"event": event.sid, "event_type": event.tag, "endpoint": endpoint.sid, "endpoint_seq": endpoint.seq}
 
 
@@ -139,14 +139,14 @@ def _claim(due: QuerySet[Delivery], endpoint_seq: int | None) -> ClaimedDelivery
         delivery = free.first()
         if delivery is None:
             return None
-        endpoint = Stored.objects.filter(seq=delivery.endpoint_seq, deleted=False).first()
+        endpoint = StripeObject.objects.filter(seq=delivery.endpoint_seq, deleted=False).first()
         if endpoint is None or endpoint.body["status"] != "enabled":
             due.filter(endpoint_seq=delivery.endpoint_seq).update(state=Delivery.State.FAILED)
             continue
         mine = free.filter(pk=delivery.pk).order_by()
         if mine.update(claimed_until=now + lease, attempts=F("attempts") + 1):
             delivery.refresh_from_db()
-            return ClaimedDelivery(delivery, Stored.objects.get(sid=delivery.event), endpoint)
+            return ClaimedDelivery(delivery, StripeObject.objects.get(sid=delivery.event), endpoint)
 
 
 def release(claimed: ClaimedDelivery) -> None:
@@ -188,7 +188,7 @@ def record(claimed: ClaimedDelivery, url: str, reply: Reply) -> None:
     claimed.delivery.save(update_fields=["due", "claimed_until"])
 
 
-def finish(delivery: Delivery, event: Stored, *, succeeded: bool) -> None:
+def finish(delivery: Delivery, event: StripeObject, *, succeeded: bool) -> None:
     """Close a delivery; a delivered event has one webhook less to wait for."""
     delivery.state = Delivery.State.SUCCEEDED if succeeded else Delivery.State.FAILED
     delivery.claimed_until = 0
@@ -204,4 +204,4 @@ def answered(sid: str) -> bool:
     waiting = Delivery.objects.filter(event=sid, state=Delivery.State.PENDING)
     if waiting.filter(attempt__isnull=True).exists():
         return False
-    return not backlog.waited_for(*Stored.objects.filter(kind="event", sid=sid))
+    return not backlog.waited_for(*StripeObject.objects.filter(kind="event", sid=sid))

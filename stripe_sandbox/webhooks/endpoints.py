@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from stripe_sandbox import accounts, assumptions, conf, store
 from stripe_sandbox.api import origin
-from stripe_sandbox.models import Account, Stored
+from stripe_sandbox.models import Account, StripeObject
 
 KIND = "webhook_endpoint"
 # The account's own endpoint has an id that is always the same.
@@ -17,9 +17,9 @@ CONFIGURED = "we_1SetngsSandboxBrdEndpoint"
 HANDED_OUT = "http://handed-out.invalid/webhook/"
 
 
-def configured() -> Stored | None:
+def configured() -> StripeObject | None:
     """Return the account's own endpoint, as it is to be now; None where its events are posted nowhere."""
-    return _as_configured(Stored.objects.filter(sid=CONFIGURED).first())
+    return _as_configured(StripeObject.objects.filter(sid=CONFIGURED).first())
 
 
 def post_to(url: str | None) -> None:
@@ -28,7 +28,7 @@ def post_to(url: str | None) -> None:
     account.webhook_url = url
     account.save(update_fields=["webhook_url"])
     if configured() is None:
-        Stored.objects.filter(sid=CONFIGURED).delete()
+        StripeObject.objects.filter(sid=CONFIGURED).delete()
 
 
 def is_from_settings(account: Account) -> bool:
@@ -50,7 +50,7 @@ def own_secret() -> str | None:
     return None if hidden else account.webhook_secret
 
 
-def _as_configured(endpoint: Stored | None) -> Stored | None:
+def _as_configured(endpoint: StripeObject | None) -> StripeObject | None:
     account = accounts.current()
     url, secret = own_url(account), account.webhook_secret
     if not url:
@@ -111,7 +111,7 @@ def listening(kind: str) -> list[Listener]:
 
 def _endpoints() -> list[tuple[Any, ...]]:
     """Return `seq`, id, address and secret of each endpoint, whether it is enabled, and its types as JSON."""
-    return Stored.select_values(
+    return StripeObject.select_values(
         "seq, sid, json_extract(body, '$.url'), json_extract(private, '$.secret'), tag = 'enabled',"
         " json_extract(body, '$.enabled_events')",
         "kind = %s AND NOT deleted",
@@ -120,21 +120,21 @@ def _endpoints() -> list[tuple[Any, ...]]:
     )
 
 
-def secrets(endpoint: Stored) -> list[str]:
+def secrets(endpoint: StripeObject) -> list[str]:
     """Return the secrets to sign with: the new one first, the old one while it is still valid."""
     private = endpoint.private
     rolled = private.get("old_until", 0) > store.now()
     return [private["secret"], *([private["old_secret"]] if rolled else [])]
 
 
-def shown_secrets(endpoint: Stored) -> list[str]:
+def shown_secrets(endpoint: StripeObject) -> list[str]:
     """Return the secrets that a person may see; of the settings' endpoint not the old one, which may be a real one."""
     if endpoint.sid != CONFIGURED or accounts.current().pk != accounts.DEFAULT:
         return secrets(endpoint)
     return secrets(endpoint)[:1] if conf.get("SHOW_WEBHOOK_SECRET") else []
 
 
-def roll(endpoint: Stored, fresh: str) -> None:
+def roll(endpoint: StripeObject, fresh: str) -> None:
     """Give the endpoint a new secret; the old one stays valid for a day."""
     endpoint.private |= {
         "old_secret": endpoint.private["secret"],

@@ -9,12 +9,12 @@ from typing import Any
 
 from stripe_sandbox import conf, ids, store
 from stripe_sandbox.api import current
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 
 from . import backlog, deliveries, endpoints
 
 
-def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = None, asked: bool = True) -> Stored:
+def emit(kind: str, body: dict[str, Any], *, before: dict[str, Any] | None = None, asked: bool = True) -> StripeObject:
     """Record an event about the object `body` and put it on its way; `before` is the object as it was.
 
     `asked`: whether the call being answered caused it; what Stripe does without a call has no request.
@@ -60,7 +60,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def changing(stored: Stored, event: str = "", *, asked: bool = True) -> Iterator[dict[str, Any]]:
+def changing(stored: StripeObject, event: str = "", *, asked: bool = True) -> Iterator[dict[str, Any]]:
     """Yield the object's body to be changed, save it, and emit `event` with what changed."""
     before = copy.deepcopy(stored.body)
     yield stored.body

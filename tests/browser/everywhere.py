@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, Page, Route
 from bbs.models import Payment, Topic
 from bbs.receipt_links import signed_url
 from stripe_sandbox import accounts
-from stripe_sandbox.models import Attempt, Delivery, LoggedRequest, Stored
+from stripe_sandbox.models import Attempt, Delivery, LoggedRequest, StripeObject
 from tests.stage.people import DECLINED, VISA, Visitor
 
 AUTHENTICATED = "4000002760003184"
@@ -155,9 +155,9 @@ def _cookies(values: dict[str, str], shop: str) -> list[dict[str, str]]:
     return [{"name": name, "value": value, "url": shop} for name, value in values.items()]
 
 
-def _wait_for_the_shop() -> Stored:
+def _wait_for_the_shop() -> StripeObject:
     """Return a session whose event the shop does not seem to have answered yet, for an hour."""
-    session = Stored.objects.get(sid=Payment.objects.get(status="processing").checkout_session_id)
+    session = StripeObject.objects.get(sid=Payment.objects.get(status="processing").checkout_session_id)
     deliveries = Delivery.objects.filter(event=session.private["completed"])
     Attempt.objects.filter(delivery__in=deliveries).delete()
     deliveries.update(state=Delivery.State.PENDING, due=time.time() + 3600)
@@ -170,7 +170,7 @@ def routes(app: str) -> set[str]:
 
 
 def _newest(kind: str) -> str:
-    return Stored.objects.filter(kind=kind).latest("pk").sid
+    return StripeObject.objects.filter(kind=kind).latest("pk").sid
 
 
 def _order(visitor: Visitor) -> requests.Response:

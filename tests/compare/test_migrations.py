@@ -48,9 +48,9 @@ WORK = """
 import json, django
 django.setup()
 from stripe_sandbox import testing
-from stripe_sandbox.models import Stored, Task
+from stripe_sandbox.models import StripeObject, Task
 list(testing.signed_deliveries())
-print(json.dumps([Task.objects.count(), Stored.objects.get(sid="ch_1").body["refunded"]]))
+print(json.dumps([Task.objects.count(), StripeObject.objects.get(sid="ch_1").body["refunded"]]))
 """
 
 

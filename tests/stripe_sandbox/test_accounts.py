@@ -10,7 +10,7 @@ from django.db import connections
 
 from stripe_sandbox import accounts, conf
 from stripe_sandbox.database.rows import Row
-from stripe_sandbox.models import Account, Stored, Task
+from stripe_sandbox.models import Account, StripeObject, Task
 from stripe_sandbox.transport import InProcessClient
 from tests.stripe_sandbox.stage.calls import CHARGE, OTHER, OTHER_PUBLISHABLE, SECRET, call
 
@@ -141,4 +141,4 @@ def test_an_emptied_account_stays_and_the_others_keep_their_rows() -> None:
 
     assert client_of(OTHER).v1.charges.list().data == []
     assert accounts.of_tail(TAIL).webhook_secret == before.webhook_secret
-    assert Stored.objects.filter(kind="charge").count() == 1
+    assert StripeObject.objects.filter(kind="charge").count() == 1

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 import stripe
 
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from tests.stripe_sandbox.stage.calls import PUBLISHABLE, call
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -402,7 +402,7 @@ def test_it_is_refused_as_stripe_refuses_it(row: Row) -> None:
         assert error["doc_url"] == f"https://stripe.com/docs/error-codes/{row.code.replace('_', '-')}"
     assert headers["request-id"].startswith("req_")
     kept = {"event", "charge", "balance_transaction", "webhook_endpoint"} if row.status == 402 else set()
-    assert set(Stored.objects.values_list("kind", flat=True)) <= kept
+    assert set(StripeObject.objects.values_list("kind", flat=True)) <= kept
 
 
 @pytest.mark.parametrize(

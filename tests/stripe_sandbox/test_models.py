@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 
 
 @pytest.mark.django_db(databases="__all__")
@@ -21,8 +21,8 @@ from stripe_sandbox.models import Stored
     ],
 )
 def test_a_saved_object_can_be_looked_up(body: dict[str, object], columns: dict[str, str]) -> None:
-    stored = Stored.objects.create(sid="x_1", kind=body["object"], created=1, body=body)
+    stored = StripeObject.objects.create(sid="x_1", kind=body["object"], created=1, body=body)
 
-    found = Stored.objects.filter(**columns).get()
+    found = StripeObject.objects.filter(**columns).get()
 
     assert found == stored

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from stripe_sandbox import store
 from stripe_sandbox.errors import ApiError
-from stripe_sandbox.models import Note, Stored, Task
+from stripe_sandbox.models import Note, StripeObject, Task
 from stripe_sandbox.testing import fault
 from tests.stripe_sandbox.stage.calls import call, session
 
@@ -55,7 +55,7 @@ def test_two_cursors_at_once_are_refused() -> None:
 
 def test_a_deleted_object_is_gone() -> None:
     (sid,) = add(1)
-    Stored.objects.update(deleted=True)
+    StripeObject.objects.update(deleted=True)
 
     assert store.find("x", sid) is None
     assert listed() == ([], False)
@@ -77,7 +77,7 @@ def test_clearing_forgets_all_but_where_the_server_was_seen(api: stripe.StripeCl
 
     store.clear()
 
-    assert not Stored.objects.exists()
+    assert not StripeObject.objects.exists()
     assert not Task.objects.exists()
     assert Note.objects.filter(name="visitor_origin").exists()
     assert api.v1.charges.list().data == []

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from stripe_sandbox import accounts, conf
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.webhooks import deliveries, endpoints
 
 
@@ -20,14 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("event", help="its id, evt_…")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        event = Stored.everywhere.filter(kind="event", sid=options["event"]).first()
+        event = StripeObject.everywhere.filter(kind="event", sid=options["event"]).first()
         account = accounts.by_id(event.account) if event else None
         if event is None or account is None:
             raise CommandError(f"No such event: '{options['event']}'. The dashboard lists them: /sandbox/events/")
         with accounts.acting_for(account):
             self.resend(event)
 
-    def resend(self, event: Stored) -> None:
+    def resend(self, event: StripeObject) -> None:
         """Deliver an event of the served account to each of its endpoints that wants it."""
         with transaction.atomic(using=conf.DATABASE):
             targets = endpoints.listening(event.tag)

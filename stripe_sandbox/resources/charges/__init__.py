@@ -23,7 +23,7 @@ from stripe_sandbox.api.shapes import (
 )
 from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.clock import schedule
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.resources import amounts
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
@@ -160,7 +160,7 @@ def capture(params: dict[str, Any], sid: str) -> dict[str, Any]:
     return charge.body
 
 
-def _capture(charge: Stored, amount: int, params: dict[str, Any]) -> None:
+def _capture(charge: StripeObject, amount: int, params: dict[str, Any]) -> None:
     with changing(charge, "charge.captured") as body:
         body |= {k: v for k, v in params.items() if k not in ("expand", "amount")}
         body["captured"] = True

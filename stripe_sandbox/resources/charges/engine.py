@@ -11,7 +11,7 @@ from stripe_sandbox.cards.card import IN_JAPAN, UNAUTHENTICATED, Decline
 from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.errors import Declined
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.resources import balances, card_tokens
 from stripe_sandbox.webhooks import events
 
@@ -89,7 +89,7 @@ def blank(amount: int, currency: str, *, sid: str | None = None) -> dict[str, An
 
 def attempt(
     body: dict[str, Any], known: StoredCard, decline: Decline | None, *, booked: bool, authenticated: bool = False
-) -> tuple[Stored, Decline | None]:
+) -> tuple[StripeObject, Decline | None]:
     """Keep the charge as the issuer's answer leaves it; `booked`: its balance transaction is there at once."""
     body["payment_method_details"] = objects.details(
         known, body["amount"], authenticated=authenticated, approved=decline is None
@@ -153,7 +153,7 @@ def receipt_url(sid: str) -> str:
     return f"{origin.visitor()}/sandbox/receipts/{sid}/"
 
 
-def after_payment(charge: Stored, known: StoredCard) -> None:
+def after_payment(charge: StripeObject, known: StoredCard) -> None:
     """Plan what Stripe does later without a call: a dispute, or letting go of money that is never captured."""
     if charge.body["captured"]:
         plan_disputes(charge, known)
@@ -161,13 +161,13 @@ def after_payment(charge: Stored, known: StoredCard) -> None:
         schedule.later("authorization_expires", charge.sid, _HOLD)
 
 
-def plan_disputes(charge: Stored, known: StoredCard) -> None:
+def plan_disputes(charge: StripeObject, known: StoredCard) -> None:
     """Plan the disputes that a card brings once its money is taken."""
     for _ in range(known.card.disputes if known.card.dispute else 0):
         schedule.later("dispute", charge.sid, DISPUTED_AFTER)
 
 
-def catch_up(charge: Stored, known: StoredCard | None) -> None:
+def catch_up(charge: StripeObject, known: StoredCard | None) -> None:
     """Add the balance transaction of an asynchronous capture, and emit its event."""
     before = {"balance_transaction": None, "receipt_url": charge.body["receipt_url"]}
     if charge.body["balance_transaction"] or not charge.body["captured"]:

@@ -10,7 +10,7 @@ from stripe_sandbox.api.schema import unsupported
 from stripe_sandbox.api.shapes import CREATED, LIST, ONE, TEXT, merged, shipping
 from stripe_sandbox.cards.card import UNAUTHENTICATED, Decline
 from stripe_sandbox.errors import Declined
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.resources import amounts, old_parameters, payment_methods
 from stripe_sandbox.resources.charges import engine
 from stripe_sandbox.webhooks import events
@@ -67,7 +67,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     return _confirm(intent, params) if params.get("confirm") else intent.body
 
 
-def _confirm(intent: Stored, params: dict[str, Any]) -> dict[str, Any]:
+def _confirm(intent: StripeObject, params: dict[str, Any]) -> dict[str, Any]:
     named = params.get("payment_method") or intent.body["payment_method"]
     if not named:
         raise _without_method(intent.body)
@@ -114,7 +114,7 @@ def _unexpected(intent: dict[str, Any], message: str, param: str | None = None) 
     return errors.ApiError(message, code="payment_intent_unexpected_state", param=param, payment_intent=intent)
 
 
-def _declined(intent: Stored, method: Stored, decline: Decline) -> Declined:
+def _declined(intent: StripeObject, method: StripeObject, decline: Decline) -> Declined:
     return engine.refusal(
         decline,
         kept=True,
@@ -186,7 +186,7 @@ def cancel(params: dict[str, Any], sid: str) -> dict[str, Any]:
     return intent.body
 
 
-def _own(sid: str, verb: str) -> Stored:
+def _own(sid: str, verb: str) -> StripeObject:
     """Return an intent that no Checkout Session holds."""
     intent = store.get("payment_intent", sid, "intent")
     if intent.private.get("session"):

@@ -8,7 +8,7 @@ from stripe_sandbox import assumptions, conf, ids, store
 from stripe_sandbox.api import current, origin
 from stripe_sandbox.cards.card import Decline
 from stripe_sandbox.clock import schedule
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.resources import payment_methods
 from stripe_sandbox.resources.charges import engine
 from stripe_sandbox.webhooks import events
@@ -82,7 +82,7 @@ def blank(amount: int, currency: str) -> dict[str, Any]:
 
 
 def confirm(
-    intent: Stored, method: Stored, *, return_url: str | None = None, off_session: bool = False
+    intent: StripeObject, method: StripeObject, *, return_url: str | None = None, off_session: bool = False
 ) -> Decline | None:
     """Pay with a card: succeed, be declined, or wait for 3-D Secure. Emits all events but the intent's creation."""
     known = payment_methods.card_of(method)
@@ -94,7 +94,7 @@ def confirm(
     return settle(intent, method, authenticated=known.card.secure == "frictionless")
 
 
-def _ask(intent: Stored, return_url: str | None) -> None:
+def _ask(intent: StripeObject, return_url: str | None) -> None:
     url = f"{origin.visitor()}/sandbox/authenticate/{intent.sid}/?secret={intent.body['client_secret']}"
     with changing(intent) as body:
         body["status"] = "requires_action"
@@ -111,7 +111,7 @@ def _ask(intent: Stored, return_url: str | None) -> None:
     events.emit("payment_intent.requires_action", intent.body)
 
 
-def settle(intent: Stored, method: Stored, *, authenticated: bool = False) -> Decline | None:
+def settle(intent: StripeObject, method: StripeObject, *, authenticated: bool = False) -> Decline | None:
     """Charge the card: what the issuer answers decides; returns why it was declined."""
     known = payment_methods.card_of(method)
     body = intent.body
@@ -139,14 +139,14 @@ def settle(intent: Stored, method: Stored, *, authenticated: bool = False) -> De
     return decline
 
 
-def _succeed(intent: Stored, charge: Stored) -> None:
+def _succeed(intent: StripeObject, charge: StripeObject) -> None:
     with changing(intent) as body:
         body |= {"amount_received": body["amount"], "latest_charge": charge.sid, "next_action": None}
         body["status"] = "succeeded"
     events.emit("charge.succeeded", charge.body)
 
 
-def _notify_after_disputes(intent: Stored) -> None:
+def _notify_after_disputes(intent: StripeObject) -> None:
     """Plan the event of a payment that is disputed at once: Stripe's order has it after the disputes'."""
     request = current.request()
     intent.private["paid_by"] = {"id": request.id, "idempotency_key": request.idempotency_key}
@@ -154,13 +154,13 @@ def _notify_after_disputes(intent: Stored) -> None:
     schedule.later("intent_succeeded", intent.sid, engine.DISPUTED_AFTER)
 
 
-def notify_success(intent: Stored) -> None:
+def notify_success(intent: StripeObject) -> None:
     """Emit the event that was planned after the disputes, with the request that paid as its cause."""
     with current.answering(**intent.private["paid_by"]):
         events.emit("payment_intent.succeeded", intent.body)
 
 
-def fail(intent: Stored, method: Stored, decline: Decline, *, charge: Stored | None = None) -> None:
+def fail(intent: StripeObject, method: StripeObject, decline: Decline, *, charge: StripeObject | None = None) -> None:
     """Leave the intent open for another method, with what went wrong."""
     error = engine.refusal(decline, charge=charge.sid if charge else None).body
     with changing(intent) as body:

@@ -8,7 +8,7 @@ from stripe_sandbox import errors, money, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.shapes import LIST, merged
 from stripe_sandbox.clock import schedule
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.resources import amounts, old_parameters
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
@@ -51,7 +51,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     return session.body
 
 
-def _customer(params: dict[str, Any]) -> Stored | None:
+def _customer(params: dict[str, Any]) -> StripeObject | None:
     if not params.get("customer"):
         return None
     return store.get("customer", params["customer"], "customer", status=400)
@@ -95,7 +95,7 @@ def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
     return get(sid).body
 
 
-def get(sid: str) -> Stored:
+def get(sid: str) -> StripeObject:
     """Return the session; one whose time has passed is expired first."""
     session = store.get(KIND, sid, "session")
     if session.body["status"] == "open" and session.body["expires_at"] <= store.now():
@@ -123,7 +123,7 @@ def expire(params: dict[str, Any], sid: str) -> dict[str, Any]:
     return session.body
 
 
-def end(session: Stored, *, asked: bool = True) -> None:
+def end(session: StripeObject, *, asked: bool = True) -> None:
     """Expire the session and cancel what had begun."""
     with changing(session) as body:
         body |= {"status": "expired", "url": None}

@@ -10,7 +10,7 @@ from stripe_sandbox import conf
 from stripe_sandbox.api import origin
 from stripe_sandbox.cards.card import Decline
 from stripe_sandbox.clock import schedule
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 
 _STORES = ("familymart", "lawson", "ministop", "seicomart")
 _AT_ONCE = 2
@@ -67,7 +67,7 @@ def plan(session: str, email: str, expires: int) -> None:
         schedule.later("konbini_paid", session, delay)
 
 
-def paid(intent: Stored, method: Stored) -> dict[str, Any]:
+def paid(intent: StripeObject, method: StripeObject) -> dict[str, Any]:
     """Return the details of a charge paid at a store."""
     return {
         "amount_captured": intent.body["amount"],

@@ -12,7 +12,7 @@ from stripe_sandbox.api.shapes import merged, shipping
 from stripe_sandbox.cards.card import Decline
 from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.clock import schedule
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.resources import customers, payment_methods, sessions
 from stripe_sandbox.resources.charges import engine
 from stripe_sandbox.resources.payment_intents import lifecycle
@@ -25,7 +25,7 @@ _JAPAN = ZoneInfo("Asia/Tokyo")
 _VOUCHER_DAYS = 3
 
 
-def by_card(session: Stored, known: StoredCard, who: dict[str, Any]) -> Decline | None:
+def by_card(session: StripeObject, known: StoredCard, who: dict[str, Any]) -> Decline | None:
     """Pay an open session with a card; `who` is what the visitor typed: email, name, address.
 
     Returns why it was declined. Afterwards the session is complete, or its intent `requires_action`.
@@ -44,11 +44,11 @@ def by_card(session: Stored, known: StoredCard, who: dict[str, Any]) -> Decline 
     return decline
 
 
-def done_url(session: Stored) -> str:
+def done_url(session: StripeObject) -> str:
     return f"{origin.visitor()}/c/pay/{session.sid}/done/"
 
 
-def _intent(session: Stored, who: dict[str, Any]) -> tuple[Stored, dict[str, Any] | None]:
+def _intent(session: StripeObject, who: dict[str, Any]) -> tuple[StripeObject, dict[str, Any] | None]:
     """Return the session's intent, made at the first attempt; and, where it is new, as it began."""
     with changing(session) as body:
         body["customer_details"] = objects.details(who["email"], who["name"], who["address"])
@@ -60,7 +60,7 @@ def _intent(session: Stored, who: dict[str, Any]) -> tuple[Stored, dict[str, Any
     return intent, copy.deepcopy(intent.body)
 
 
-def _blank_intent(session: Stored) -> dict[str, Any]:
+def _blank_intent(session: StripeObject) -> dict[str, Any]:
     wanted = session.private["intent"]
     body = lifecycle.blank(session.body["amount_total"], session.body["currency"])
     body["payment_method_types"] = session.body["payment_method_types"]
@@ -73,14 +73,14 @@ def _blank_intent(session: Stored) -> dict[str, Any]:
     return body
 
 
-def complete(session: Stored, intent: Stored) -> None:
+def complete(session: StripeObject, intent: StripeObject) -> None:
     """Close a session whose visitor is done: paid, or with a voucher in hand."""
     paid = intent.body["status"] == "succeeded"
     if session.body["customer_creation"] == "always" and not session.body["customer"]:
         customer = customers.of_checkout(session.body["customer_details"])
         session.body["customer"] = customer.sid
         for sid in filter(None, (intent.sid, intent.body["latest_charge"])):
-            with changing(store.Stored.objects.get(sid=sid)) as body:
+            with changing(store.StripeObject.objects.get(sid=sid)) as body:
                 body["customer"] = customer.sid
     with changing(session) as body:
         body |= {
@@ -95,7 +95,7 @@ def complete(session: Stored, intent: Stored) -> None:
     session.save()
 
 
-def authenticated(intent: Stored, *, passed: bool) -> Decline | None:
+def authenticated(intent: StripeObject, *, passed: bool) -> Decline | None:
     """Go on after 3-D Secure; returns why the payment failed."""
     method = store.get("payment_method", intent.body["payment_method"])
     if passed:
@@ -109,7 +109,7 @@ def authenticated(intent: Stored, *, passed: bool) -> Decline | None:
     return decline
 
 
-def by_konbini(session: Stored, who: dict[str, Any]) -> None:
+def by_konbini(session: StripeObject, who: dict[str, Any]) -> None:
     """Hand out a voucher: the session is complete and unpaid until the customer has been to the store."""
     intent, fresh = _intent(session, who)
     method = payment_methods.add_konbini(email=who["email"], name=who["name"])
@@ -129,13 +129,13 @@ def by_konbini(session: Stored, who: dict[str, Any]) -> None:
     konbini.plan(session.sid, who["email"], expires)
 
 
-def _voucher(session: Stored) -> Stored | None:
+def _voucher(session: StripeObject) -> StripeObject | None:
     """Return the intent whose voucher is still open, or None."""
     intent = store.get("payment_intent", session.body["payment_intent"])
     return intent if intent.body["status"] == "requires_action" else None
 
 
-def voucher_paid(session: Stored) -> None:
+def voucher_paid(session: StripeObject) -> None:
     """Let the customer pay at the store."""
     if not (intent := _voucher(session)):
         return
@@ -158,7 +158,7 @@ def voucher_paid(session: Stored) -> None:
     events.emit("checkout.session.async_payment_succeeded", session.body, asked=False)
 
 
-def voucher_expired(session: Stored) -> None:
+def voucher_expired(session: StripeObject) -> None:
     """Let the voucher lapse unpaid."""
     if not (intent := _voucher(session)):
         return

@@ -8,7 +8,7 @@ from django.utils import timezone
 from bbs import demo
 from bbs.models import HistoryEntry, Mail, Payment, Product, RecentCount, Refund, Topic, Voucher, WebhookEvent
 from compare.models import WireMessage
-from stripe_sandbox.models import LoggedRequest, Stored
+from stripe_sandbox.models import LoggedRequest, StripeObject
 from stripe_sandbox.transport import InProcessClient
 from tests.compare.stage.messages import payment_in
 
@@ -41,4 +41,4 @@ def charge_in_the_sandbox() -> None:
 
 
 def rows_in_the_sandbox() -> int:
-    return Stored.objects.count() + LoggedRequest.objects.count()
+    return StripeObject.objects.count() + LoggedRequest.objects.count()

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stripe_sandbox import accounts, conf
 from stripe_sandbox.api import current
-from stripe_sandbox.models import LoggedRequest, Stored
+from stripe_sandbox.models import LoggedRequest, StripeObject
 from tests.stripe_sandbox.stage.calls import call
 
 FORM = "amount=2000&currency=jpy&source=tok_visa"
@@ -47,5 +47,5 @@ def test_of_a_refused_call_only_the_log_is_kept() -> None:
 
     assert (status, again) == (400, 400)
     assert "Idempotent-Replayed" not in headers
-    assert not Stored.objects.exclude(kind="webhook_endpoint").exists()
+    assert not StripeObject.objects.exclude(kind="webhook_endpoint").exists()
     assert [(logged.status, logged.params["amount"]) for logged in LoggedRequest.objects.all()] == [(400, "2000")] * 2

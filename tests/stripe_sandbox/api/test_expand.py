@@ -17,7 +17,7 @@ from stripe._object_classes import get_object_class
 
 from stripe_sandbox.api.expand import EXPANDABLE, expand
 from stripe_sandbox.errors import ApiError
-from stripe_sandbox.models import Delivery, Stored
+from stripe_sandbox.models import Delivery, StripeObject
 from stripe_sandbox.resources.addresses import ROUTES
 from stripe_sandbox.testing import drain
 from tests.stripe_sandbox.stage.calls import CHARGE, call, session
@@ -115,8 +115,8 @@ DEEPEST = 4
 @pytest.mark.usefixtures("_shelves")
 def test_every_path_that_the_sdk_knows_may_be_named() -> None:
     refused, count = [], 0
-    for kind in Stored.objects.exclude(kind="event").values_list("kind", flat=True).distinct():
-        body = Stored.objects.filter(kind=kind).order_by("seq").last().body
+    for kind in StripeObject.objects.exclude(kind="event").values_list("kind", flat=True).distinct():
+        body = StripeObject.objects.filter(kind=kind).order_by("seq").last().body
         for path in sorted(set(paths(get_object_class("V1", kind), DEEPEST))):
             count += 1
             try:
@@ -200,7 +200,7 @@ def test_what_is_no_property_is_refused_as_stripe_does() -> None:
 
 @pytest.mark.django_db(databases="__all__")
 def test_an_object_of_a_kind_out_of_the_part_is_the_sandboxes_limit(api: stripe.StripeClient) -> None:
-    charge = Stored.objects.get(sid=api.v1.charges.create(params=CHARGE).id)
+    charge = StripeObject.objects.get(sid=api.v1.charges.create(params=CHARGE).id)
     charge.body["transfer"] = "tr_1"
     charge.save()
 

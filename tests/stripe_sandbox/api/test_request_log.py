@@ -9,7 +9,7 @@ import pytest
 import stripe
 from django.test import Client
 
-from stripe_sandbox.models import LoggedRequest, Stored
+from stripe_sandbox.models import LoggedRequest, StripeObject
 from stripe_sandbox.transport import InProcessClient
 from tests.stripe_sandbox.stage.calls import OTHER, call
 
@@ -44,7 +44,7 @@ def test_neither_number_nor_security_code_is_kept(browser_api: stripe.StripeClie
     with pytest.raises(stripe.CardError):
         browser_api.v1.tokens.create(params={"card": card | {"exp_month": 13}})
 
-    written = str([*LoggedRequest.objects.values(), *Stored.objects.values()])
+    written = str([*LoggedRequest.objects.values(), *StripeObject.objects.values()])
 
     assert "42424242" not in written
     assert "'cvc': '918'" not in written

@@ -6,7 +6,7 @@ import pytest
 
 from stripe_sandbox import errors, store
 from stripe_sandbox.clock import schedule, tasks
-from stripe_sandbox.models import Stored, Task
+from stripe_sandbox.models import StripeObject, Task
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -35,7 +35,7 @@ def test_the_earliest_is_done_first_and_none_before_its_time() -> None:
     done = [tasks.do_next(25.0, EFFECTS) for _ in range(3)]
 
     assert done == [True, True, False]
-    assert [stored.sid for stored in Stored.objects.order_by("seq")] == ["a", "b"]
+    assert [stored.sid for stored in StripeObject.objects.order_by("seq")] == ["a", "b"]
     assert tasks.next_due() == 30.0
 
 
@@ -50,7 +50,7 @@ def test_one_that_came_too_late_is_over_and_leaves_no_trace() -> None:
     assert tasks.do_next(2.0, EFFECTS) is True
 
     assert not Task.objects.exists()
-    assert not Stored.objects.exists()
+    assert not StripeObject.objects.exists()
 
 
 def test_one_that_breaks_is_kept_and_undone() -> None:
@@ -60,4 +60,4 @@ def test_one_that_breaks_is_kept_and_undone() -> None:
         tasks.do_next(2.0, EFFECTS)
 
     assert Task.objects.get().subject == "a"
-    assert not Stored.objects.exists()
+    assert not StripeObject.objects.exists()

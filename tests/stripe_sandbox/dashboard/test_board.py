@@ -10,7 +10,7 @@ from django.test import Client
 
 from stripe_sandbox import conf, testing, urls
 from stripe_sandbox.dashboard import board
-from stripe_sandbox.models import Account, LoggedRequest, Stored
+from stripe_sandbox.models import Account, LoggedRequest, StripeObject
 from stripe_sandbox.testing import pay
 from stripe_sandbox.transport import InProcessClient
 from tests.stripe_sandbox.stage.calls import CHARGE, OTHER, SECRET, session
@@ -78,7 +78,7 @@ def test_an_account_that_is_gone_is_not_mistaken_for_the_default_one(
     assert client.post("/sandbox/clear/", {"account": sid}).status_code == 404
     assert client.get("/sandbox/", {"account": sid}).status_code == 404
     assert client.get("/sandbox/").status_code == 200
-    assert Stored.objects.filter(kind="charge").exists()
+    assert StripeObject.objects.filter(kind="charge").exists()
 
 
 def test_each_form_names_the_account_it_was_shown_for(other: stripe.StripeClient, client: Client) -> None:
@@ -159,7 +159,7 @@ def test_every_page_writes_times_in_the_one_way_of_its_language(
     charge = api.v1.charges.create(params=CHARGE)
     testing.deliver(lambda body, headers: 500)
     testing.advance(60)
-    event, request = Stored.objects.filter(kind="event").last(), LoggedRequest.objects.last()
+    event, request = StripeObject.objects.filter(kind="event").last(), LoggedRequest.objects.last()
     pages = ("", f"payments/{charge.id}/", "requests/", f"requests/{request.request_id}/", "events/")
     pages += (f"events/{event.sid}/", f"receipts/{charge.id}/", "clock/", "webhooks/", "faults/", "connect/", "limits/")
 

@@ -17,7 +17,7 @@ from stripe_sandbox import accounts, conf
 from stripe_sandbox.api import auth
 from stripe_sandbox.dashboard.control import deliveries, webhook
 from stripe_sandbox.errors import ApiError
-from stripe_sandbox.models import Delivery, Fault, LoggedRequest, Stored
+from stripe_sandbox.models import Delivery, Fault, LoggedRequest, StripeObject
 from stripe_sandbox.webhooks import endpoints
 from tests.stripe_sandbox.stage.calls import CHARGE, OTHER, OTHER_PUBLISHABLE, PUBLISHABLE, SECRET, call, session
 from tests.stripe_sandbox.stage.server import Server, listen, serve
@@ -48,7 +48,7 @@ def test_clear_forgets_everything(api: stripe.StripeClient) -> None:
 
     assert control("clear") == (200, {"cleared": True})
 
-    assert not Stored.objects.exists()
+    assert not StripeObject.objects.exists()
     assert not LoggedRequest.objects.exists()
     assert not Delivery.objects.exists()
 
@@ -193,7 +193,7 @@ def test_only_a_post_does_anything(method: str, action: str, api: stripe.StripeC
     answer = getattr(Client(), method)(f"/sandbox/control/{action}/", headers=bearer(SECRET))
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-    assert Stored.objects.filter(kind="charge").exists()
+    assert StripeObject.objects.filter(kind="charge").exists()
 
 
 @database

@@ -12,7 +12,7 @@ from django.test import Client
 from stripe_sandbox import conf
 from stripe_sandbox.cards.catalogue import CARDS, GROUPS
 from stripe_sandbox.cards.limits import LIMITS
-from stripe_sandbox.models import Delivery, Fault, Stored
+from stripe_sandbox.models import Delivery, Fault, StripeObject
 from stripe_sandbox.resources.addresses import ROUTES
 from stripe_sandbox.webhooks import endpoints
 from tests.stripe_sandbox.stage.calls import CHARGE
@@ -35,7 +35,7 @@ def test_the_dashboard_shows_the_secret_rolls_it_and_disables_the_endpoint(
     client.post(f"/sandbox/webhooks/{made.id}/", {"action": "disable"})
 
     assert made.secret in shown
-    fresh, old = endpoints.secrets(Stored.objects.get(sid=made.id))
+    fresh, old = endpoints.secrets(StripeObject.objects.get(sid=made.id))
     assert (old, fresh[:6], len(fresh)) == (made.secret, "whsec_", 70)
     assert api.v1.webhook_endpoints.retrieve(made.id).status == "disabled"
 
@@ -44,11 +44,11 @@ def test_the_dashboard_shows_the_secret_rolls_it_and_disables_the_endpoint(
 def test_clearing_leaves_nothing_after_asking(api: stripe.StripeClient, client: Client) -> None:
     charge(api)
     client.get("/sandbox/clear/")
-    assert Stored.objects.exists()
+    assert StripeObject.objects.exists()
 
     client.post("/sandbox/clear/")
 
-    assert not Stored.objects.exists()
+    assert not StripeObject.objects.exists()
     assert not Delivery.objects.exists()
 
 
@@ -99,11 +99,11 @@ def test_every_test_card_is_listed(client: Client) -> None:
 @pytest.mark.django_db(databases="__all__")
 def test_the_endpoint_of_the_settings_keeps_its_secret(client: Client) -> None:
     client.get("/sandbox/webhooks/")
-    before = endpoints.secrets(Stored.objects.get(sid=endpoints.CONFIGURED))
+    before = endpoints.secrets(StripeObject.objects.get(sid=endpoints.CONFIGURED))
 
     client.post(f"/sandbox/webhooks/{endpoints.CONFIGURED}/", {"action": "roll"})
 
-    assert endpoints.secrets(Stored.objects.get(sid=endpoints.CONFIGURED)) == before
+    assert endpoints.secrets(StripeObject.objects.get(sid=endpoints.CONFIGURED)) == before
     assert client.post("/sandbox/webhooks/we_x/", {"action": "disable"}).status_code == 404
 
 

@@ -7,12 +7,12 @@ import stripe
 from django.contrib.auth.models import User
 from django.db import router, transaction
 
-from stripe_sandbox.models import Stored, Task
+from stripe_sandbox.models import StripeObject, Task
 from tests.stripe_sandbox.stage.calls import CHARGE
 
 
 def test_each_model_has_its_database() -> None:
-    assert (router.db_for_read(Stored), router.db_for_write(Task)) == ("stripe_sandbox", "stripe_sandbox")
+    assert (router.db_for_read(StripeObject), router.db_for_write(Task)) == ("stripe_sandbox", "stripe_sandbox")
     assert (router.db_for_read(User), router.db_for_write(User)) == ("default", "default")
 
 
@@ -30,8 +30,8 @@ def test_each_table_is_made_in_one_database(database: str, app: str, allowed: bo
 
 
 def test_no_relation_leads_from_one_to_the_other() -> None:
-    assert not router.allow_relation(Stored(), User())
-    assert router.allow_relation(Stored(), Task())
+    assert not router.allow_relation(StripeObject(), User())
+    assert router.allow_relation(StripeObject(), Task())
     assert router.allow_relation(User(), User())
 
 

@@ -6,14 +6,17 @@ import pytest
 from django.db import IntegrityError
 
 from stripe_sandbox.database.rows import Row
-from stripe_sandbox.models import Backlog, Delivery, Fault, IdempotencyKey, LoggedRequest, Stored, Task
+from stripe_sandbox.models import Backlog, Delivery, Fault, IdempotencyKey, LoggedRequest, StripeObject, Task
 
 # A row of each table, with texts that JSON and SQL write in a special way.
 NAME = "花子 \N{GRINNING FACE} \x00 \u2028 \"%s\" 'O''Hara' \\"
 ROWS: list[tuple[type[Row], dict[str, object]]] = [
-    (Stored, {"sid": "ch_1", "kind": "charge", "created": 1, "body": {"object": "charge", "a": [NAME, None]}}),
-    (Stored, {"sid": "ch_2", "kind": "charge", "created": 1, "body": {"object": NAME}, "private": {"b": [1.5, 2**60]}}),
-    (Stored, {"sid": "ch_3", "kind": "charge", "created": 1, "body": {"object": "charge"}, "deleted": True}),
+    (StripeObject, {"sid": "ch_1", "kind": "charge", "created": 1, "body": {"object": "charge", "a": [NAME, None]}}),
+    (
+        StripeObject,
+        {"sid": "ch_2", "kind": "charge", "created": 1, "body": {"object": NAME}, "private": {"b": [1.5, 2**60]}},
+    ),
+    (StripeObject, {"sid": "ch_3", "kind": "charge", "created": 1, "body": {"object": "charge"}, "deleted": True}),
     (IdempotencyKey, {"key": NAME, "scope": "/", "request_id": "r", "status": 200, "body": NAME, "created": 2**40}),
     (
         LoggedRequest,
@@ -50,10 +53,10 @@ def test_a_row_is_inserted_and_found_as_django_does_it(model: type[Row], values:
 
 @pytest.mark.django_db(databases="__all__")
 def test_a_row_that_is_there_is_not_inserted_again() -> None:
-    Stored(**ROWS[0][1]).insert()
+    StripeObject(**ROWS[0][1]).insert()
 
     with pytest.raises(IntegrityError):
-        Stored(**ROWS[0][1]).insert()
+        StripeObject(**ROWS[0][1]).insert()
 
 
 @pytest.mark.django_db(databases="__all__")

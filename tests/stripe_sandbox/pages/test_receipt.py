@@ -8,7 +8,7 @@ import pytest
 import stripe
 from django.test import Client
 
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from tests.stripe_sandbox.stage.calls import CHARGE
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -28,7 +28,7 @@ def test_a_declined_charge_has_none(api: stripe.StripeClient, client: Client) ->
     with pytest.raises(stripe.CardError):
         api.v1.charges.create(params=CHARGE | {"source": "tok_chargeDeclined"})
 
-    failed = Stored.objects.get(kind="charge").sid
+    failed = StripeObject.objects.get(kind="charge").sid
 
     assert client.get(f"/sandbox/receipts/{failed}/").status_code == 404
     assert client.get("/sandbox/receipts/ch_x/").status_code == 404

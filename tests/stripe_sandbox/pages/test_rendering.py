@@ -8,7 +8,7 @@ import pytest
 import stripe
 from django.test import Client
 
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.pages import rendering
 from stripe_sandbox.testing import pay
 from tests.stripe_sandbox.stage.calls import session
@@ -20,7 +20,7 @@ def test_a_return_address_that_was_kept_before_it_was_refused_breaks_no_page(
     url: str, api: stripe.StripeClient, client: Client
 ) -> None:
     made = api.v1.checkout.sessions.create(params=session())
-    stored = Stored.objects.get(sid=made.id)
+    stored = StripeObject.objects.get(sid=made.id)
     stored.body |= {"success_url": url, "cancel_url": url}
     stored.save()
 

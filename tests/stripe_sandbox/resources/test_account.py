@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import stripe
 
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from tests.stripe_sandbox.stage.calls import call
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -41,7 +41,7 @@ def test_another_account_is_out_of_reach(ask: str) -> None:
             f"The provided key 'sk_test_***dbox' does not have access to account '{ask}' (or that account does not "
             "exist). Application access may have been revoked."
         )
-    assert Stored.objects.filter(kind="charge").count() == 0
+    assert StripeObject.objects.filter(kind="charge").count() == 0
 
 
 def test_its_own_id_may_be_named(api: stripe.StripeClient) -> None:

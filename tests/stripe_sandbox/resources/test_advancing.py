@@ -13,7 +13,7 @@ from django.test import Client
 from stripe_sandbox import accounts, store
 from stripe_sandbox.clock import schedule, tasks
 from stripe_sandbox.errors import ApiError
-from stripe_sandbox.models import Account, Attempt, Delivery, Stored, Task
+from stripe_sandbox.models import Account, Attempt, Delivery, StripeObject, Task
 from stripe_sandbox.resources import advancing, effects
 from stripe_sandbox.testing import advance, deliver, pay, signed_deliveries
 from stripe_sandbox.transport import InProcessClient
@@ -67,7 +67,7 @@ def test_all_happens_in_order_and_no_event_is_older_than_the_one_before(
         "dispute", "refund_pending", "refund_fail", "konbini_paid", "konbini_expires", "session_expires",
     }  # fmt: skip
     assert not Task.objects.filter(due__lte=store.now()).exists()
-    events = Stored.objects.filter(kind="event").order_by("seq")
+    events = StripeObject.objects.filter(kind="event").order_by("seq")
     created = [stored.created for stored in events]
     assert created == sorted(created)
     statuses = [api.v1.checkout.sessions.retrieve(made.id).payment_status for made in (never, paid)]
@@ -134,7 +134,7 @@ def test_an_idempotency_key_is_forgotten_after_a_day(api: stripe.StripeClient) -
 def test_a_rolled_secret_signs_no_longer(api: stripe.StripeClient, settings: Any) -> None:
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_URL": "", "WEBHOOK_ALLOW": ["*"]}
     made = api.v1.webhook_endpoints.create(params={"url": "http://127.0.0.1:9/", "enabled_events": ["*"]})
-    endpoints.roll(Stored.objects.get(sid=made.id), "whsec_new")
+    endpoints.roll(StripeObject.objects.get(sid=made.id), "whsec_new")
     signed = []
     for hours in (0, 25):
         advance(hours * HOUR)

@@ -7,7 +7,7 @@ import contextlib
 import stripe
 from django.test import Client
 
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.testing import pay, signed_deliveries
 from tests.stripe_sandbox.stage.calls import session
 
@@ -97,7 +97,7 @@ def sessions(api: stripe.StripeClient, page: Client, price: str) -> None:
     api.v1.checkout.sessions.expire(refused.id)
     asked = opened()
     pay(page.post, asked.url, cardNumber="4000002760003184")
-    intent = Stored.objects.get(sid=api.v1.checkout.sessions.retrieve(asked.id).payment_intent)
+    intent = StripeObject.objects.get(sid=api.v1.checkout.sessions.retrieve(asked.id).payment_intent)
     page.post(f"/sandbox/authenticate/{intent.sid}/", {"outcome": "fail"})
     pay(page.post, asked.url, cardNumber="4000002760003184")
     page.post(f"/sandbox/authenticate/{intent.sid}/", {"outcome": "complete"})

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.test import Client
 
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.testing import pay, signed_deliveries
 from stripe_sandbox.webhooks import endpoints
 from tests.stripe_sandbox.stage.calls import SECRET, call
@@ -103,7 +103,7 @@ def _used_token() -> str:
 
 def _old_token() -> str:
     token = made("/v1/tokens", _CARD)
-    Stored.objects.filter(sid=token).update(created=int(time.time()) - 24 * 3600)
+    StripeObject.objects.filter(sid=token).update(created=int(time.time()) - 24 * 3600)
     return token
 
 
@@ -236,7 +236,7 @@ _THINGS: dict[str, Callable[[], str]] = {
     "typed": lambda: urlencode(TYPED),
     "own_public": lambda: made("/v1/webhook_endpoints", "url=https://a.example/&enabled_events[]=*"),
     "own_endpoint": lambda: endpoints.CONFIGURED,
-    "lookup_key": lambda: Stored.objects.get(sid=_price("lookup_key=mug")).body["lookup_key"],
+    "lookup_key": lambda: StripeObject.objects.get(sid=_price("lookup_key=mug")).body["lookup_key"],
     "orphan_price": _orphan_price,
     "yen": lambda: _INTENT,
     "no_redirect": lambda: _NO_REDIRECT,

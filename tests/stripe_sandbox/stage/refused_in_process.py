@@ -154,7 +154,7 @@ def _programs(folder: Path) -> list[Row]:
         dead = taken.getsockname()[1]
     # An account of its own, which has no endpoint where events are posted.
     unheard = call("POST", "/v1/customers", key=OTHER)[1]["id"]
-    event = store.Stored.everywhere.get(kind="event", parent=unheard)
+    event = store.StripeObject.everywhere.get(kind="event", parent=unheard)
     return [
         Row(lambda: testing.fault("flood"), ValueError, "'flood' is no fault; there are 500, "),
         Row(decades, ApiError, "A clock can be at most 316224000 seconds ahead: clear the account."),

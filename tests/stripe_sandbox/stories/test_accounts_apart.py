@@ -20,7 +20,7 @@ import stripe_sandbox
 from stripe_sandbox import accounts, testing, urls
 from stripe_sandbox.api import auth
 from stripe_sandbox.database.rows import Row
-from stripe_sandbox.models import Account, Delivery, Fault, IdempotencyKey, LoggedRequest, Note, Stored, Task
+from stripe_sandbox.models import Account, Delivery, Fault, IdempotencyKey, LoggedRequest, Note, StripeObject, Task
 from stripe_sandbox.resources import addresses, effects
 from stripe_sandbox.transport import InProcessClient
 from stripe_sandbox.webhooks import deliveries, endpoints
@@ -78,12 +78,12 @@ class Holder:
 
     def ids(self) -> set[str]:
         """Return the ids of all that it has, but for the one that each account's own endpoint has."""
-        found = Stored.everywhere.filter(account=self.account.pk).values_list("sid", flat=True)
+        found = StripeObject.everywhere.filter(account=self.account.pk).values_list("sid", flat=True)
         return set(found) - {endpoints.CONFIGURED}
 
     def one_of_each(self) -> dict[str, str]:
         """Return an id of each kind of object that it has, by kind."""
-        found = Stored.everywhere.filter(account=self.account.pk).exclude(sid=endpoints.CONFIGURED)
+        found = StripeObject.everywhere.filter(account=self.account.pk).exclude(sid=endpoints.CONFIGURED)
         return dict(found.values_list("kind", "sid"))
 
 
@@ -147,7 +147,7 @@ def test_an_id_of_another_account_is_one_that_never_was(client: Client) -> None:
     ITS.fill()
     sids = ITS.one_of_each()
     assert len(sids) >= 11
-    before = Stored.everywhere.filter(account=ITS.account.pk).values_list("sid", "body", "private", "deleted")
+    before = StripeObject.everywhere.filter(account=ITS.account.pk).values_list("sid", "body", "private", "deleted")
     kept = list(before)
 
     different = [
@@ -198,7 +198,7 @@ def test_no_list_balance_page_or_control_address_shows_what_another_account_has(
 @database
 def test_expanding_finds_nothing_of_another_account() -> None:
     customer = ITS.api.v1.customers.create(params={"email": "hanako@example.com"})
-    charge = Stored.objects.get(sid=MINE.api.v1.charges.create(params=CHARGE).id)
+    charge = StripeObject.objects.get(sid=MINE.api.v1.charges.create(params=CHARGE).id)
     charge.body["customer"] = customer.id
     charge.save()
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stripe_sandbox import money
-from stripe_sandbox.models import Delivery, Stored
+from stripe_sandbox.models import Delivery, StripeObject
 from stripe_sandbox.resources.addresses import ROUTES
 from tests.stripe_sandbox.stage.calls import call
 from tests.stripe_sandbox.stage.shape import problems
@@ -54,7 +54,7 @@ def test_any_parameters_get_an_answer_of_stripes_shape(
     address: tuple[str, str], fields: list[tuple[str, str, str]], sid: str
 ) -> None:
     method, path = address
-    before = Stored.objects.count(), Delivery.objects.count()
+    before = StripeObject.objects.count(), Delivery.objects.count()
 
     status, body, _ = call(
         method, path.replace("{sid}", sid), urlencode([(key + rest, text) for key, rest, text in fields])
@@ -67,7 +67,7 @@ def test_any_parameters_get_an_answer_of_stripes_shape(
     else:
         assert {"message", "type"} <= body["error"].keys()
     if status in (400, 404):
-        assert (Stored.objects.count(), Delivery.objects.count()) == before
+        assert (StripeObject.objects.count(), Delivery.objects.count()) == before
 
 
 @pytest.mark.django_db(databases="__all__")
@@ -79,7 +79,7 @@ def test_any_parameters_get_an_answer_of_stripes_shape(
     st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"), min_size=1, max_size=40),
 )
 def test_any_amount_and_name_make_a_whole_session_or_none(currency: str, amount: int, quantity: int, name: str) -> None:
-    before = Stored.objects.count()
+    before = StripeObject.objects.count()
     fields = {
         "mode": "payment",
         "success_url": "https://a.example/",
@@ -97,4 +97,4 @@ def test_any_amount_and_name_make_a_whole_session_or_none(currency: str, amount:
     else:
         whole = amount % money.CURRENCIES[currency].step == 0
         assert not whole or body["error"]["code"] in ("amount_too_small", "amount_too_large")
-        assert Stored.objects.count() == before
+        assert StripeObject.objects.count() == before

@@ -11,7 +11,7 @@ from django.test import Client
 from stripe._object_classes import get_object_class
 
 from stripe_sandbox.api import expand
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.resources import account, balances
 from stripe_sandbox.resources.charges import engine
 from stripe_sandbox.resources.payment_intents import lifecycle
@@ -45,12 +45,12 @@ def test_every_object_in_every_state_has_the_sdks_shape_expanded_or_not(
     settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"WEBHOOK_URL": ""}
     everything.make(api, browser_api, client)
 
-    found = list(Stored.objects.all())
+    found = list(StripeObject.objects.all())
     bodies = [stored.body for stored in found]
     bodies += [body["data"]["object"] for body in bodies if body["object"] == "event"]
     bodies += [line for stored in found for line in stored.private.get("lines", [])]
     bodies += [account.own({}), balances.balance({})]
-    for stored in Stored.objects.filter(deleted=False):
+    for stored in StripeObject.objects.filter(deleted=False):
         bodies += [expand.expand(stored.body, [path]) for path in expand.EXPANDABLE.get(stored.kind, {})]
     wrong = sorted({problem for body in bodies for problem in problems(body)})
 

@@ -11,7 +11,7 @@ import stripe
 from django.test import Client
 
 from stripe_sandbox import store, testing
-from stripe_sandbox.models import Backlog, Delivery, Stored
+from stripe_sandbox.models import Backlog, Delivery, StripeObject
 from stripe_sandbox.webhooks import backlog, deliveries, standing
 from tests.stripe_sandbox.stage.calls import CHARGE
 
@@ -34,7 +34,7 @@ def dead(api: stripe.StripeClient) -> Dead:
     def add(*types: str) -> str:
         params = {"url": "http://127.0.0.1:9/", "enabled_events": list(types) or ["*"]}
         made = api.v1.webhook_endpoints.create(params=params).id
-        standing._rests[Stored.objects.get(sid=made).seq] = 2**40
+        standing._rests[StripeObject.objects.get(sid=made).seq] = 2**40
         return made
 
     return add
@@ -71,7 +71,7 @@ def test_more_than_are_created_at_once_arrive_in_order(api: stripe.StripeClient,
     sid = dead()
     made = charges(api, 45)
 
-    first = deliveries.claim(2**40, Stored.objects.get(sid=sid).seq)
+    first = deliveries.claim(2**40, StripeObject.objects.get(sid=sid).seq)
     deliveries.release(first)
 
     assert Delivery.objects.count() == 20
@@ -173,7 +173,7 @@ def test_the_dashboard_shows_it_as_pending(api: stripe.StripeClient, dead: Dead,
     charges(api, 1)
     delivered()
     charges(api, 1)
-    older, newer = Stored.objects.filter(kind="event").order_by("seq")
+    older, newer = StripeObject.objects.filter(kind="event").order_by("seq")
 
     listed = client.get("/sandbox/events/").content.decode()
     page = client.get(f"/sandbox/events/{newer.sid}/").content.decode()

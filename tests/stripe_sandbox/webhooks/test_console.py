@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import stripe
 
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.testing import drain
 from tests.stripe_sandbox.stage.calls import CHARGE
 from tests.stripe_sandbox.stage.server import listen
@@ -32,7 +32,7 @@ def test_the_console_prints_an_event_as_stripe_listen_does(
     api.v1.customers.create(params={})
     drain()
 
-    event, failed = Stored.objects.filter(kind="event").values_list("sid", flat=True).order_by("seq")
+    event, failed = StripeObject.objects.filter(kind="event").values_list("sid", flat=True).order_by("seq")
     sent, answered, another, error = [
         line[len("2026-11-22 14:46:57") :] for line in capsys.readouterr().err.splitlines()
     ]
@@ -50,7 +50,7 @@ def test_an_event_of_a_call_that_is_refused_is_not_printed(
     with pytest.raises(stripe.InvalidRequestError):  # said only once the charge is made, and its event with it
         api.v1.charges.create(params=CHARGE | {"expand": ["nonsense"]})
 
-    assert not Stored.objects.exists()
+    assert not StripeObject.objects.exists()
     assert capsys.readouterr().err == ""
 
 
@@ -69,4 +69,4 @@ def test_a_console_that_nobody_reads_any_more_stops_no_event(
 
     charge(api)
 
-    assert Stored.objects.filter(kind="event").count() == 1
+    assert StripeObject.objects.filter(kind="event").count() == 1

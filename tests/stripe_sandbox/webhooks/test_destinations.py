@@ -12,7 +12,7 @@ import pytest
 import stripe
 
 from stripe_sandbox.errors import ApiError
-from stripe_sandbox.models import Attempt, Stored
+from stripe_sandbox.models import Attempt, StripeObject
 from stripe_sandbox.testing import drain
 from stripe_sandbox.webhooks import destinations, endpoints
 from tests.stripe_sandbox.stage.calls import CHARGE
@@ -162,7 +162,7 @@ def test_the_endpoint_of_the_settings_is_posted_to_wherever_it_is(
         drain()
 
     assert len(endpoint.got) == 1
-    assert Stored.objects.get(kind=endpoints.KIND).sid == endpoints.CONFIGURED
+    assert StripeObject.objects.get(kind=endpoints.KIND).sid == endpoints.CONFIGURED
 
 
 def test_of_several_addresses_only_an_allowed_one_is_tried(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from stripe_sandbox.models import Delivery, Stored
+from stripe_sandbox.models import Delivery, StripeObject
 from stripe_sandbox.testing import signed_deliveries
 from stripe_sandbox.webhooks import endpoints
 from tests.stripe_sandbox.stage.calls import CHARGE
@@ -38,8 +38,8 @@ def test_an_endpoint_hears_only_what_it_asked_for_and_only_while_enabled(api: st
 @database
 def test_while_a_secret_is_rolled_both_secrets_sign(api: stripe.StripeClient) -> None:
     made = api.v1.webhook_endpoints.create(params={"url": "https://a.example/", "enabled_events": ["*"]})
-    endpoints.roll(Stored.objects.get(sid=made.id), "whsec_new")
-    Stored.objects.filter(sid=endpoints.CONFIGURED).update(tag="disabled")
+    endpoints.roll(StripeObject.objects.get(sid=made.id), "whsec_new")
+    StripeObject.objects.filter(sid=endpoints.CONFIGURED).update(tag="disabled")
     charge(api)
 
     sent = list(signed_deliveries())

@@ -6,7 +6,7 @@ import pytest
 import stripe
 from django.core.management import CommandError, call_command
 
-from stripe_sandbox.models import Stored
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.testing import signed_deliveries
 from tests.stripe_sandbox.stage.calls import CHARGE
 
@@ -21,7 +21,7 @@ def charge(api: stripe.StripeClient) -> stripe.Charge:
 def test_an_event_is_sent_again_by_command(api: stripe.StripeClient) -> None:
     charge(api)
     list(signed_deliveries())
-    event = Stored.objects.get(kind="event")
+    event = StripeObject.objects.get(kind="event")
 
     call_command("resend_event", event.sid)
 
