@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import get_commands, load_command_class
+from django.urls import resolve
 
+from compare import urls
 from compare.content import content
+from pytest_stripe_sandbox.plugin import _OPTIONS
+from stripe_sandbox.dashboard import control
+from stripe_scan import catalogue, cli
 
 # What both READMEs say, in English and in Japanese, and what shows it: a source of the comparison pages by its id, a
 # test, or a file with the text in it that decides.
@@ -103,3 +112,192 @@ def test_what_shows_a_claim_is_there_and_both_readmes_make_it(english: str, japa
         assert evidence in read("README.md")
     else:
         assert evidence in {page.id for page in content().sources.pages}
+
+
+# What is counted in the READMEs, in English and in Japanese, with what is counted.
+COUNTED: list[tuple[str, str, Callable[[], int]]] = [
+    ("two commands", "2つのコマンド", lambda: len(re.findall(r"(?m)^\| `python3 run\.py", read("README.md")))),
+    ("three eras", "3つの時代", lambda: len(content().overview.eras)),
+    ("eight differences", "8つの違い", lambda: len(content().overview.differences)),
+    # 7b is a part of 7.
+    ("eleven steps", "11のステップ", lambda: len({re.sub(r"\D", "", step.number) for step in content().migrate.steps})),
+    ("71 patterns", "71のパターン", lambda: len(catalogue.patterns())),
+    ("five templates", "5つのテンプレート", lambda: len([*Path("bbs/templates/bbs/extras").glob("*.html")])),
+    (
+        "two web processes",
+        "2つの web プロセス",
+        lambda: int(re.findall(r"replicas: (\d+)", read("deploy/compose.yaml"))[0]),
+    ),
+]
+WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+COUNTABLE = "commands|eras|differences|steps|patterns|templates|processes|stories|rungs"
+COUNT = re.compile(rf"\b(?:{'|'.join(WORDS[2:])}|\d+) (?:\w+ )?(?:{COUNTABLE})\b")
+
+
+@pytest.mark.parametrize(("english", "japanese", "count"), COUNTED)
+def test_what_is_counted_is_so_many(english: str, japanese: str, count: Callable[[], int]) -> None:
+    number, _, _what = english.partition(" ")
+    japanese_number = re.match(r"\d+", japanese)
+
+    assert count() == int(number if number.isdigit() else WORDS.index(number))
+    assert japanese_number
+    assert int(japanese_number[0]) == count()
+    assert english in read("README.md").lower()
+    assert japanese in read("README.ja.md")
+
+
+def test_each_count_is_checked() -> None:
+    found = {
+        match[0].lower() for passage in passages("README.md") for match in COUNT.finditer(" ".join(passage.split()))
+    }
+
+    assert {count for count in found if not any(english in count for english, _ja, _count in COUNTED)} == set()
+
+
+# --- What the READMEs name exists --------------------------------------------------------------------------
+
+READMES = ["README.md", "README.ja.md"]
+# What is said of a placeholder in one language: the other has it in its own.
+PLACEHOLDER = re.compile(
+    r" ?(?:RULE|REFERENCE|ルール|注文番号)(?:,…)?|<\w+>|(?<=\w)\(.*\)|(?<=//)(?:your|あなたの)\.?(?:host|ホスト)|^500$"
+)
+# Options of programs that are not ours.
+FOREIGN_OPTIONS = {"--forward-to", "--no-location", "--no-wrap"}
+# Files that a running site makes, and those of the articles and of other projects.
+MADE = {".env", ".venv", "db.sqlite3", "stripe_sandbox.sqlite3", "stripe_sandbox_alone.sqlite3"}
+ELSEWHERE = {"checklist.md", "checkout.js", "main.js"}
+# Where a file that is named without its folder lies.
+FOLDERS = ["", "bbs", "bbs/payments", "bbs_project", "bench", "compare", "deploy", "stripe_sandbox", "stripe_scan"]
+FOLDERS += ["tests", "tests/bbs"]
+
+
+def spans(name: str) -> list[str]:
+    """Return what a README has in backticks, and the lines of its code without their comments."""
+    text = read(name)
+    blocks = re.findall(r"(?ms)^```(?:sh|python|js)$(.*?)^```$", text)
+    text = re.sub(r"(?ms)^```.*?^```$", "", text)
+    lines = [*re.findall(r"(?m)^    (\S.*)$", text), *"".join(blocks).splitlines()]
+    prose = re.sub(r"(?m)^    .*?$", "", text)
+    return [*re.findall(r"`([^`\n]+)`", prose), *(line.partition("#")[0].strip() for line in lines)]
+
+
+def named(name: str, pattern: str) -> set[str]:
+    """Return what a pattern finds in the code of a README."""
+    return {found for span in spans(name) for found in re.findall(pattern, span)}
+
+
+def options(parser: argparse.ArgumentParser) -> set[str]:
+    return {option for action in parser._actions for option in action.option_strings}
+
+
+def plugin() -> str:
+    return "".join(file.read_text() for file in Path(settings.BASE_DIR, "pytest_stripe_sandbox").glob("*.py"))
+
+
+def options_of_command(name: str) -> set[str]:
+    return options(load_command_class(get_commands()[name], name).create_parser("manage.py", name))
+
+
+def test_both_readmes_name_the_same_things() -> None:
+    english, japanese = ({PLACEHOLDER.sub("", span) for span in spans(name)} for name in READMES)
+
+    assert len(english) > 300
+    assert (english - japanese, japanese - english) == (set(), set())
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_each_setting_exists(name: str) -> None:
+    places = [".env.example", "bbs_project/settings.py", "run.py", "tests/settings.py", "tests/conftest.py"]
+    places += ["tests/stage/stripe_side.py", "tests/stripe_sandbox/test_recorded.py"]
+    known = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", "".join(map(read, places)) + plugin()))
+
+    found = named(name, r"\b[A-Z]+(?:_[A-Z]+)+\b")
+
+    assert len(found) > 25
+    assert found - known == set()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_each_command_exists_and_has_its_options(name: str) -> None:
+    commands = named(name, r"manage\.py ([a-z_]+)")
+    rows = [(row, set(re.findall(r"manage\.py ([a-z_]+)", row))) for row in passages(name)]
+    said = {command: set(re.findall(r"--[a-z-]+", row)) for row, [command] in ((r, c) for r, c in rows if len(c) == 1)}
+
+    assert len(commands) > 8
+    assert {command for command in commands if command not in get_commands()} == set()
+    assert {command: left for command, its in said.items() if (left := its - options_of_command(command))} == {}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_each_option_is_one_of_a_program(name: str) -> None:
+    known = set().union(*map(options_of_command, named(name, r"manage\.py ([a-z_]+)")), options(cli.parser()))
+    ours = "".join(map(read, ["run.py", "tests/conftest.py"])) + plugin()
+    known |= {"--help"} | FOREIGN_OPTIONS | set(re.findall(r"\"(--[a-z-]+)\"", ours))
+    known |= {"--" + name.replace("_", "-") for name in _OPTIONS}
+
+    assert named(name, r"(?<![\w-])--[a-z][a-z-]+") - known == set()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_options_of_the_scanner_are_those_of_its_help(name: str) -> None:
+    table = read(name).partition("`--explain")[2].partition("\n\n")[0]
+
+    assert set(re.findall(r"--[a-z-]+", "--explain" + table)) == options(cli.parser()) - {"-h", "--help"}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_each_file_exists(name: str) -> None:
+    paths = named(name, r"^(?:diff .* )?((?:[\w.-]+/)*[\w.-]*\.(?:py|md|js|html|toml|yaml|txt|sqlite3)|(?:[\w.-]+/)+)$")
+
+    def exists(path: str) -> bool:
+        if path in MADE | ELSEWHERE or any(Path(settings.BASE_DIR, folder, path).exists() for folder in FOLDERS):
+            return True
+        return path.endswith(".html") and any(Path(settings.BASE_DIR).glob(f"**/templates/**/{path}"))
+
+    assert len(paths) > 60
+    assert {path for path in paths if not exists(path)} == set()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_each_address_leads_somewhere(name: str) -> None:
+    addresses = named(name, r"^(?:GET |POST )?(/[^ ?…]*)(?:\?\w+=)?$") - {"/sandbox/faults/…"}
+    values = {"<uuid>": str(uuid.uuid4()), "<payment>": str(uuid.uuid4()), "<決済>": str(uuid.uuid4())}
+    values |= dict.fromkeys(["<a>", "<b>"], str(uuid.uuid4())) | dict.fromkeys(["<signature>", "<署名>"], "x:y")
+
+    assert len(addresses) > 25
+    for address in addresses - {"/compare/", "/healthz"}:  # the second is answered before any address is looked at
+        for placeholder, value in values.items():
+            address = address.replace(placeholder, value)
+        assert resolve(address)
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_table_of_pages_has_every_comparison_page(name: str) -> None:
+    shown = {re.sub(r"<\w+>", "x", address) for address in named(name, r"^(/compare/[^ …]*)$")}
+    pages = {f"/compare/{page.pattern!s}" for page in urls.urlpatterns if "<" not in str(page.pattern)}
+
+    assert pages - shown == {"/compare/old-code/releases/", "/compare/migrate/checklist.md"}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_table_of_control_addresses_is_whole(name: str) -> None:
+    assert named(name, r"^POST /sandbox/control/(\w+)/$") == set(control._ACTIONS)
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_table_of_limits_has_the_defaults(name: str) -> None:
+    rows = dict(re.findall(r"(?m)^\| `([A-Z_]+)` \| (\d+) \|", read(name)))
+
+    assert len(rows) == 5
+    assert rows.items() <= set(re.findall(r"(?m)^#([A-Z_]+)=(\d+)$", read(".env.example")))
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_a_table_has_as_many_cells_in_each_row(name: str) -> None:
+    without_code = re.sub(r"`[^`\n]*`", "code", read(name))
+    tables = re.findall(r"(?m)(?:^\|.*\n)+", without_code)
+
+    assert len(tables) > 10
+    for table in tables:
+        assert len({row.count("|") for row in table.splitlines()}) == 1
+        assert all(row.startswith("| ") and not row.startswith("||") for row in table.splitlines()[2:])

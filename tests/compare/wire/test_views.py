@@ -49,6 +49,13 @@ def test_every_message_is_there_with_its_json_and_ids(hanako, mike) -> None:
     assert "the visitor: ✔ Paid ¥2,000" in page
 
 
+def test_the_order_of_events_is_explained_where_it_is_seen(mike) -> None:
+    modern, legacy = (mike.get(addresses(pay(mike, flow))[0]).text for flow in ("modern", "legacy"))
+
+    assert "does not guarantee the order of events" in modern
+    assert "does not guarantee the order of events" not in legacy
+
+
 def test_two_payments_are_shown_side_by_side(mike) -> None:
     legacy, modern = pay(mike, "legacy"), pay(mike, "modern")
 

@@ -35,6 +35,8 @@ def test_a_payment_is_shown_with_all_that_belongs_to_it(api: stripe.StripeClient
 
     for sid in (made.id, intent.latest_charge, refund.id, "checkout.session.completed", "charge.refunded"):
         assert sid in page
+    assert page.index(">payment_intent.succeeded<") < page.index(">payment_intent.created<")
+    assert "the order of events is not guaranteed" in page
 
 
 def test_a_payment_is_refunded_once(api: stripe.StripeClient, client: Client) -> None:
