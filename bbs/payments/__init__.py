@@ -24,7 +24,7 @@ from bbs.payments.captured import Captured
 from bbs.payments.context import set_payment, within_payment
 from bbs.payments.errors import log_error
 from bbs.payments.order import Order, OrderRefused
-from bbs.payments.references import in_our_version
+from bbs.payments.references import RefundReason, in_our_version
 from bbs.tasks import task
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class PaymentFlow(Protocol):
     def confirm(self, payment: Payment, /) -> Found:
         """Fetch the payment's state from Stripe, and settle it."""
 
-    def refund(self, payment: Payment, amount: int, reason: str, /) -> stripe.Refund:
+    def refund(self, payment: Payment, amount: int, reason: RefundReason, /) -> stripe.Refund:
         """Give money back."""
 
     def captured(self, paid: Any, /) -> Captured | None:
@@ -150,8 +150,10 @@ def confirm_for_visitor(payment: Payment) -> Found:
     return confirm(payment) if payment.is_paid or not payment.is_final else None
 
 
-def refund(payment: Payment, amount: int | None = None, reason: str = "requested_by_customer") -> stripe.Refund:
-    """Refund `amount` (API's unit), or all that is left; `reason` is one of Stripe's three. Returns the refund.
+def refund(
+    payment: Payment, amount: int | None = None, reason: RefundReason = "requested_by_customer"
+) -> stripe.Refund:
+    """Refund `amount` (API's unit), or all that is left. Returns the refund.
 
     Raises stripe.StripeError, and ValueError, in the active language, for an amount that cannot be refunded.
     """

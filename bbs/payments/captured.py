@@ -12,6 +12,7 @@ from bbs.models import Payment
 from bbs.money import plain_amount
 from bbs.payments import sql
 from bbs.payments.references import reference_in
+from bbs.payments.shapes import expanded, id_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,36 +39,36 @@ class Captured:
         amount: int | None,
         email: str,
         charge: stripe.Charge | None = None,
-        intent: stripe.PaymentIntent | str | None = None,
+        intent: str | stripe.PaymentIntent | None = None,
     ) -> Captured:
         """Return what was captured: by `charge`, which is `paid` itself, or by the PaymentIntent of a paid session.
 
         An event carries the PaymentIntent's id alone: the charge and its card are recorded once Stripe is asked.
         """
-        session_id = None if charge else paid.id
-        charge = charge or getattr(intent, "latest_charge", None)
-        method = getattr(charge, "payment_method_details", None)
-        card = getattr(method, "card", None)
+        session_id, whole_intent = None if charge else paid.id, expanded(intent)
+        latest = charge or (whole_intent.latest_charge if whole_intent else None)
+        whole_charge = expanded(latest)
+        method = whole_charge.payment_method_details if whole_charge else None
+        card = method.card if method else None
         return cls(
             reference=reference_in(paid),
             amount=amount,
             currency=paid.currency,
             livemode=paid.livemode,
             checkout_session_id=session_id,
-            payment_intent_id=getattr(intent, "id", intent),
-            charge_id=getattr(charge, "id", charge),
+            payment_intent_id=id_in(intent),
+            charge_id=id_in(latest),
             email=email,
-            payment_method=getattr(method, "type", None) or "",
-            card_brand=card.brand if card else "",
-            card_last4=card.last4 if card else "",
+            payment_method=(method and method.type) or "",
+            card_brand=(card and card.brand) or "",
+            card_last4=(card and card.last4) or "",
         )
 
     def differences(self, payment: Payment) -> str:
         """Return what our row and Stripe do not agree about, for staff to read; empty when they agree."""
         session = payment.checkout_session_id or self.checkout_session_id
-        is_named = self.amount is not None and self.currency
         our_amount = plain_amount(payment.amount, payment.currency)
-        amount = plain_amount(self.amount, self.currency) if is_named else None
+        amount = plain_amount(self.amount, self.currency) if self.amount is not None and self.currency else None
         ours = (payment.reference, our_amount, payment.currency, settings.STRIPE_LIVEMODE, session)
         theirs = (self.reference, amount, self.currency, self.livemode, self.checkout_session_id)
         names = ("reference", "amount", "currency", "livemode", "session")
@@ -91,4 +92,5 @@ class Captured:
 
 def fits(email: str) -> bool:
     """Return whether we can keep an address: one that is too long costs the mail, and nothing else."""
-    return 0 < len(email) <= Payment._meta.get_field("email").max_length
+    longest = Payment._meta.get_field("email").max_length
+    return bool(email) and (longest is None or len(email) <= longest)

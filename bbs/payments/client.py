@@ -78,7 +78,8 @@ class CheckingClient(ClientWrapper):
             answer = shapes.parsed(body)
             shapes.check(answer, shapes.of_answer(method, url) if 200 <= status < 300 else shapes.ERROR)
         except shapes.OddShape as odd:
-            raise NotUnderstood(f"The response is not understood, {odd}", None, status, headers=headers) from None
+            message, lower = f"The response is not understood, {odd}", {name.lower(): headers[name] for name in headers}
+            raise NotUnderstood(message, None, status, headers=lower) from None
         return json.dumps(answer), status, headers
 
 

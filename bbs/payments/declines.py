@@ -63,7 +63,7 @@ def needs_modern(code: str) -> bool:
 def code_of(error: stripe.CardError | stripe.InvalidRequestError) -> str:
     """Return Stripe's code of a decline or a refusal, or ours where Stripe sends none."""
     if isinstance(error, stripe.CardError):
-        return error.error.decline_code or error.code or "card_declined"
+        return (error.error and error.error.decline_code) or error.code or "card_declined"
     if (error.user_message or "").startswith(END_OF_LIFE):
         return CARD_TOKENS_ENDED
     return error.code or "invalid_request"

@@ -9,12 +9,13 @@ import stripe
 from bbs.models import Payment, Voucher
 from bbs.payments import ledger
 from bbs.payments.references import email_in
+from bbs.payments.shapes import expanded
 
 
 def record_unpaid(payment: Payment, session: stripe.checkout.Session) -> None:
     """Record a session that is complete and not paid: the money is under way, or did not come in time."""
-    intent = session.payment_intent
-    if getattr(intent, "status", "") == "requires_payment_method":
+    intent = expanded(session.payment_intent)
+    if intent and intent.status == "requires_payment_method":
         error = intent.last_payment_error
         ledger.fail(payment, (error and error.code) or "not_paid")
     else:
@@ -23,9 +24,9 @@ def record_unpaid(payment: Payment, session: stripe.checkout.Session) -> None:
 
 def voucher_in(session: stripe.checkout.Session) -> Voucher | None:
     """Return what the customer pays with at a convenience store, not stored yet; None for any other way to pay."""
-    action = getattr(session.payment_intent, "next_action", None)
-    details = getattr(action, "konbini_display_details", None)
-    if details is None:
+    intent = expanded(session.payment_intent)
+    details = intent and intent.next_action and intent.next_action.konbini_display_details
+    if not details:
         return None
     codes = {name: store for name, store in details.stores.to_dict().items() if store}
     expires_at = datetime.fromtimestamp(details.expires_at, UTC)

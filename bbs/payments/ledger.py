@@ -7,7 +7,7 @@ refused in silence; one that contradicts our row is kept for staff.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +61,10 @@ def record_session(payment: Payment, checkout_session_id: str) -> bool:
 
 
 def settle(
-    payment: Payment, captured: Captured, event: WebhookEvent | None = None, when_incomplete: Task | None = None
+    payment: Payment,
+    captured: Captured,
+    event: WebhookEvent | None = None,
+    when_incomplete: Task[[str], int] | None = None,
 ) -> bool:
     """Make the payment paid and deliver it; True for the one caller that did.
 
@@ -196,7 +199,7 @@ def move(
     to: Payment.Status,
     changes: Fields = NO_FIELDS,
     *,
-    come_from: list[Payment.Status] | None = None,
+    come_from: Sequence[str] | None = None,
     unchanged: Fields = NO_FIELDS,
     kind: HistoryEntry.Kind | None = None,
     detail: str = "",
@@ -222,7 +225,7 @@ def move(
     return False
 
 
-def _set(payment: Payment, values: dict[str, object]) -> None:
+def _set(payment: Payment, values: Mapping[str, object]) -> None:
     """Let our copy of the row have what was just written."""
     for name, value in values.items():
         setattr(payment, name, value)

@@ -22,7 +22,7 @@ from bbs.payments import declines, ledger, opening, recovery
 from bbs.payments.captured import Captured
 from bbs.payments.card_form import CardForm
 from bbs.payments.order import Order
-from bbs.payments.references import find_charge, metadata_of, refund_key, token_in
+from bbs.payments.references import RefundReason, find_charge, known, metadata_of, refund_key, token_in
 
 
 def button(order: Order) -> dict[str, object]:
@@ -61,10 +61,10 @@ def confirm(payment: Payment) -> stripe.Charge | None:
     return charge
 
 
-def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
+def refund(payment: Payment, amount: int, reason: RefundReason) -> stripe.Refund:
     """Give back `amount` (API's unit). Raises stripe.InvalidRequestError for more than is left."""
     return stripe.Refund.create(
-        charge=payment.charge_id,
+        charge=known(payment.charge_id),
         amount=amount,
         reason=reason,
         metadata=metadata_of(payment),
@@ -104,7 +104,7 @@ def _charge(payment: Payment) -> None:
                 source=token,
                 description=payment.description,
                 metadata=metadata_of(payment) | {"token": token},
-                receipt_email=payment.email or None,
+                receipt_email=payment.email or None,  # type: ignore[arg-type]  # the SDK leaves None out
                 idempotency_key=f"{payment.reference}:{payment.attempt}:{token}",
             )
     except stripe.CardError as error:

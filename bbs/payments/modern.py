@@ -21,7 +21,7 @@ from bbs.payments import declines, delayed, history, ledger, opening, recovery
 from bbs.payments.captured import Captured
 from bbs.payments.client import stripe_client
 from bbs.payments.order import Order
-from bbs.payments.references import email_in, metadata_of, refund_key
+from bbs.payments.references import RefundReason, email_in, known, metadata_of, refund_key
 
 
 def button(order: Order) -> dict[str, object]:
@@ -54,11 +54,11 @@ def confirm(payment: Payment) -> stripe.checkout.Session | None:
     return session
 
 
-def refund(payment: Payment, amount: int, reason: str) -> stripe.Refund:
+def refund(payment: Payment, amount: int, reason: RefundReason) -> stripe.Refund:
     """Give back `amount` (API's unit). Raises stripe.InvalidRequestError for more than is left."""
     return stripe_client().v1.refunds.create(
         params={
-            "payment_intent": payment.payment_intent_id,
+            "payment_intent": known(payment.payment_intent_id),
             "amount": amount,
             "reason": reason,
             "metadata": metadata_of(payment),
@@ -103,8 +103,11 @@ EVENTS: dict[str, ledger.Handler] = {
 
 def _create(payment: Payment) -> stripe.checkout.Session | None:
     """Create the payment's session; where another request was quicker, return the one that it created."""
-    product = {"name": payment.product_name}
-    price = {"currency": payment.currency, "unit_amount": payment.unit_amount, "product_data": product}
+    price: stripe.params.checkout.SessionCreateParamsLineItemPriceData = {
+        "currency": payment.currency,
+        "unit_amount": payment.unit_amount,
+        "product_data": {"name": payment.product_name},
+    }
     with recovery.new_key_after_failure(payment):
         session = stripe_client().v1.checkout.sessions.create(
             params={
@@ -141,8 +144,7 @@ def _reopen(payment: Payment, order: Order) -> stripe.checkout.Session | None:
 
 def _retrieve(session_id: str) -> stripe.checkout.Session:
     """Fetch a session with the charge it ended in."""
-    params = {"expand": ["payment_intent.latest_charge"]}
-    return stripe_client().v1.checkout.sessions.retrieve(session_id, params=params)
+    return stripe_client().v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent.latest_charge"]})
 
 
 def _record(payment: Payment, session: stripe.checkout.Session) -> None:

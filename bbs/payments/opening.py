@@ -21,6 +21,7 @@ def open_payment(request: HttpRequest, order: Order) -> Payment:
     Raises OrderRefused when the order is another visitor's, and limits.LimitReached for too many new ones.
     """
     visitor = ensure_visitor_id(request)
+    payment: Payment | None
     try:
         with transaction.atomic():
             payment = Payment.objects.create(

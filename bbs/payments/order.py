@@ -66,7 +66,9 @@ class Order:
         Raises OrderRefused for a value that we did not sign or that is too old.
         """
         try:
-            product_id, *chosen, reference = signing.loads(value, salt=_SALT, max_age=MAX_AGE)
+            product_id, quantity, flow, unit_amount, currency, reference = signing.loads(
+                value, salt=_SALT, max_age=MAX_AGE
+            )
         except signing.SignatureExpired:
             raise OrderRefused(_("This order form is more than a day old. Nothing was charged.")) from None
         except signing.BadSignature:
@@ -76,7 +78,7 @@ class Order:
         product = Product.objects.filter(pk=product_id).first()
         if product is None:
             raise OrderRefused(_("This product is no longer sold. Nothing was charged."))
-        return cls(product, *chosen, uuid.UUID(reference), form=value)
+        return cls(product, quantity, flow, unit_amount, currency, uuid.UUID(reference), form=value)
 
     @property
     def outdated(self) -> OrderRefused | None:

@@ -70,8 +70,22 @@ def progress(days: int) -> dict[str, FlowProgress]:
     """Return how the orders of the last `days` days did, by flow."""
     now = timezone.now()
     orders = Payment.objects.filter(created_at__gte=now - timedelta(days=days)).order_by()
+    days_of: dict[str, Counter[date]] = {flow: Counter() for flow in Flow.values}
+    by_day = orders.filter(paid_at__isnull=False).annotate(day=TruncDate("created_at")).values_list("flow", "day")
+    for flow, day, count in by_day.annotate(count=Count("pk")):
+        days_of[flow][day] += count
+    return {
+        flow: FlowProgress(
+            flow, **_counts(orders.filter(flow=flow), now), seconds=_seconds(flow, orders), paid_by_day=days_of[flow]
+        )
+        for flow in (Flow.LEGACY.value, Flow.MODERN.value)
+    }
+
+
+def _counts(orders: QuerySet[Payment], now: datetime) -> dict[str, int]:
+    """Return how many orders there are by outcome, as `FlowProgress` names it."""
     is_old = Q(created_at__lt=now - PATIENCE)
-    counted = orders.values("flow").annotate(
+    return orders.aggregate(
         started=Count("pk"),
         paid=Count("pk", filter=Q(paid_at__isnull=False)),
         declined=Count("pk", filter=Q(paid_at=None, status=Status.FAILED)),
@@ -81,27 +95,12 @@ def progress(days: int) -> dict[str, FlowProgress]:
         ),
         mismatched=Count("pk", filter=Q(mismatched=True)),
     )
-    counts = {row.pop("flow"): row for row in counted}
-    days_of: dict[str, Counter[date]] = {flow: Counter() for flow in Flow.values}
-    by_day = orders.filter(paid_at__isnull=False).annotate(day=TruncDate("created_at")).values_list("flow", "day")
-    for flow, day, count in by_day.annotate(count=Count("pk")):
-        days_of[flow][day] += count
-    return {
-        flow: FlowProgress(
-            flow, **counts.get(flow, {}), seconds=_seconds(flow, orders), paid_by_day=dict(days_of[flow])
-        )
-        for flow in (Flow.LEGACY.value, Flow.MODERN.value)
-    }
 
 
 def _seconds(flow: str, orders: QuerySet[Payment]) -> list[float]:
     newest = orders.filter(flow=flow, paid_at__isnull=False).order_by("-created_at")
     times = newest.values_list("created_at", "paid_at")[:MOST_TIMES]
-    return sorted(_took(*each) for each in times)
-
-
-def _took(created_at: datetime, paid_at: datetime) -> float:
-    return max((paid_at - created_at).total_seconds(), 0.0)
+    return sorted(max((paid - created).total_seconds(), 0.0) for created, paid in times if paid)
 
 
 def verdict(legacy: FlowProgress, modern: FlowProgress) -> Verdict:

@@ -17,7 +17,8 @@ from bbs.payments import ledger, refunds_and_disputes, webhook
 from bbs.payments.client import stripe_client
 from bbs.payments.errors import tolerated
 from bbs.payments.history import Kind
-from bbs.payments.references import reference_in
+from bbs.payments.references import known, reference_in
+from bbs.payments.shapes import id_in
 
 # An order form can be sent for a day, and Stripe keeps an idempotency key and a Checkout Session as long: after
 # that, a payment unknown to Stripe can no longer be completed.
@@ -102,7 +103,7 @@ def repair(since: datetime, report: Callable[[str], object]) -> int:
             payments.confirm(payment)
     for payment in Payment.objects.filter(pk__in=unrecorded_refunds):
         with tolerated(payment.pk, report):
-            refunds_and_disputes.follow(payment, payment.charge_id)
+            refunds_and_disputes.follow(payment, known(payment.charge_id))
     return len(differing | unrecorded_refunds)
 
 
@@ -144,8 +145,9 @@ def compare(since: datetime) -> Comparison:
         for p in orders.filter(paid_at__isnull=False).iterator()
     }
     stripes: Counter[tuple[str, str, str]] = Counter()
-    params = {"created": {"gte": int((since - CLOCKS_DIFFER).timestamp())}, "limit": 100}
-    for charge in stripe_client().v1.charges.list(params=params).auto_paging_iter():
+    first = int((since - CLOCKS_DIFFER).timestamp())
+    charges = stripe_client().v1.charges.list(params={"created": {"gte": first}, "limit": 100})
+    for charge in charges.auto_paging_iter():
         reference = str(reference_in(charge) or "")
         if charge.paid and reference:
             flow = payments.flow_of_charge(charge)
@@ -160,19 +162,23 @@ def compare(since: datetime) -> Comparison:
         for key in sorted(ours.keys() | stripes.keys())
         if ours.get(key, 0) != stripes[key]
     ]
-    unrecorded = _unrecorded_disputes(params), _unrecorded_refunds(params)
+    unrecorded = _unrecorded_disputes(first), _unrecorded_refunds(first)
     return Comparison(_sums(ours), _sums(stripes), differences, *unrecorded)
 
 
-def _unrecorded_disputes(params: dict[str, object]) -> set[str]:
-    """Return the payments whose newest dispute is not in their history, in which an earlier one may be."""
+def _unrecorded_disputes(first: int) -> set[str]:
+    """Return the payments whose newest dispute is not in their history, in which an earlier one may be.
+
+    Asked are the disputes made from `first` on, in seconds since 1970.
+    """
     newest: dict[str, stripe.Dispute] = {}
-    for dispute in stripe_client().v1.disputes.list(params=params).auto_paging_iter():  # newest first
-        for money in filter(None, (dispute.charge, dispute.payment_intent)):
+    disputes = stripe_client().v1.disputes.list(params={"created": {"gte": first}, "limit": 100})
+    for dispute in disputes.auto_paging_iter():  # newest first
+        for money in filter(None, (id_in(dispute.charge), id_in(dispute.payment_intent))):
             newest.setdefault(money, dispute)
     unrecorded = set()
     for payment in Payment.objects.filter(Q(charge_id__in=newest) | Q(payment_intent_id__in=newest)):
-        dispute = newest.get(payment.charge_id) or newest[payment.payment_intent_id]
+        dispute = next(newest[key] for key in (payment.charge_id, payment.payment_intent_id) if key in newest)
         recorded = payment.history.filter(kind__in=RECORDED_DISPUTES)
         if dispute.status not in refunds_and_disputes.CLOSED:  # which leaves nothing to be done
             recorded = recorded.filter(created_at__gte=datetime.fromtimestamp(dispute.created, UTC) - CLOCKS_DIFFER)
@@ -181,11 +187,12 @@ def _unrecorded_disputes(params: dict[str, object]) -> set[str]:
     return unrecorded
 
 
-def _unrecorded_refunds(params: dict[str, object]) -> set[str]:
-    refunds = {refund.id: refund for refund in stripe_client().v1.refunds.list(params=params).auto_paging_iter()}
+def _unrecorded_refunds(first: int) -> set[str]:
+    made = stripe_client().v1.refunds.list(params={"created": {"gte": first}, "limit": 100})
+    refunds = {refund.id: refund for refund in made.auto_paging_iter()}
     recorded = Refund.objects.in_bulk(refunds.keys())
     statuses = {name: recorded[name].status if name in recorded else None for name in refunds}
-    charges = {refund.charge for name, refund in refunds.items() if refund.status != statuses[name]}
+    charges = {id_in(refund.charge) for name, refund in refunds.items() if refund.status != statuses[name]}
     return {str(reference) for reference in Payment.objects.filter(charge_id__in=charges).values_list("pk", flat=True)}
 
 

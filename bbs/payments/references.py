@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Literal
 
 import stripe
 from django.http import HttpRequest
 
 from bbs.models import Payment
 from bbs.payments import shapes
+
+# https://docs.stripe.com/api/refunds/create#create_refund-reason
+RefundReason = Literal["requested_by_customer", "duplicate", "fraudulent"]
 
 
 def metadata_of(payment: Payment) -> dict[str, str]:
@@ -43,9 +47,8 @@ def email_in(session: stripe.checkout.Session) -> str:
 def find_charge(payment: Payment) -> stripe.Charge | None:
     """Find the charge whose answer we never got by what it carries: the paid one, or that of the open token."""
     since, until = payment.created_at - timedelta(hours=1), payment.created_at + timedelta(days=2)
-    window = {"gte": int(since.timestamp()), "lte": int(until.timestamp())}
-    charges = stripe.Charge.list(created=window, limit=100).auto_paging_iter()
-    ours = [charge for charge in charges if reference_in(charge) == payment.reference]
+    found = stripe.Charge.list(created={"gte": int(since.timestamp()), "lte": int(until.timestamp())}, limit=100)
+    ours = [charge for charge in found.auto_paging_iter() if reference_in(charge) == payment.reference]
     of_token = [charge for charge in ours if token_in(charge) == payment.token]
     return next((charge for charge in ours if charge.paid), of_token[0] if of_token else None)
 
@@ -53,6 +56,13 @@ def find_charge(payment: Payment) -> stripe.Charge | None:
 def token_in(charge: stripe.Charge) -> str:
     """Return the card's token that a charge carries in its metadata, or ""."""
     return getattr(charge.metadata, "token", "")
+
+
+def known(stripe_id: str | None) -> str:
+    """Return an id that what was paid has. Raises ValueError for None: it must not become a call without it."""
+    if stripe_id is None:
+        raise ValueError("The payment has no id of Stripe's for this.")
+    return stripe_id
 
 
 def in_our_version(api_version: str | None) -> bool:

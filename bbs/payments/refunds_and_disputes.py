@@ -15,6 +15,8 @@ from bbs.payments import history, ledger
 from bbs.payments.client import stripe_client
 from bbs.payments.history import Kind
 from bbs.payments.ledger import Status
+from bbs.payments.references import known
+from bbs.payments.shapes import expanded, id_in
 
 # What the bank still decides about.
 CONTESTED = [Status.INQUIRY, Status.DISPUTED]
@@ -24,7 +26,7 @@ INQUIRIES = ("warning_needs_response", "warning_under_review")
 CLOSED = ("warning_closed", "prevented", "won")
 # What is lost may be appealed against, and stays lost until that is won.
 GIVEN_UP = ("lost", "appeal_needs_response", "appeal_under_review")
-REFUND_KINDS = {
+REFUND_KINDS: dict[str, Kind] = {
     Refund.Status.PENDING: Kind.REFUND_PENDING,
     Refund.Status.REQUIRES_ACTION: Kind.REFUND_ACTION,
     Refund.Status.FAILED: Kind.REFUND_FAILED,
@@ -90,7 +92,7 @@ def _record_refunds(payment: Payment, before: Refunded, amount: int, changed: li
         if refund.status == Refund.Status.FAILED:
             mails.queue_refund_failed(refund)
             mails.enqueue(mails.send, payment)
-    to = payment.status
+    to = Status(payment.status)
     if to not in (Status.DISPUTED, Status.LOST) and not (to == Status.INQUIRY and amount < payment.amount):
         to = _status_of_refunds(payment, amount)
     # After a failed refund, the same amount needs a new idempotency key: Stripe repeats its response to the old one.
@@ -132,10 +134,17 @@ def _status_of_refunds(payment: Payment, amount_refunded: int) -> Payment.Status
 
 def has_unrecorded_changes(payment: Payment, found: stripe.Charge | stripe.checkout.Session | None) -> bool:
     """Return whether Stripe may show a refund or dispute that we have not recorded. Usually False."""
-    charge = getattr(getattr(found, "payment_intent", None), "latest_charge", None) or found
-    if payment.status in CONTESTED or not hasattr(charge, "amount_refunded") or charge.disputed:
+    charge = _charge_in(found)
+    if payment.status in CONTESTED or charge is None or charge.disputed:
         return True
     return charge.amount_refunded != payment.amount_refunded or payment.amount_refund_open > 0
+
+
+def _charge_in(found: stripe.Charge | stripe.checkout.Session | None) -> stripe.Charge | None:
+    if not isinstance(found, stripe.checkout.Session):
+        return found
+    intent = expanded(found.payment_intent)
+    return expanded(intent.latest_charge) if intent else None
 
 
 def follow(payment: Payment, charge_id: str) -> None:
@@ -166,8 +175,8 @@ def _follow_dispute(payment: Payment, charge_id: str) -> None:
 
 
 def _refund_changed(payment: Payment, changed: stripe.Charge | stripe.Refund) -> None:
-    charge_id = changed.id if changed.object == "charge" else changed.charge
-    if charge_id == payment.charge_id:
+    charge_id = changed.id if changed.object == "charge" else id_in(changed.charge)
+    if charge_id is not None and charge_id == payment.charge_id:
         follow(payment, charge_id)
     else:
         history.mismatch(payment, f"refund of {charge_id}, and not of our {payment.charge_id}")
@@ -175,10 +184,10 @@ def _refund_changed(payment: Payment, changed: stripe.Charge | stripe.Refund) ->
 
 def _dispute_changed(payment: Payment, dispute: stripe.Dispute) -> None:
     """Read the disputes again: the event of its opening may arrive after that of its closing."""
-    _follow_dispute(payment, dispute.charge or payment.charge_id)
+    _follow_dispute(payment, known(id_in(dispute.charge) or payment.charge_id))
 
 
-EVENTS = {
+EVENTS: dict[str, ledger.Handler] = {
     "charge.refunded": _refund_changed,
     "refund.created": _refund_changed,
     "refund.updated": _refund_changed,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 DEEPEST = 50  # levels of a JSON value; Stripe's objects have about ten
 
-Kind = Callable[[object], bool] | dict[str, Any] | list[Any] | tuple[Any, ...] | None
+Predicate = Callable[[object], bool]
+Kind = Predicate | dict[str, "Kind"] | list["Kind"] | tuple["Kind", ...] | None
+Fields = dict[str, Kind]
 
 
 class OddShape(ValueError):
@@ -26,8 +28,8 @@ def parsed(text: str | bytes) -> Any:
         value = json.loads(text)
     except (ValueError, RecursionError):
         raise OddShape("no JSON, or JSON that is nested too deep") from None
-    openings = (b"{", b"[") if isinstance(text, bytes) else ("{", "[")
-    if sum(map(text.count, openings)) <= DEEPEST:
+    openings = map(text.count, (b"{", b"[")) if isinstance(text, bytes) else map(text.count, ("{", "["))
+    if sum(openings) <= DEEPEST:
         return value
     level = [value]
     for _depth in range(DEEPEST):
@@ -67,7 +69,7 @@ def only(value: Any, kind: Kind) -> Any:
     return value
 
 
-def text(longest: int = 255) -> Kind:
+def text(longest: int = 255) -> Predicate:
     """Return the kind of a short text: it fits into a column of this length, and into a line of the log."""
     return lambda value: isinstance(value, str) and len(value) <= longest and value.isprintable()
 
@@ -117,15 +119,34 @@ def metadata(value: object) -> bool:
     return isinstance(value, dict) and all(map(prose, value.values()))
 
 
-_CODE = (text(100), None)
-_ID = (identifier, None)
-_PROSE = (prose, None)
-_METADATA = (metadata, None)
-_ERROR = {"code": _CODE, "decline_code": _CODE}
+class HasId(Protocol):
+    """Any object of Stripe's that others name by its id."""
 
-ERROR = {"error": _ERROR | {"type": _CODE, "param": _PROSE, "message": _PROSE}}
+    id: str
 
-REFUND = {
+
+Object = TypeVar("Object", bound=HasId)
+
+
+def expanded(field: str | Object | None) -> Object | None:
+    """Return the object in a field that may have its id alone, or nothing; None then."""
+    return None if isinstance(field, str) else field
+
+
+def id_in(field: str | HasId | None) -> str | None:
+    """Return the id of what is in a field, whether or not it was expanded."""
+    return field if field is None or isinstance(field, str) else field.id
+
+
+_CODE: Kind = (text(100), None)
+_ID: Kind = (identifier, None)
+_PROSE: Kind = (prose, None)
+_METADATA: Kind = (metadata, None)
+_ERROR: Fields = {"code": _CODE, "decline_code": _CODE}
+
+ERROR: Fields = {"error": _ERROR | {"type": _CODE, "param": _PROSE, "message": _PROSE}}
+
+REFUND: Fields = {
     "id": identifier,
     "object": (text(), None),
     "charge": _ID,
@@ -135,7 +156,7 @@ REFUND = {
     "failure_reason": _CODE,
     "metadata": _METADATA,
 }
-CHARGE = {
+CHARGE: Fields = {
     "id": identifier,
     "object": (text(), None),
     "paid": flag,
@@ -156,13 +177,13 @@ CHARGE = {
     "refunds": ({"object": is_list, "data": [REFUND], "has_more": (flag, None)}, None),
     "metadata": _METADATA,
 }
-_STORE = ({"payment_code": text(50), "confirmation_number": (text(50), None)}, None)
-VOUCHER = {
+_STORE: Kind = ({"payment_code": text(50), "confirmation_number": (text(50), None)}, None)
+VOUCHER: Fields = {
     "expires_at": moment,
     "hosted_voucher_url": (link, None),
     "stores": dict.fromkeys(("familymart", "lawson", "ministop", "seicomart"), _STORE),
 }
-PAYMENT_INTENT = {
+PAYMENT_INTENT: Fields = {
     "id": identifier,
     "status": (text(), None),
     "last_payment_error": (_ERROR, None),
@@ -170,7 +191,7 @@ PAYMENT_INTENT = {
     "next_action": ({"konbini_display_details": (VOUCHER, None)}, None),
     "metadata": _METADATA,
 }
-SESSION = {
+SESSION: Fields = {
     "id": identifier,
     "object": (text(), None),
     "status": (text(), None),
@@ -184,7 +205,7 @@ SESSION = {
     "client_reference_id": (text(), None),
     "metadata": _METADATA,
 }
-DISPUTE = {
+DISPUTE: Fields = {
     "id": identifier,
     "status": text(),
     "reason": (text(), None),
@@ -194,7 +215,7 @@ DISPUTE = {
     "metadata": _METADATA,
 }
 
-EVENT = {
+EVENT: Fields = {
     "id": identifier,
     "type": text(100),
     "api_version": (text(), None),
@@ -203,7 +224,7 @@ EVENT = {
     "data": {"object": {}},
 }
 # By the part of an event's type before its last dot.
-OBJECTS = {
+OBJECTS: dict[str, Fields] = {
     "charge": CHARGE | {"amount_refunded": (amount, None)},  # for which Stripe is always asked
     "charge.dispute": DISPUTE,
     "checkout.session": SESSION,
@@ -211,7 +232,7 @@ OBJECTS = {
     "refund": REFUND,
 }
 # What is read of an event's object in another version of the API, before Stripe is asked for it in ours.
-IN_ANY_VERSION = {
+IN_ANY_VERSION: Fields = {
     "id": identifier,
     "object": (text(), None),
     "charge": _ID,
@@ -219,7 +240,12 @@ IN_ANY_VERSION = {
     "latest_charge": (identifier, {}, None),
 }
 
-_RESOURCES = {"charges": CHARGE, "checkout/sessions": SESSION, "disputes": DISPUTE, "refunds": REFUND}
+_RESOURCES: dict[str, Fields] = {
+    "charges": CHARGE,
+    "checkout/sessions": SESSION,
+    "disputes": DISPUTE,
+    "refunds": REFUND,
+}
 
 
 def of_answer(method: str, url: str) -> Kind:

@@ -7,8 +7,10 @@ all others wait meanwhile. A column that is added to one of these tables needs a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection
 
@@ -41,7 +43,8 @@ _THANK = """INSERT INTO "bbs_topic" ("payment_id", "comment", "hidden", "created
     SELECT "reference", '', false, %s FROM "paid"
 """
 
-Insert = tuple[str, list[object]]  # a statement that inserts rows for the payment in "paid", and its values
+Value = str | int | datetime | UUID | None
+Insert = tuple[str, list[Value]]  # a statement that inserts rows for the payment in "paid", and its values
 
 
 def store(event: WebhookEvent) -> None:
@@ -50,7 +53,7 @@ def store(event: WebhookEvent) -> None:
         cursor.execute(_STORE, [event.payment_id and event.payment_id.hex, *_values(event)])
 
 
-def _values(event: WebhookEvent) -> list[object]:
+def _values(event: WebhookEvent) -> list[Value]:
     moments = [event.received_at, event.processed_at]
     return [event.pk, event.type, event.payload, *(connection.ops.adapt_datetimefield_value(each) for each in moments)]
 
@@ -59,13 +62,13 @@ def event_of_paid(event: WebhookEvent) -> Insert:
     return _STORE_PAID, _values(event)
 
 
-def entries_of_paid(entries: list[tuple[str, str]], now: object) -> Insert:
+def entries_of_paid(entries: list[tuple[str, str]], now: Value) -> Insert:
     """`entries`: kind and detail of each. One statement, so that PostgreSQL inserts them in this order."""
     rows = ['SELECT "reference", %s, %s, %s FROM "paid"'] * len(entries)
     return f"{_ENTRY} {' UNION ALL '.join(rows)}", [each for entry in entries for each in (*entry, now)]
 
 
-def thanks_of_paid(now: object) -> Insert:
+def thanks_of_paid(now: Value) -> Insert:
     return _THANK, [now]
 
 
@@ -74,7 +77,7 @@ def mails_of_paid(kinds: list[str]) -> Insert:
     return f'INSERT INTO "bbs_mail" ("payment_id", "kind", "error") {"UNION ALL ".join(rows)}', [*kinds]
 
 
-def pay(reference: str, values: Iterable[object], inserts: list[Insert]) -> bool:
+def pay(reference: str, values: Iterable[Value], inserts: list[Insert]) -> bool:
     """Make a payment paid by `PAY`, which takes these values; if that moved it, insert all that follows.
 
     Return whether it did. PostgreSQL executes all of it as one statement and is waited for once; SQLite has no such
@@ -85,7 +88,7 @@ def pay(reference: str, values: Iterable[object], inserts: list[Insert]) -> bool
             parts = ", ".join(f"insert_{number} AS ({statement})" for number, (statement, _own) in enumerate(inserts))
             all_values = [*values, *chain.from_iterable(own for _statement, own in inserts)]
             cursor.execute(f'WITH "paid" AS ({PAY} RETURNING "reference"), {parts} SELECT FROM "paid"', all_values)
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
         cursor.execute(PAY, [*values])
         if cursor.rowcount != 1:
             return False

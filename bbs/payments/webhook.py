@@ -131,7 +131,7 @@ def _unread(payload: str) -> stripe.Event:
     except (TypeError, ValueError):
         values = {}
     key, kind = values.get("id"), values.get("type")
-    named = {
+    named: dict[str, object] = {
         "id": key if shapes.identifier(key) else f"sha256:{hashlib.sha256(payload.encode()).hexdigest()}",
         "type": kind if shapes.text(100)(kind) else "",
         "data": {"object": {}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import get_args
 from uuid import UUID
 
 import stripe
@@ -11,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from bbs import payments
 from bbs.models import Payment
 from bbs.money import format_money, parse_amount
+from bbs.payments.references import RefundReason
 
-REASONS = ["requested_by_customer", "duplicate", "fraudulent"]
+REASONS = get_args(RefundReason)
 
 
 class Command(BaseCommand):
@@ -26,7 +28,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--reason", choices=REASONS, default=REASONS[0], help="default: %(default)s")
 
-    def handle(self, *args: object, payment: UUID, amount: str | None, reason: str, **options: object) -> None:
+    def handle(self, *args: object, payment: UUID, amount: str | None, reason: RefundReason, **options: object) -> None:
         try:
             found = Payment.objects.get(pk=payment)
             wanted = None if amount is None else parse_amount(amount, found.currency)

@@ -8,7 +8,7 @@ import pytest
 import stripe
 
 from bbs.models import Mail, Payment, Voucher
-from bbs.payments import delayed
+from bbs.payments import delayed, shapes
 
 pytestmark = pytest.mark.django_db
 STORES = {"familymart": {"payment_code": "111", "confirmation_number": None}, "lawson": None}
@@ -16,8 +16,10 @@ DETAILS = {"expires_at": 1_800_000_000, "hosted_voucher_url": "https://pay.examp
 
 
 def session(**intent: object) -> stripe.checkout.Session:
-    """A complete session with a PaymentIntent of these fields."""
-    values = {"id": "cs_1", "customer_details": {"email": "hanako@example.com"}, "payment_intent": intent or None}
+    """A complete session with a PaymentIntent of these fields, checked as every answer is."""
+    given = {"id": "pi_1"} | intent if intent else None
+    values = {"id": "cs_1", "customer_details": {"email": "hanako@example.com"}, "payment_intent": given}
+    shapes.check(given, (shapes.PAYMENT_INTENT, None))
     return stripe.checkout.Session.construct_from(values, key=None)
 
 

@@ -9,7 +9,7 @@ import stripe
 from django.test import RequestFactory
 
 from bbs.models import Payment
-from bbs.payments.references import in_our_version, metadata_of, reference_in, refund_key, stripe_id_in
+from bbs.payments.references import in_our_version, known, metadata_of, reference_in, refund_key, stripe_id_in
 
 OURS = uuid.UUID("0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f")
 
@@ -73,3 +73,9 @@ def test_a_refund_is_the_same_one_until_it_is_recorded_or_has_failed() -> None:
 )
 def test_what_cannot_be_an_id_is_none(query: str, found: str) -> None:
     assert stripe_id_in(RequestFactory().get(f"/success/?{query}"), "session_id") == found
+
+
+def test_an_id_that_is_missing_never_becomes_a_call_about_anything() -> None:
+    assert known("ch_1") == "ch_1"
+    with pytest.raises(ValueError, match=r"no id of Stripe's"):
+        known(None)

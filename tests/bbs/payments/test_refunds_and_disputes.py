@@ -8,6 +8,7 @@ from django.core.management import CommandError
 
 from bbs import payments
 from bbs.models import HistoryEntry, Mail, Payment
+from bbs.payments.refunds_and_disputes import EVENTS
 from tests.stage.people import Visitor
 from tests.stage.stories import pay, run, send, thanks
 from tests.stage.stripe_side import signed_deliveries
@@ -339,3 +340,15 @@ def test_more_refunds_than_come_with_their_charge_are_all_recorded(mike: Visitor
     run("reconcile_payments")
 
     assert sorted(Payment.objects.get().refunds.values_list("amount", flat=True)) == list(range(1, 13))
+
+
+def test_a_dispute_of_no_charge_is_not_taken_for_the_newest_one_of_the_account(mike: Visitor, payment: Payment) -> None:
+    pay(mike, "legacy", "4000000000000259")
+    signed_deliveries(ahead=60)
+    assert stripe.Dispute.list().data
+
+    with pytest.raises(ValueError, match=r"no id of Stripe's"):
+        EVENTS["charge.dispute.created"](payment, stripe.Dispute.construct_from({"charge": None}, key=None))
+
+    payment.refresh_from_db()
+    assert payment.status == "pending"

@@ -64,7 +64,8 @@ LINES = {
     "modern-retrieve": (
         MODERN,
         "_retrieve",
-        "return stripe_client().v1.checkout.sessions.retrieve(session_id, params=params)",
+        "return stripe_client().v1.checkout.sessions.retrieve"
+        '(session_id, {"expand": ["payment_intent.latest_charge"]})',
     ),
     "modern-receipt": (VIEWS, "success", "return redirect(payment)"),
 }
