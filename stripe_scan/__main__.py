@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 if __name__ == "__main__":
@@ -16,7 +17,8 @@ def main():
     from stripe_scan import cli
 
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = cli.main(sys.argv[1:])
         sys.stdout.flush()

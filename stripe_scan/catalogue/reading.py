@@ -94,7 +94,7 @@ def mistakes(value: object, kind: Any, name: str = "") -> Iterator[str]:
 def build(value: Any, kind: Any) -> Any:
     """Return a value of a file, free of mistakes, as the type of its annotation."""
     kind = _without_none(kind)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = get_type_hints(kind)
         return kind(**{key: build(each, hints[key]) for key, each in value.items()})
     if get_origin(kind) is tuple:

@@ -48,6 +48,9 @@ def encoding_of(data: bytes, is_python: bool) -> str | None:
         return None
 
 
+Node = ast.expr | ast.stmt | ast.keyword | ast.alias
+
+
 class Places:
     """Where the nodes of a tree are in its text: the parser counts bytes of UTF-8, and ends lines as Python does."""
 
@@ -67,10 +70,10 @@ class Places:
         end = self.starts[line] if line < len(self.starts) else len(self.text)
         return start + len(self.text[start:end].encode()[:column].decode(errors="ignore"))
 
-    def start(self, node: ast.expr | ast.stmt | ast.keyword) -> int:
+    def start(self, node: Node) -> int:
         return self.place(node.lineno, node.col_offset)
 
-    def end(self, node: ast.expr | ast.stmt | ast.keyword) -> int:
+    def end(self, node: Node) -> int:
         return self.place(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
 
     def source(self, node: ast.expr) -> str:

@@ -64,9 +64,9 @@ def imports(file: PythonFile, places: Places) -> Iterator[Edit]:
         if where >= 0:
             rule = "stripe-error-import" if is_error else "removed-module"
             yield Edit(where, where + len(module), "stripe", node.lineno, rule)
-    for node in file.of(ast.Import):
-        if len(node.names) == 1 and node.names[0].name == "stripe.error" and not node.names[0].asname:
-            yield Edit(places.end(node) - len(".error"), places.end(node), "", node.lineno, "stripe-error-import")
+    for one in file.of(ast.Import):
+        if len(one.names) == 1 and one.names[0].name == "stripe.error" and not one.names[0].asname:
+            yield Edit(places.end(one) - len(".error"), places.end(one), "", one.lineno, "stripe-error-import")
 
 
 @fix
@@ -105,13 +105,14 @@ def shown_error(file: PythonFile, places: Places) -> Iterator[Edit]:
                     yield Edit(places.start(node), places.end(node), new, sink.lineno, "str-error-shown")
 
 
-def shown_by(file: PythonFile, node: ast.AST) -> ast.AST | None:
+def shown_by(file: PythonFile, node: ast.AST) -> ast.Return | ast.Call | None:
     """Return the call or the return whose whole argument an expression is."""
     above = file.parents.get(id(node))
     if isinstance(above, ast.keyword):
         above = file.parents.get(id(above))
-    is_shown = isinstance(above, ast.Return) or (isinstance(above, ast.Call) and is_sink(above))
-    return above if is_shown else None
+    if isinstance(above, ast.Return) or (isinstance(above, ast.Call) and is_sink(above)):
+        return above
+    return None
 
 
 @fix

@@ -30,12 +30,14 @@ def session_keywords(file: PythonFile, places: Places) -> Iterator[Edit]:
 
 def without(call: Call, keyword: ast.keyword, places: Places, rule: str) -> Iterator[Edit]:
     """Yield the removal of an argument with its comma, unless a comment is in between."""
-    every = sorted([*call.node.args, *call.node.keywords], key=places.start)
+    arguments: list[ast.expr | ast.keyword] = [*call.node.args, *call.node.keywords]
+    every = sorted(arguments, key=places.start)
     number = every.index(keyword)
     if number + 1 < len(every):
-        start, end = places.start(keyword), places.start(every[number + 1])
-        if every[number + 1] in call.node.keywords and every[number + 1].arg is None:
-            end = places.text.rfind("**", start, places.start(every[number + 1].value))
+        following = every[number + 1]
+        start, end = places.start(keyword), places.start(following)
+        if isinstance(following, ast.keyword) and following.arg is None:
+            end = places.text.rfind("**", start, places.start(following.value))
     elif number:
         start, end = places.end(every[number - 1]), places.end(keyword)
     else:
@@ -53,14 +55,14 @@ def line_items(file: PythonFile, places: Places) -> Iterator[Edit]:
         for item in items.elts if isinstance(items, ast.List | ast.Tuple) else ():
             if not isinstance(item, ast.Dict):
                 continue
-            given = {key.value: value for key, value in zip(item.keys, item.values, strict=True) if is_text(key)}
+            given = {
+                key.value: value
+                for key, value in zip(item.keys, item.values, strict=True)
+                if isinstance(key, ast.Constant) and isinstance(key.value, str)
+            }
             is_known = len(given) == len(item.keys) and {"name", "amount", "currency"} <= given.keys() <= OF_AN_ITEM
             if is_known and "#" not in places.source(item):
                 yield Edit(places.start(item), places.end(item), new_item(given, places), item.lineno, "line-items-old")
-
-
-def is_text(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def new_item(given: dict[str, ast.expr], places: Places) -> str:

@@ -87,8 +87,4 @@ def _parse_alone(lines: list[str], start: int) -> list[ast.stmt]:
             text = text.partition(":")[2] if before in ("else", "finally") else "if " + text.removeprefix(before)
     tree = parse(text) or parse(f"{text} pass") or parse(text.partition(":")[2].strip())
     leading = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    for node in ast.walk(tree) if tree else ():
-        if hasattr(node, "lineno"):
-            node.lineno += start + leading
-            node.end_lineno = (node.end_lineno or 1) + start + leading
-    return tree.body if tree else []
+    return ast.increment_lineno(tree, start + leading).body if tree else []

@@ -23,7 +23,7 @@ class Scope:
     names: dict[str, list[Binding]] = field(default_factory=dict)
     items: dict[str, list[tuple[str, ast.expr]]] = field(default_factory=dict)  # d["key"] = value
 
-    def bind(self, name: str, how: str, value: object) -> None:
+    def bind(self, name: str, how: str, value: ast.AST | Function | str | None) -> None:
         self.names.setdefault(name, []).append(Binding(how, value, self))
 
 
@@ -35,8 +35,21 @@ class Binding:
     """
 
     how: str
-    value: object
+    value: ast.AST | Function | str | None
     scope: Scope
+
+    @property
+    def node(self) -> ast.AST | None:
+        """The expression, where it is one."""
+        return self.value if isinstance(self.value, ast.AST) else None
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the file: the scope of what is in it, and what it returns."""
+
+    scope: Scope
+    returns: list[ast.expr] = field(default_factory=list)
 
 
 def _is_getter(binding: Binding) -> bool:
@@ -118,16 +131,16 @@ class Names:
             case "import":
                 return str(binding.value)
             case "value":
-                return self.kind(binding.value, binding.scope)
+                return self.kind(binding.node, binding.scope)
             case "each":
-                return each(self.kind(binding.value, binding.scope))
+                return each(self.kind(binding.node, binding.scope))
             case "parameter":
                 return next(filter(None, self._given(binding)), "")
             case "annotation":
-                kind = self.kind(binding.value, binding.scope)
+                kind = self.kind(binding.node, binding.scope)
                 return f"<{last(kind)}>" if kind.startswith("stripe.") and last(kind)[:1].isupper() else ""
             case "error":
-                return "<error>" if is_stripe_error(self, binding.value, binding.scope) else ""
+                return "<error>" if is_stripe_error(self, binding.node, binding.scope) else ""
         return ""
 
     def _given(self, binding: Binding) -> Iterator[str]:
@@ -196,9 +209,8 @@ class Names:
         here: Scope | None = scope if is_own else None
         while here is not None:
             for binding in here.names.get(name, ()):
-                if binding.how == "function":
-                    inner, returns = binding.value
-                    return [(value, inner) for value in returns[:10]]
+                if isinstance(binding.value, Function):
+                    return [(value, binding.value.scope) for value in binding.value.returns[:10]]
             here = here.outer
         return []
 
@@ -241,10 +253,10 @@ class Names:
                 yield from here.items.get(name, ()) if here else ()
 
 
-def is_stripe_error(names: Names, types: object, scope: Scope) -> bool:
+def is_stripe_error(names: Names, types: ast.AST | None, scope: Scope) -> bool:
     """Return whether a handler catches an exception of Stripe."""
-    each_type = list(types.elts) if isinstance(types, ast.Tuple) else [types]
+    each_type: list[ast.AST | None] = list(types.elts) if isinstance(types, ast.Tuple) else [types]
     for one in each_type[:20]:
         given = names.values(one.id, scope) if isinstance(one, ast.Name) else [one]
         each_type += [inner for value in given if isinstance(value, ast.Tuple) for inner in value.elts]
-    return any(names.kind(one, scope).startswith("stripe.") for one in each_type[:200] if isinstance(one, ast.AST))
+    return any(names.kind(one, scope).startswith("stripe.") for one in each_type[:200])

@@ -7,10 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, overload
 
 from stripe_scan.reading.broken import parse, parse_broken
 from stripe_scan.reading.kinds import last
-from stripe_scan.reading.names import Binding, Names, Scope
+from stripe_scan.reading.names import Binding, Function, Names, Scope
+
+A = TypeVar("A", bound=ast.AST)
+B = TypeVar("B", bound=ast.AST)
+C = TypeVar("C", bound=ast.AST)
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
@@ -42,7 +47,7 @@ class PythonFile:
     text: str
     tree: ast.Module
     is_whole: bool  # parsed as it is, without leaving anything out
-    nodes: dict[type, list[ast.AST]] = field(default_factory=lambda: defaultdict(list))
+    nodes: dict[type[ast.AST], list[ast.AST]] = field(default_factory=lambda: defaultdict(list))
     parents: dict[int, ast.AST] = field(default_factory=dict)
     scopes: dict[int, Scope] = field(default_factory=dict)
     docstrings: set[int] = field(default_factory=set)
@@ -69,7 +74,14 @@ class PythonFile:
         inside = (self.function(call.node) for call in self.calls if call.path.startswith("stripe."))
         return {function.name for function in inside if function is not None}
 
-    def of(self, *types: type) -> Iterator[ast.AST]:
+    @overload
+    def of(self, one: type[A], /) -> Iterator[A]: ...
+    @overload
+    def of(self, one: type[A], two: type[B], /) -> Iterator[A | B]: ...
+    @overload
+    def of(self, one: type[A], two: type[B], three: type[C], /) -> Iterator[A | B | C]: ...
+    def of(self, *types: type[ast.AST]) -> Iterator[ast.AST]:
+        """Yield the nodes of these types, of one type after the other."""
         for one in types:
             yield from self.nodes[one]
 
@@ -81,8 +93,10 @@ class PythonFile:
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """Yield what a node is in, from the inside out."""
-        while (node := self.parents.get(id(node))) is not None:
-            yield node
+        above = self.parents.get(id(node))
+        while above is not None:
+            yield above
+            above = self.parents.get(id(above))
 
     def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """Return the function that a node is in."""
@@ -92,15 +106,19 @@ class PythonFile:
         """Return whether a node is in an f-string, where Python 3.11 counts its columns otherwise."""
         return any(isinstance(above, ast.JoinedStr) for above in self.above(node))
 
-    def within(self, node: ast.AST, *types: type) -> Iterator[ast.AST]:
+    @overload
+    def within(self, node: ast.AST, one: type[A], /) -> Iterator[A]: ...
+    @overload
+    def within(self, node: ast.AST, one: type[A], two: type[B], /) -> Iterator[A | B]: ...
+    def within(self, node: ast.AST, *types: type[ast.AST]) -> Iterator[ast.AST]:
         """Yield the nodes of these types below a node."""
         return (one for one in ast.walk(node) if isinstance(one, types))
 
-    def strings(self) -> Iterator[ast.Constant]:
-        """Yield the texts of the file, without docstrings."""
-        for node in self.nodes[ast.Constant]:
+    def strings(self) -> Iterator[tuple[ast.Constant, str]]:
+        """Yield the texts of the file, each with its node, without docstrings."""
+        for node in self.of(ast.Constant):
             if isinstance(node.value, str) and id(node) not in self.docstrings:
-                yield node
+                yield node, node.value
 
     def calls_of(self, *paths: str) -> Iterator[Call]:
         """Yield the calls of these, such as `stripe.Charge.create`; `<*>.save` is a method of any object."""
@@ -109,7 +127,7 @@ class PythonFile:
                 yield call
 
     def _calls(self) -> Iterator[Call]:
-        for node in self.nodes[ast.Call]:
+        for node in self.of(ast.Call):
             scope = self.scopes[id(node)]
             path, args = self.names.target(node, scope)
             if path:
@@ -176,11 +194,11 @@ class _Walk:
                         scope.items.setdefault(name, []).append((key.value, value))
             case ast.Return(value=value) if value is not None and isinstance(scope.node, FUNCTIONS):
                 for binding in scope.outer.names.get(getattr(scope.node, "name", ""), ()) if scope.outer else ():
-                    if binding.how == "function" and binding.value[0] is scope:
-                        binding.value[1].append(value)
+                    if isinstance(binding.value, Function) and binding.value.scope is scope:
+                        binding.value.returns.append(value)
         return scope
 
-    def _open(self, node: ast.AST, scope: Scope) -> Scope:
+    def _open(self, node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Scope:
         first = node.body[0] if node.body else None
         if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
             self.file.docstrings.add(id(first.value))
@@ -190,7 +208,7 @@ class _Walk:
         if isinstance(node, ast.ClassDef):
             scope.bind(node.name, "class", node)
             return inner
-        scope.bind(node.name, "function", (inner, []))
+        scope.bind(node.name, "function", Function(inner))
         self._parameters(node.args, inner)
         return inner
 

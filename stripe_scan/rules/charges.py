@@ -67,7 +67,7 @@ def read_from_a_charge(file: PythonFile) -> Iterator[Hit]:
                     yield Hit(node.lineno, "charge-source-read", "medium")
 
 
-def name_of(node: ast.AST) -> str:
+def name_of(node: ast.AST | None) -> str:
     """Return the last name of an expression: `charge` for `charge`, `self.charge` and `row["charge"]`."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name) | ast.Subscript(slice=ast.Constant(value=str(name))):
@@ -103,7 +103,7 @@ def comes_from_request(node: ast.AST | None, call: Call, depth: int = 0) -> bool
             return is_request(value)
         case ast.Name(id=name):
             bindings = call.scope.names.get(name, ())
-            values = [one.value for one in bindings if one.how == "value"]
+            values = [one.node for one in bindings if one.how == "value"]
             return any(comes_from_request(one, call, depth + 1) for one in values[:10])
     return False
 

@@ -24,9 +24,8 @@ def card_of_a_customer(file: PythonFile) -> Iterator[Hit]:
             yield Hit(call.line, "customer-source")
     for node in file.of(ast.Assign):
         for target in node.targets:
-            is_card = isinstance(target, ast.Attribute) and target.attr in ("source", "card")
-            if is_card and file.kind(target.value) == "<Customer>":
-                yield Hit(node.lineno, "customer-source")
+            if isinstance(target, ast.Attribute) and target.attr in ("source", "card"):
+                yield from [Hit(node.lineno, "customer-source")] if file.kind(target.value) == "<Customer>" else []
 
 
 @finds("python", "customer-sources", "subscription")
@@ -58,6 +57,5 @@ def recurring(file: PythonFile) -> Iterator[Hit]:
             yield Hit(call.line, "subscription")
     for node in file.of(ast.Assign):
         for target in node.targets:
-            is_plan = isinstance(target, ast.Attribute) and target.attr == "plan"
-            if is_plan and file.kind(target.value) == "<Subscription>":
-                yield Hit(node.lineno, "subscription")
+            if isinstance(target, ast.Attribute) and target.attr == "plan":
+                yield from [Hit(node.lineno, "subscription")] if file.kind(target.value) == "<Subscription>" else []

@@ -58,9 +58,9 @@ def names(file: PythonFile) -> Iterator[Hit]:
     for node in file.of(ast.Attribute):
         if node.attr in last_names:
             yield from (Hit(node.lineno, rule, SURE[rule]) for rule in NAMES.get(file.kind(node), ()))
-    for node in file.of(ast.ImportFrom):
-        for alias in node.names if not node.level else ():
-            yield from (Hit(node.lineno, rule, SURE[rule]) for rule in NAMES.get(f"{node.module}.{alias.name}", ()))
+    for one in file.of(ast.ImportFrom):
+        for alias in one.names if not one.level else ():
+            yield from (Hit(one.lineno, rule, SURE[rule]) for rule in NAMES.get(f"{one.module}.{alias.name}", ()))
 
 
 @finds("python", *ids(MODULES))
@@ -79,12 +79,12 @@ def used_modules(file: PythonFile) -> Iterator[tuple[int, str]]:
     """Yield what a file imports and what it lists, as settings list apps, with the lines."""
     for node in file.of(ast.Import):
         yield from ((node.lineno, alias.name) for alias in node.names)
-    for node in file.of(ast.ImportFrom):
-        if not node.level and node.module:
-            yield node.lineno, node.module
-    for text in file.strings():
-        if text.value in MODULES and isinstance(file.parents.get(id(text)), ast.List | ast.Tuple):
-            yield text.lineno, text.value
+    for one in file.of(ast.ImportFrom):
+        if not one.level and one.module:
+            yield one.lineno, one.module
+    for item, text in file.strings():
+        if text in MODULES and isinstance(file.parents.get(id(item)), ast.List | ast.Tuple):
+            yield item.lineno, text
 
 
 @finds("requirements", *ids(PACKAGES))

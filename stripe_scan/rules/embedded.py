@@ -20,15 +20,15 @@ def in_texts(file: PythonFile) -> Iterator[Hit]:
         return
     lines = file.text.split("\n")
     done = 0
-    for node in sorted(file.strings(), key=lambda one: one.lineno):
-        if node.lineno < done or "tripe" not in node.value:
+    for node, text in sorted(file.strings(), key=lambda one: one[0].lineno):
+        if node.lineno < done or "tripe" not in text:
             continue
-        is_page = any(tag in node.value for tag in TAGS)
-        if not is_page and not any(call in node.value for call in SCRIPTS):
+        is_page = any(tag in text for tag in TAGS)
+        if not is_page and not any(call in text for call in SCRIPTS):
             continue
         done = (node.end_lineno or node.lineno) + 1
-        text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-        yield from hits(file, text if is_page else node.value, node, is_page)
+        whole = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        yield from hits(file, whole if is_page else text, node, is_page)
 
 
 def hits(file: PythonFile, text: str, node: ast.Constant, is_page: bool) -> Iterator[Hit]:

@@ -27,13 +27,13 @@ def error_module(file: PythonFile) -> Iterator[Hit]:
     for node in file.of(ast.Attribute):
         if isinstance(node.value, ast.Attribute | ast.Name) and file.kind(node.value) == "stripe.error":
             yield Hit(node.lineno, "stripe-error-attr")
-    for node in file.of(ast.Import):
-        if any(alias.name == "stripe.error" for alias in node.names):
-            yield Hit(node.lineno, "stripe-error-import")
-    for node in file.of(ast.ImportFrom):
-        names = {alias.name for alias in node.names}
-        if not node.level and (node.module == "stripe.error" or (node.module == "stripe" and "error" in names)):
-            yield Hit(node.lineno, "stripe-error-import")
+    for whole in file.of(ast.Import):
+        if any(alias.name == "stripe.error" for alias in whole.names):
+            yield Hit(whole.lineno, "stripe-error-import")
+    for one in file.of(ast.ImportFrom):
+        names = {alias.name for alias in one.names}
+        if not one.level and (one.module == "stripe.error" or (one.module == "stripe" and "error" in names)):
+            yield Hit(one.lineno, "stripe-error-import")
 
 
 @finds("python", "error-json-body", "error-private-attr")
@@ -117,7 +117,7 @@ def is_text_of(node: ast.AST, name: str) -> bool:
     return False
 
 
-def parts(node: ast.AST) -> list[ast.expr]:
+def parts(node: ast.expr) -> list[ast.expr]:
     return node.elts if isinstance(node, ast.Tuple) else node.values if isinstance(node, ast.Dict) else [node]
 
 

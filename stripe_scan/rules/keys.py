@@ -40,8 +40,8 @@ def masked(key: str) -> str:
 
 @finds("python", "hardcoded-key")
 def key_in_code(file: PythonFile) -> Iterator[Hit]:
-    for node in file.strings():
-        for _start, key in keys_in(node.value, SECRET + PUBLISHABLE):
+    for node, text in file.strings():
+        for _start, key in keys_in(text, SECRET + PUBLISHABLE):
             yield Hit(node.lineno, "hardcoded-key", detail=masked(key))
 
 
@@ -49,16 +49,14 @@ def key_in_code(file: PythonFile) -> Iterator[Hit]:
 def policy(file: PythonFile) -> Iterator[Hit]:
     if "stripe.com" not in file.lower and "stripe.network" not in file.lower:
         return
-    for node in file.strings():
-        hosts = [word.partition("://")[2] or word for word in node.value[:2000].replace(";", " ").split()]
-        if any(host.rstrip("/") in HOSTS for host in hosts) and is_policy(file, node):
+    for node, text in file.strings():
+        hosts = [word.partition("://")[2] or word for word in text[:2000].replace(";", " ").split()]
+        if any(host.rstrip("/") in HOSTS for host in hosts) and ("-src" in text or is_policy(file, node)):
             yield Hit(node.lineno, "csp-stripe")
 
 
 def is_policy(file: PythonFile, node: ast.Constant) -> bool:
     """Return whether a text is in a content security policy, by the name or the directive that it belongs to."""
-    if "-src" in node.value:
-        return True
     for above in file.above(node):
         if isinstance(above, ast.Assign | ast.AnnAssign | ast.AugAssign):
             target = above.targets[0] if isinstance(above, ast.Assign) else above.target

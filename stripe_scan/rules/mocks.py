@@ -25,8 +25,8 @@ def mocked(file: PythonFile) -> Iterator[Hit]:
                 is_stripes = file.kind(first).startswith("stripe")
             if is_stripes:
                 yield Hit(node.lineno, "test-mock")
-    for node in file.of(ast.Assign):
-        if isinstance(node.value, ast.Call) and name_of(node.value.func) in MOCKS:
-            for target in node.targets:
+    for one in file.of(ast.Assign):
+        if isinstance(one.value, ast.Call) and name_of(one.value.func) in MOCKS:
+            for target in one.targets:
                 if isinstance(target, ast.Attribute) and file.kind(target).startswith("stripe."):
-                    yield Hit(node.lineno, "test-mock")
+                    yield Hit(one.lineno, "test-mock")

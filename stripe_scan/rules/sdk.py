@@ -28,14 +28,13 @@ SETTINGS = {"api_key": "global-api-key", "api_version": "api-version-pin"}
 def set_globally(file: PythonFile) -> Iterator[Hit]:
     for node in file.of(ast.Assign):
         for target in node.targets:
-            is_setting = isinstance(target, ast.Attribute) and target.attr in SETTINGS
-            if is_setting and file.kind(target.value) == "stripe":
+            if isinstance(target, ast.Attribute) and target.attr in SETTINGS and file.kind(target.value) == "stripe":
                 yield Hit(node.lineno, SETTINGS[target.attr])
-    for node in file.of(ast.Call):
-        match node:
+    for call in file.of(ast.Call):
+        match call:
             case ast.Call(func=ast.Name(id="setattr"), args=[module, ast.Constant(value=str(name)), _]):
                 if name in SETTINGS and file.kind(module) == "stripe":
-                    yield Hit(node.lineno, SETTINGS[name])
+                    yield Hit(call.lineno, SETTINGS[name])
 
 
 @finds("python", "removed-module", "construct-from")
@@ -45,16 +44,16 @@ def removed(file: PythonFile) -> Iterator[Hit]:
             above = file.parents.get(id(node))
             is_convert = isinstance(above, ast.Attribute) and above.attr == "convert_to_stripe_object"
             yield Hit(node.lineno, "construct-from" if is_convert and file.is_test else "removed-module")
-    for node in file.of(ast.ImportFrom):
-        if node.level or not node.module:
+    for one in file.of(ast.ImportFrom):
+        if one.level or not one.module:
             continue
-        package, _, module = node.module.partition(".")
-        names = {alias.name for alias in node.names}
+        package, _, module = one.module.partition(".")
+        names = {alias.name for alias in one.names}
         if package == "stripe" and (module.partition(".")[0] in MODULES or (not module and names & MODULES)):
-            yield Hit(node.lineno, "removed-module")
-    for node in file.of(ast.Import):
-        if any(alias.name.startswith("stripe.") and alias.name.split(".")[1] in MODULES for alias in node.names):
-            yield Hit(node.lineno, "removed-module")
+            yield Hit(one.lineno, "removed-module")
+    for whole in file.of(ast.Import):
+        if any(alias.name.startswith("stripe.") and alias.name.split(".")[1] in MODULES for alias in whole.names):
+            yield Hit(whole.lineno, "removed-module")
     for call in file.calls:
         if last(call.path) == "construct_from" and call.path.startswith("stripe.") and "Webhook" not in call.path:
             yield Hit(call.line, "construct-from")
@@ -76,9 +75,9 @@ def calls(file: PythonFile) -> Iterator[Hit]:
         if (is_method and "stripe_account" in call.keywords) or call.path.startswith("stripe.OAuth."):
             yield Hit(call.line, "connect-account")
     if "connect.stripe.com/" in file.lower:
-        for text in file.strings():
-            if "connect.stripe.com/" in text.value:
-                yield Hit(text.lineno, "connect-account")
+        for node, text in file.strings():
+            if "connect.stripe.com/" in text:
+                yield Hit(node.lineno, "connect-account")
 
 
 @finds("python", "client-without-v1")

@@ -101,7 +101,11 @@ def read_from_a_session(file: PythonFile) -> Iterator[Hit]:
     for node in file.of(ast.Attribute, ast.Subscript):
         if name_of(node) == "display_items":
             yield Hit(node.lineno, "display-items")
-        elif name_of(node) == "data" and name_of(node.value) == "charges" and not isinstance(node.value, ast.Name):
+        elif (
+            name_of(node) == "data"
+            and name_of(node.value) == "charges"
+            and isinstance(node.value, ast.Attribute | ast.Subscript)
+        ):
             owner = node.value.value
             if file.kind(owner) == "<PaymentIntent>" or "intent" in name_of(owner).lower():
                 yield Hit(node.lineno, "intent-charges")

@@ -37,8 +37,8 @@ def is_event_type(text: object, prefixes: tuple[str, ...] = EVENTS) -> bool:
 def handled_events(file: PythonFile) -> Iterator[Hit]:
     if "stripe" not in file.lower or file.is_test:
         return
-    for node in file.strings():
-        if is_event_type(node.value) and is_compared(file, node):
+    for node, text in file.strings():
+        if is_event_type(text) and is_compared(file, node):
             yield Hit(node.lineno, "webhook-events")
 
 
