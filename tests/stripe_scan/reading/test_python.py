@@ -26,7 +26,7 @@ def test_methods_of_any_object_are_found() -> None:
 def test_docstrings_are_no_texts() -> None:
     file = read("a.py", '"""a"""\nclass B:\n    "b"\n    def c(self):\n        "c"\n        return "d"\n')
 
-    assert [node.value for node in file.strings()] == ["d"]
+    assert [text for _node, text in file.strings()] == ["d"]
 
 
 def test_it_is_known_what_a_file_is_and_what_a_node_is_in() -> None:
