@@ -1,10 +1,8 @@
-"""The admin: what staff see, what they may change, and what would falsify the books."""
+"""What staff see of payments and events, and what would falsify the books."""
 
 from __future__ import annotations
 
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import stripe
@@ -17,114 +15,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from bbs import payments
-from bbs.models import Payment, Product, Topic, WebhookEvent
+from bbs.models import Payment, Topic, WebhookEvent
 from bbs.payments import history
 from tests.stage.people import VISA, Visitor
-from tests.stage.stories import pay, send
+from tests.stage.stories import send
 from tests.stage.stripe_side import signed_deliveries
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
-
 PAYMENTS = "/admin/bbs/payment/"
 AWAY = "APIConnectionError: Unexpected error communicating with Stripe."
-
-
-@pytest.fixture
-def staff(admin_client: Client) -> Client:
-    return admin_client
-
-
-@pytest.fixture
-def payment(mike: Visitor, webhooks) -> Payment:
-    mike.pay_on_stripes_page(mike.post("/checkout/", {"order": mike.see_order()}), VISA)
-    webhooks()
-    return Payment.objects.get()
-
-
-def test_topics_are_hidden_and_restored_in_the_admin(staff: Client) -> None:
-    topic = Topic.objects.create(comment="rude")
-    chosen = {"_selected_action": [topic.pk]}
-
-    staff.post("/admin/bbs/topic/", {"action": "hide", **chosen})
-    assert "rude" not in staff.get("/").content.decode()
-
-    staff.post("/admin/bbs/topic/", {"action": "restore", **chosen})
-    assert "rude" in staff.get("/").content.decode()
-
-
-def test_a_price_is_changed_in_the_admin_and_a_price_of_nothing_is_refused(staff: Client, products) -> None:
-    address = f"/admin/bbs/product/{products['t-shirt'].pk}/change/"
-    fields = {
-        "slug": "t-shirt", "name_ja": "シャツ", "name_en": "Shirt", "currency": "jpy", "position": "1", "active": "on",
-    }  # fmt: skip
-
-    assert staff.post(address, fields | {"unit_amount": "0"}).status_code == 200
-    assert Product.objects.get(slug="t-shirt").unit_amount == 2000
-    assert staff.post(address, fields | {"unit_amount": "2,500"}).status_code == 302
-    assert "¥2,500" in staff.get("/").content.decode()
-
-
-@pytest.mark.parametrize(
-    ("currency", "price", "amount"),
-    [
-        ("usd", "20", 2000),
-        ("usd", "20.00", 2000),
-        ("jpy", "500", 500),
-        ("ugx", "5,000", 500000),
-        ("kwd", "1.23", 1230),
-    ],
-)
-def test_a_price_is_typed_and_shown_in_the_main_unit_of_the_currency_beside_it(
-    staff: Client, products, currency: str, price: str, amount: int
-) -> None:
-    product = products["sunglass-101" if currency == "jpy" else "t-shirt"]  # the currency changes with the price
-    address = f"/admin/bbs/product/{product.pk}/change/"
-    fields = {"slug": product.slug, "name_ja": "シャツ", "name_en": "Shirt", "position": "1", "active": "on"}
-
-    assert staff.post(address, fields | {"currency": currency, "unit_amount": price}).status_code == 302
-
-    product.refresh_from_db()
-    assert (product.currency, product.unit_amount) == (currency, amount)
-    shown = staff.get(address).context["adminform"].form["unit_amount"].value()
-    assert staff.post(address, fields | {"currency": currency, "unit_amount": shown}).status_code == 302
-    product.refresh_from_db()
-    assert product.unit_amount == amount
-    assert product.price in staff.get("/admin/bbs/product/").content.decode()
-
-
-@pytest.mark.parametrize(
-    ("currency", "price", "field", "said"),
-    [
-        ("jpy", "0.5", "unit_amount", "JPY has no decimals: enter a whole number, such as 500."),
-        ("usd", "0.49", "unit_amount", "Stripe's minimum in this currency is $0.50."),
-        ("usd", "100,000.00", "unit_amount", "The amount must be at most $99,999.99."),
-        ("ugx", "10.5", "unit_amount", "Stripe accepts UGX only in steps of UGX\N{NO-BREAK SPACE}1."),
-        ("xyz", "10", "currency", "Stripe does not charge in “xyz”: use a code from docs.stripe.com/currencies."),
-        ("", "10", "currency", "This field is required."),
-    ],
-)
-def test_a_price_that_stripe_would_refuse_is_refused_once_and_beside_its_field(
-    staff: Client, products, currency: str, price: str, field: str, said: str
-) -> None:
-    product = products["t-shirt"]
-    fields = {"slug": product.slug, "name_ja": "シャツ", "name_en": "Shirt", "position": "1", "active": "on"}
-
-    page = staff.post(f"/admin/bbs/product/{product.pk}/change/", fields | {"currency": currency, "unit_amount": price})
-
-    assert page.context["adminform"].form.errors == {field: [said]}
-    product.refresh_from_db()
-    assert (product.currency, product.unit_amount) == ("jpy", 2000)
-
-
-def test_who_may_only_look_at_products_reads_prices_and_no_integers(client: Client, products) -> None:
-    looks = User.objects.create_user("looks", is_staff=True)
-    looks.user_permissions.add(Permission.objects.get(codename="view_product"))
-    client.force_login(looks)
-
-    page = client.get(f"/admin/bbs/product/{products['sunglass-101'].pk}/change/").content.decode()
-
-    assert "$20.00" in page
-    assert ">2000<" not in page
 
 
 def test_a_payment_is_found_by_all_that_staff_may_be_given_of_it(staff, payment: Payment) -> None:
@@ -199,92 +98,6 @@ def test_mismatches_come_first_until_they_are_reviewed(staff: Client, payment: P
     assert listed[1] == payment.pk
 
 
-def test_money_is_given_back_with_a_reason_and_a_yes_and_once_for_each_form(staff: Client, payment: Payment) -> None:
-    address = f"{PAYMENTS}{payment.pk}/refund/"
-    assert "Up to ¥2,000 can be refunded." in staff.get(address).content.decode()
-
-    for wrong in (
-        {"amount": "500", "reason": "duplicate", "refunded": "0"},
-        {"amount": "2001", "reason": "duplicate", "refunded": "0", "confirmed": "on"},
-        {"amount": "0.5", "reason": "duplicate", "refunded": "0", "confirmed": "on"},
-    ):
-        assert staff.post(address, wrong).status_code == 200
-    assert stripe.Refund.list().data == []
-
-    form = {"amount": "500", "reason": "duplicate", "refunded": "0", "confirmed": "on"}
-    assert staff.post(address, form).status_code == 302
-    again = staff.post(address, form, follow=True)
-    assert "A refund was made after this form was shown" in again.content.decode()
-    payment.refresh_from_db()
-    assert (payment.status, payment.amount_refunded) == ("partially_refunded", 500)
-    assert [(refund.amount, refund.reason) for refund in stripe.Refund.list()] == [(500, "duplicate")]
-    assert "¥500 refunded. Reason: duplicate" in staff.get(f"{PAYMENTS}{payment.pk}/history/").content.decode()
-    page = staff.get(f"{PAYMENTS}{payment.pk}/change/").content.decode()
-    assert "¥500" in page
-    assert "View on site" not in page
-    assert ">None<" not in page
-
-
-def test_a_refund_of_dollars_is_typed_in_dollars(staff: Client, mike: Visitor) -> None:
-    pay(mike, "modern", product="sunglass-101")
-    payment = Payment.objects.get()
-    address = f"{PAYMENTS}{payment.pk}/refund/"
-    assert 'value="20.00"' in staff.get(address).content.decode()
-
-    form = {"amount": "5", "reason": "requested_by_customer", "refunded": "0", "confirmed": "on"}
-    page = staff.post(address, form, follow=True).content.decode()
-
-    refund = stripe.Refund.list().data[0]
-    assert refund.amount == 500
-    assert "$5.00 refunded." in page
-    assert f"({refund.id})" in LogEntry.objects.get().change_message
-
-
-def test_the_refund_form_is_laid_out_as_the_admin_does_and_can_be_left(staff: Client, payment: Payment) -> None:
-    page = staff.get(f"{PAYMENTS}{payment.pk}/refund/").content.decode()
-
-    assert "admin/css/forms.css" in page
-    assert [name for name in ("amount", "reason", "confirmed") if f"field-{name}" not in page] == []
-    assert "checkbox-row" in page
-    assert f'<a class="closelink" href="{PAYMENTS}{payment.pk}/change/">Cancel</a>' in page
-
-
-def test_where_nothing_is_left_there_is_no_form(staff: Client, payment: Payment) -> None:
-    payments.refund(payment)
-
-    page = staff.get(f"{PAYMENTS}{payment.pk}/refund/", follow=True)
-
-    assert page.redirect_chain[0][0] == f"{PAYMENTS}{payment.pk}/change/"
-    assert "Nothing is left to refund." in page.content.decode()
-
-
-@pytest.mark.parametrize("flow", ["modern", "legacy"])
-def test_one_form_sent_six_times_at_once_is_one_refund_one_log_entry_and_one_message(
-    staff: Client, mike: Visitor, shop: str, flow: str
-) -> None:
-    pay(mike, flow)
-    address = f"{PAYMENTS}{Payment.objects.get().pk}/refund/"
-    form = {"amount": "700", "reason": "duplicate", "refunded": "0", "confirmed": "on"}
-    barrier = threading.Barrier(6)
-
-    def send() -> str:
-        browser = Visitor(shop, "en")
-        browser.http.cookies.set("sessionid", staff.cookies["sessionid"].value, domain="localhost.local")
-        browser.get(address)
-        barrier.wait(30)
-        return browser.post(address, form).text
-
-    with ThreadPoolExecutor(6) as pool:
-        pages = [sent.result() for sent in [pool.submit(send) for _ in range(6)]]
-
-    said = [re.search(r'<ul class="messagelist">\s*<li class="(\w+)">(.*?)</li>', page, re.DOTALL) for page in pages]
-    assert sorted(each[1] for each in said).count("success") == 1, [each[0] for each in said]
-    assert {each[1] for each in said} <= {"success", "info", "warning"}
-    assert [refund.amount for refund in stripe.Refund.list()] == [700]
-    assert LogEntry.objects.count() == 1
-    assert Payment.objects.get().amount_refunded == 700
-
-
 def test_a_refund_that_is_under_way_or_failed_is_shown_as_that_and_can_be_looked_for(
     staff: Client, mike: Visitor, webhooks
 ) -> None:
@@ -304,29 +117,6 @@ def test_a_refund_that_is_under_way_or_failed_is_shown_as_that_and_can_be_looked
     page = staff.get(f"{PAYMENTS}{payment.pk}/change/").content.decode()
     assert "refund under way" not in page
     assert "partially refunded" in page
-
-
-def test_a_refund_that_stripe_cannot_be_asked_for_says_so(staff: Client, payment: Payment, settings) -> None:
-    settings.STRIPE_HTTP_CLIENT = "tests.stage.transports.Unreachable"
-
-    form = {"amount": "500", "reason": "duplicate", "refunded": "0", "confirmed": "on"}
-    page = staff.post(f"{PAYMENTS}{payment.pk}/refund/", form)
-
-    assert page.status_code == 200
-    assert "Unexpected error communicating with Stripe" in page.content.decode()
-
-
-def test_giving_money_back_needs_its_own_permission(client: Client, payment: Payment) -> None:
-    clerk = User.objects.create_user("clerk", is_staff=True)
-    clerk.user_permissions.add(Permission.objects.get(codename="view_payment"))
-    client.force_login(clerk)
-    address = f"{PAYMENTS}{payment.pk}/refund/"
-
-    assert client.get(f"{PAYMENTS}{payment.pk}/change/").status_code == 200
-    assert "refund/" not in client.get(f"{PAYMENTS}{payment.pk}/change/").content.decode()
-    assert client.get(address).status_code == 403
-    assert client.post(address, {"amount": "500", "reason": "duplicate", "confirmed": "on"}).status_code == 403
-    assert Payment.objects.get().amount_refunded == 0
 
 
 def test_an_event_is_processed_again_from_the_admin(staff: Client, payment: Payment) -> None:
