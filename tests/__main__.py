@@ -22,9 +22,12 @@ STEPS = [
     "-m ruff format --check .",
     "lint-imports --no-cache",
     "-m mypy",
+    "-m pytest --collect-only -q",  # pytest compiles the tests for the processes that run them, once instead of in each
     "manage.py makemigrations --check --dry-run",
     "manage.py check --fail-level WARNING",
 ]
+# Where no compiled code is kept, pytest and each process that a test starts would compile everything anew.
+KEPT = {"PYTHONDONTWRITEBYTECODE": ""}
 FAILED, PASSED, UNKNOWN = "FAILED", "ok    ", "      "
 AUDIT_LIMIT = 15  # seconds
 NOTHING_CHOSEN = 5  # pytest's code when the arguments choose no test, as those for one file elsewhere do
@@ -121,7 +124,8 @@ def run_step(step: str) -> tuple[str, str]:
     """Return how a step ended, as the first word of its line, and what it said if it failed."""
     name, *rest = step.split()
     program = [sys.executable, name] if name in ("-m", "manage.py") else [str(Path(sys.executable).with_name(name))]
-    code, said = run(*program, *rest, TEST_DATABASE_URL="")  # which may be "off", and mypy reads the tests' settings
+    # The database may be "off", and mypy reads the tests' settings.
+    code, said = run(*program, *rest, TEST_DATABASE_URL="", **KEPT)
     return (FAILED, said.rstrip()) if code else (PASSED, "")
 
 
@@ -137,10 +141,8 @@ def run_pytest(arguments: list[str]) -> tuple[int, list[str]]:
     # Tests wait for answers now and then: with three processes, two cores are idle for a third of the time.
     arguments = ["-n", "4", *arguments]
     print(UNKNOWN, "pytest", *arguments, flush=True)
-    # Where no compiled code is kept, pytest and each process that a test starts would compile everything anew.
-    kept: dict[str, Any] = {"PYTHONDONTWRITEBYTECODE": ""}
     command = [sys.executable, "-m", "pytest", *arguments]
-    code = wait(start(command, TEST_DATABASE_URL="", **kept, **browser), gently=True)
+    code = wait(start(command, TEST_DATABASE_URL="", **KEPT, **browser), gently=True)
     if POSTGRESQL == "off":
         print(UNKNOWN, _("not run on PostgreSQL, because TEST_DATABASE_URL is off"), flush=True)
         return code, []
@@ -149,7 +151,7 @@ def run_pytest(arguments: list[str]) -> tuple[int, list[str]]:
         print(UNKNOWN, said, flush=True)
         return code, [said] if os.environ.get("CI") else []
     print(UNKNOWN, "pytest on PostgreSQL", *arguments, flush=True)
-    again = wait(start(command, TEST_DATABASE_URL=POSTGRESQL, **kept), gently=True)
+    again = wait(start(command, TEST_DATABASE_URL=POSTGRESQL, **KEPT), gently=True)
     return code or (0 if again == NOTHING_CHOSEN else again), []
 
 

@@ -38,7 +38,7 @@ OURS = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    also = "also run the shop's tests in a copy of the shop alone, what needs old releases, and all looks"
+    also = "also run what takes long: the shop alone, what needs old releases, and all of what is otherwise sampled"
     parser.addoption("--all", action="store_true", help=also)
     once = "leave out on SQLite what is also run on PostgreSQL"
     parser.addoption("--once", action="store_true", help=once)
@@ -50,8 +50,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     They do not where no browser can be had; under CI they fail instead.
     """
     # Playwright keeps an event loop in its thread, which what comes after it there would stumble over. What is long
-    # comes first, so that it is not waited for at the end.
-    items.sort(key=lambda item: [is_marked(item, "browser"), not is_long(item)])
+    # comes first, so that it is not waited for at the end: of the browser's, what goes to all pages.
+    items.sort(key=lambda item: [is_marked(item, "browser"), not is_long(item), item.path.name != "test_everywhere.py"])
     if not config.getoption("--all"):
         _deselect(config, items, is_long)
     if os.environ.get("TEST_DATABASE_URL"):
@@ -70,7 +70,7 @@ def is_marked(item: pytest.Item, name: str) -> bool:
 
 
 def is_long(item: pytest.Item) -> bool:
-    return any(is_marked(item, name) for name in ("fork", "looks", "matrix"))
+    return any(is_marked(item, name) for name in ("fork", "looks", "matrix", "whole"))
 
 
 def is_ours(item: pytest.Item) -> bool:

@@ -48,6 +48,8 @@ sys.exit("A line is too long." if sys.argv[1:2] == [os.environ.get("BREAKS")] el
 PYTEST = """
 import json, os, sys, time
 assert not sys.dont_write_bytecode
+if "--collect-only" in sys.argv:
+    sys.exit()
 names = {name: os.environ[name] for name in ("BROWSER_PATH", "BROWSER_MISSING") if name in os.environ}
 if "pytest" in os.environ.get("LINGERS", ""):
     open("lingers.pid", "w").write(str(os.getpid()))
@@ -526,6 +528,7 @@ def test_runs_every_check_and_ends_with_the_line_of_pytest(
         "ok     ruff format --check .",
         "ok     lint-imports --no-cache",
         "ok     mypy",
+        "ok     pytest --collect-only -q",
         "ok     manage.py makemigrations --check --dry-run",
         "ok     manage.py check --fail-level WARNING",
         "       pytest -n 4 -k two words",
@@ -544,7 +547,7 @@ def test_one_failed_check_fails_the_run_and_stops_no_other(
         out, err = process.communicate(timeout=60)
 
     assert process.returncode != 0
-    assert len(re.findall("^(?:ok|FAILED) ", out, re.MULTILINE)) == (6 if step == "pytest" else 7)
+    assert len(re.findall("^(?:ok|FAILED) ", out, re.MULTILINE)) == (7 if step == "pytest" else 8)
     assert ("1 failed" in err) == (step == "pytest")
     assert ("1 passed" in out) == (step != "pytest")
 
