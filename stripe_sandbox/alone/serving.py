@@ -30,8 +30,9 @@ OTHER_FILES = 4 * THREADS + 22
 # nginx and AWS's load balancer close what was idle for 60. Where the server is first, a request may be on its way, and
 # the answer is 502: https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/config-idle-timeout.html
 IDLE_SECONDS = 65
-# Django itself refuses a form of more than 2.5 MB, with a page; a body beyond this is not even read.
-LONGEST_BODY = 10_000_000
+# Django itself refuses a form of more than 2.5 MB, with a page; a body beyond this is not even read. Up to it a body is
+# kept in memory: what a visitor sends is written to no disk.
+LONGEST_BODY = 3_000_000
 
 
 class Channel(HTTPChannel):
@@ -79,6 +80,7 @@ def server_on(listening: socket.socket, application: Application) -> Any:
         channel_timeout=IDLE_SECONDS,
         cleanup_interval=1,
         max_request_body_size=LONGEST_BODY,
+        inbuf_overflow=LONGEST_BODY,
         # DJANGO_TRUSTED_PROXIES says what they are worth.
         clear_untrusted_proxy_headers=False,
         # A visitor who goes away is no error.
