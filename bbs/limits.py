@@ -48,14 +48,14 @@ class LimitReached(Exception):
 
 def count_post(request: HttpRequest) -> None:
     """Count a comment. Raises LimitReached, and has to be called in the transaction that saves the comment."""
-    if wait := _count(request, "post", settings.BOARD_POSTS_PER_MINUTE):
+    if wait := count(request, "post", settings.BOARD_POSTS_PER_MINUTE):
         text = _("You can post again in %d seconds. Your text was not posted; go back to find it.") % wait
         raise LimitReached("BOARD_POSTS_PER_MINUTE", _("Too many posts"), text, wait)
 
 
 def count_order(request: HttpRequest) -> None:
     """Count an order. Raises LimitReached, and has to be called in the transaction that opens the payment."""
-    if wait := _count(request, "order", settings.ORDERS_PER_MINUTE):
+    if wait := count(request, "order", settings.ORDERS_PER_MINUTE):
         text = _("You can order again in %d seconds. Nothing was charged, and your order is saved.") % wait
         raise LimitReached("ORDERS_PER_MINUTE", _("Too many orders"), text, wait)
 
@@ -79,8 +79,12 @@ def delete_expired(now: datetime, most: int | None = None) -> None:
         RecentCount.objects.filter(pk__in=[row.pk for row in expired[:most]]).delete()
 
 
-def _count(request: HttpRequest, what: str, limit: int) -> int:
-    """Count one more for the visitor and for the address; return the seconds to wait where that is too many, or 0."""
+def count(request: HttpRequest, what: str, limit: int) -> int:
+    """Count one more for the visitor and for the address; return the seconds to wait where that is too many, or 0.
+
+    `limit` is a visitor's for a minute, 0 for none. Has to be called in a transaction that is rolled back where it
+    refuses: only what is done counts.
+    """
     if not limit:
         return 0
     now = timezone.now()

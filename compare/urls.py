@@ -8,6 +8,7 @@ from compare.ladder import views as ladder
 from compare.migrate import views as migrate
 from compare.pages import views as pages
 from compare.reset import views as reset
+from compare.scan import views as scan
 from compare.status import views as status
 from compare.wire import views as wire
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("old-code/", pages.old_code, name="old_code"),
     path("old-code/releases/", pages.old_code_releases, name="old_code_releases"),
     path("old-code/<slug:pattern>/", pages.old_code_pattern, name="old_code_pattern"),
+    path("scan/", scan.scan, name="scan"),
     path("glossary/", pages.glossary, name="glossary"),
     path("teach/", pages.teach, name="teach"),
     path("migrate/status/", status.status, name="status"),

@@ -5,18 +5,21 @@ Needs requirements-dev.txt, and Chromium where Playwright finds it or at $BROWSE
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+import zipfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 DOCS = Path(__file__).resolve().parent
+SHOP = DOCS.parent / "tests" / "stripe_scan" / "stage" / "legacy_shop"
 SCROLL = "selector => document.querySelector(selector).scrollIntoView({behavior: 'instant'})"
 
 
 def take(browser: Browser, address: str, language: str, suffix: str) -> None:
-    """Save the board, Stripe's page, what was said on the wire, the card dialog and the comparison in one language."""
+    """Save each page of the READMEs in one language."""
     page = browser.new_context(locale=language, viewport={"width": 1100, "height": 860}).new_page()
     page.goto(address)
     page.screenshot(path=DOCS / f"board{suffix}.png")
@@ -40,6 +43,20 @@ def take(browser: Browser, address: str, language: str, suffix: str) -> None:
     page.goto(f"{address}compare/")
     page.evaluate(SCROLL, "#steps")
     page.screenshot(path=DOCS / f"compare{suffix}.png")
+    page.goto(f"{address}compare/scan/")
+    page.set_input_files("#scan-zip", {"name": "shop.zip", "mimeType": "application/zip", "buffer": legacy_shop()})
+    page.click("button[name=upload]")
+    page.evaluate(SCROLL, "#findings")
+    page.screenshot(path=DOCS / f"scan{suffix}.png")
+
+
+def legacy_shop() -> bytes:
+    """Return the small legacy shop of the scanner's tests as a zip."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(SHOP.rglob("*.*")):
+            archive.write(file, file.relative_to(SHOP))
+    return stream.getvalue()
 
 
 if __name__ == "__main__":

@@ -48,6 +48,11 @@ LARGEST = 1_000_000
 # A line as long as this is a machine's.
 LONGEST_LINE = 5_000
 
+# Why a file is not read, besides what the operating system says.
+NOT_REGULAR = "not a regular file"
+TOO_LARGE = f"larger than {LARGEST // 1_000_000} MB"
+NOT_A_TEXT = "not a text"
+
 
 class Unreadable(Exception):
     """A file cannot be read, with the reason as its text."""
@@ -96,8 +101,13 @@ def walk(
                 yield Source(here / name, path, found)
 
 
+def is_left_out(name: str) -> bool:
+    """Return whether a folder of this name holds no code of the project itself."""
+    return name in LEFT_OUT or name.endswith(".egg-info")
+
+
 def _is_left_out(folder: Path, path: str, exclude: tuple[str, ...]) -> bool:
-    if folder.name in LEFT_OUT or folder.name.endswith(".egg-info"):
+    if is_left_out(folder.name):
         return True
     if any(fnmatch(path, pattern.rstrip("/")) for pattern in exclude):
         return True
@@ -109,9 +119,9 @@ def read(source: Source) -> bytes:
     try:
         status = source.place.stat()
         if not source.place.is_file():
-            raise Unreadable("not a regular file")
+            raise Unreadable(NOT_REGULAR)
         if status.st_size > LARGEST:
-            raise Unreadable(f"larger than {LARGEST // 1_000_000} MB")
+            raise Unreadable(TOO_LARGE)
         return source.place.read_bytes()
     except OSError as error:
         raise Unreadable(error.strerror or type(error).__name__) from None
@@ -122,7 +132,7 @@ def decode(data: bytes, is_python: bool) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     if b"\0" in data[:8000]:
-        raise Unreadable("not a text")
+        raise Unreadable(NOT_A_TEXT)
     encoding = "utf-8-sig"
     if is_python:
         try:

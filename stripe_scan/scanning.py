@@ -14,6 +14,9 @@ from stripe_scan.rules.project import Project
 
 rules.load()
 
+# Why a file is not read, when a scan has a limit of time.
+OUT_OF_TIME = "the time was over"
+
 
 @dataclass(frozen=True)
 class Options:
@@ -43,11 +46,21 @@ def scan(top: Path, options: Options, progress: Callable[[int], None] = lambda c
     return report
 
 
-def scan_texts(texts: Mapping[str, bytes], options: Options) -> Report:
-    """Return what is found in files that are in memory, by their paths; nothing is read from a disk."""
+def scan_texts(texts: Mapping[str, bytes], options: Options, is_late: Callable[[], bool] = lambda: False) -> Report:
+    """Return what is found in files that are in memory, by their paths; nothing is read from a disk.
+
+    Once `is_late` says so, the files that are left are listed as not read. It is asked between files: for one that
+    takes too long by itself see `apart`.
+    """
+
+    def read(path: str) -> bytes:
+        if is_late():
+            raise files.Unreadable(OUT_OF_TIME)
+        return texts[path]
+
     sources = [files.Source(Path(path), path, files.kinds(path)) for path in sorted(texts)]
     known = (source for source in sources if source.kinds)
-    return _report(((source, partial(texts.__getitem__, source.path)) for source in known), options, lambda count: None)
+    return _report(((source, partial(read, source.path)) for source in known), options, lambda count: None)
 
 
 def _report(

@@ -7,14 +7,17 @@ from urllib.parse import quote
 
 from stripe_scan.catalogue import by_id
 from stripe_scan.findings import Report
-from stripe_scan.output.texts import link, message, of
+from stripe_scan.output.texts import SITE, link, message, of
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"high": "warning", "medium": "warning", "low": "note"}
 
 
-def as_json(report: Report, lang: str) -> str:
-    """Return `{"findings": [{file, line, rule, confidence, message, link}], "errors": [{file, message}]}`."""
+def as_json(report: Report, lang: str, site: str = SITE) -> str:
+    """Return `{"findings": [{file, line, rule, confidence, message, link}], "errors": [{file, message}]}`.
+
+    `site` is where the links lead to.
+    """
     findings = [
         {
             "file": one.file,
@@ -22,7 +25,7 @@ def as_json(report: Report, lang: str) -> str:
             "rule": one.rule,
             "confidence": one.confidence,
             "message": message(one.rule, one.detail, lang),
-            "link": link(one.rule),
+            "link": link(one.rule, site),
         }
         for one in report.findings
     ]

@@ -61,5 +61,6 @@ def message(rule: str, detail: str, lang: str) -> str:
     return title + (f" ({detail})" if detail else "") + (mark + today if today else "")
 
 
-def link(rule: str = "") -> str:
-    return f"{SITE}/compare/old-code/" + (f"{rule}/" if rule else "")
+def link(rule: str = "", site: str = SITE) -> str:
+    """Return where a rule, or the whole catalogue, is explained."""
+    return f"{site}/compare/old-code/" + (f"{rule}/" if rule else "")

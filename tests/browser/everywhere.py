@@ -31,6 +31,7 @@ COMPARE = [
     "parameters",
     "capabilities",
     "old_code",
+    "scan",
     "glossary",
     "teach",
     "reset",

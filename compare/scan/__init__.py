@@ -1,0 +1,1 @@
+"""The scanner on a page, for a pasted file or a zip."""
