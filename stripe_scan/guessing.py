@@ -9,28 +9,31 @@ import warnings
 from stripe_scan import files
 
 # Letters that are looked at: a file shows early what it is.
-LOOKED_AT = 20_000
-# Lines with which only one language begins; each is looked for at the start of a line.
+LOOKED_AT = 5_000
+LONGEST_LINE = 200
 PHP = re.compile(r"<\?php\b")
 RUBY = re.compile(r"^ *(?:require ['\"]|end$|def \w+[?!]?$|(?:# )?Stripe::|puts )", re.MULTILINE)
-PAGE = re.compile(r"<(?:!doctype|html|head|body|form|script|div|input|template)\b|\{%|^ *<[a-z]+[ >]", re.IGNORECASE)
+PAGE = re.compile(r"<(?:!doctype|html|head|body|form|script|div|input|template)\b|\{%", re.IGNORECASE)
 SCRIPT = re.compile(
-    r"^ *(?://|function\b|(?:var|let|const) \w|\$\(|import .* from ['\"]|export |\}\)?;)|=>|\); *(?://.*)?$|\bdocument\.|\bwindow\.",
+    r"^ *(?://|function\b|(?:var|let|const) \w|\$\(|import [^\n]{1,200} from ['\"]|export |\}\)?;)|=>|\); *(?://.*)?$"
+    r"|\bdocument\.|\bwindow\.",
     re.MULTILINE,
 )
 PYTHON = re.compile(
-    r"^ *(?:import [\w.]+|from [\w.]+ import\b|def \w+\(|class \w+[(:]|(?:if|for|while|with|elif) [^{]*:$"
+    r"^ *(?:import [\w.]+|from [\w.]+ import\b|def \w+\(|class \w+[(:]|(?:if|for|while|with|elif) [^{\n]*:$"
     r"|(?:else|try|finally):$|except\b.*:$|@\w|raise\b|print )",
     re.MULTILINE,
 )
 PACKAGE = re.compile(r"[\w.\[\],-]+ *(?:(?:[=<>~!]=|[<>]).*)?")
-STYLE = re.compile(r"^ *[.#][\w-]+[^;{}()]*\{", re.MULTILINE)
-SIGNS = {"pasted.py": PYTHON, "pasted.js": SCRIPT, "pasted.html": PAGE, "pasted.rb": RUBY, "pasted.css": STYLE}
-PROJECTS = (
-    (re.compile(r"^\[(?:project|tool\.|build-system)", re.MULTILINE), "pyproject.toml"),
-    (re.compile(r"^\[\[package\]\]", re.MULTILINE), "poetry.lock"),
-    (re.compile(r"^\[(?:dev-)?packages\]", re.MULTILINE), "Pipfile"),
-)
+STYLE = re.compile(r"^ *[.#][\w-]+[^;{}()\n]*\{", re.MULTILINE)
+# Tables that one file of a project has, by what its lines are.
+TABLES = {
+    "[project]": "pyproject.toml",
+    "[build-system]": "pyproject.toml",
+    "[[package]]": "poetry.lock",
+    "[packages]": "Pipfile",
+    "[dev-packages]": "Pipfile",
+}
 
 
 def name_for(text: str, given: str = "") -> str:
@@ -53,23 +56,31 @@ def _guess(text: str) -> str:
     lines = [line for line in lines if line and not line.startswith("#")]
     if PHP.search(text):
         return "pasted.php"
-    for begin, name in PROJECTS:
-        if begin.search(text):
-            return name
+    for line in lines:
+        if line in TABLES:
+            return TABLES[line]
+        if line.startswith("[tool."):
+            return "pyproject.toml"
     if _is_list(lines):
         return "requirements.txt"
     if 2 * sum(line.endswith(";") for line in lines) <= len(lines) and _is_python(text):
         return "pasted.py"
-    if PAGE.match(text.lstrip()) or "{%" in text:
+    if text.lstrip().startswith("<") or "{%" in text:
         return "pasted.html"
-    counts = {name: len(sign.findall(text)) for name, sign in SIGNS.items()}
+    counts = {
+        "pasted.py": len(PYTHON.findall(text)),
+        "pasted.js": len(SCRIPT.findall(text)),
+        "pasted.html": len(PAGE.findall(text)),
+        "pasted.rb": len(RUBY.findall(text)),
+        "pasted.css": len(STYLE.findall(text)),
+    }
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else "pasted.html"
 
 
 def _is_list(lines: list[str]) -> bool:
     """Return whether every line is a package, and one of them has a version or is Stripe's."""
-    packages = all(PACKAGE.fullmatch(line[:200]) for line in lines)
+    packages = all(PACKAGE.fullmatch(line[:LONGEST_LINE]) for line in lines)
     return packages and any(line == "stripe" or "=" in line for line in lines)
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from bbs.models import Payment, Product
 from bbs.payments.order import Order
 from stripe_scan.files import LARGEST, Source
+from stripe_scan.guessing import name_for
 from stripe_scan.rules.project import Project
 from stripe_scan.scanning import hits_in
 from tests.stage import fuzz, stripe_side
@@ -130,6 +131,8 @@ def scan_other_peoples_code() -> None:
     for path, kind in (("a.py", "python"), ("a.html", "page"), ("a.js", "script"), ("a.txt", "requirements")):
         text = page.replace("a" * 4000, "a" * 3999 + "\n")  # no line of a machine
         hits_in(Source(Path(path), path, (kind,)), text.encode(), Project())
+    for text in (LONG, f"x {LONG}", f"x {LONG[:4_000]}\n{LONG}"):
+        name_for(text, LONG)
 
 
 def test_none_reads_more_than_the_longest_text_that_stripe_takes(
