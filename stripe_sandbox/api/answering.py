@@ -12,7 +12,7 @@ from django.db import transaction
 from stripe_sandbox import accounts, conf, errors
 from stripe_sandbox.errors import ApiError, Declined
 
-from . import auth, current, expand, faults, form, idempotency, origin, request_log, routes, schema, versions
+from . import auth, current, expand, faults, form, idempotency, limits, origin, request_log, routes, schema, versions
 from .calls import Answer, Call
 from .routes import Route
 
@@ -161,7 +161,7 @@ def _first(call: Call, route: Route, place: dict[str, str], params: dict[str, An
 
     Raises `ApiError` for what changes nothing: that is undone, and not kept.
     """
-    cleaned = schema.clean(route.params, params)
+    cleaned = schema.clean(route.params, limits.supported(route, params))
     try:
         content = route.handler(cleaned, **place)
         reply = Answer.of(200, expand.expand(content, cleaned.get("expand") or []))

@@ -31,6 +31,11 @@ class Route:
     def parts(self) -> list[str]:
         return self.path.split("/")
 
+    @cached_property
+    def address(self) -> str:
+        """The path with `:id` for each id."""
+        return "/".join(":id" if part.startswith("{") else part for part in self.parts)
+
     def match(self, path: str) -> dict[str, str] | None:
         """Return the ids in a path, or None for another address."""
         parts, place = path.split("/"), {}

@@ -11,12 +11,8 @@ from urllib.parse import urlsplit
 
 from stripe_sandbox import errors, masking, money
 
-from . import no_ops
-
 _MOST_DIGITS = 18  # which fit into 64 bits
 _BOOLEANS = {"true": True, "false": False}
-# The value of a parameter that is left out.
-_NOTHING = object()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,13 +56,13 @@ def _ruby(value: Any) -> str:
 class Text(Param):
     most: int = 5000
     choices: tuple[str, ...] = ()
-    # Values that Stripe accepts and the sandbox does not support.
+    # Those of the choices that the sandbox does not support.
     unsupported: tuple[str, ...] = ()
 
     def parse(self, value: Any, path: str) -> str:
         text = _scalar(value, path, "string")
         if text in self.unsupported:
-            raise errors.unsupported(f"`{quoted(text, path)}` as `{path}`", path)
+            raise errors.unsupported(f"`{text}` as `{path}`", path)
         if "\x00" in text:
             raise errors.invalid("string: contains a null byte", path)
         if len(text) > self.most:
@@ -191,21 +187,6 @@ class Array(Param):
         return [self.item.clean(value[key], f"{path}[{key}]") for key in sorted(value, key=int)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unsupported(Param):
-    """A parameter that Stripe has and the sandbox does not: refused by name, unless its value asks for nothing."""
-
-    def clean(self, value: Any, path: str) -> Any:
-        if no_ops.asks_for_nothing(value, path):
-            return _NOTHING
-        raise errors.unsupported(f"the parameter '{path}'", path)
-
-
-def unsupported(names: str) -> dict[str, Param]:
-    """Return a table of parameters that Stripe has and the sandbox does not."""
-    return dict.fromkeys(names.split(), Unsupported())
-
-
 def clean(fields: Mapping[str, Param], values: dict[str, Any], path: str = "") -> dict[str, Any]:
     """Return the cleaned values of a table of parameters.
 
@@ -217,9 +198,7 @@ def clean(fields: Mapping[str, Param], values: dict[str, Any], path: str = "") -
     cleaned = {}
     for key, param in fields.items():
         if key in values:
-            value = param.clean(values[key], name(key))
-            if value is not _NOTHING:
-                cleaned[key] = value
+            cleaned[key] = param.clean(values[key], name(key))
         elif param.required:
             raise errors.missing(name(key))
     return cleaned

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stripe_sandbox import accounts, conf, store
 from stripe_sandbox.api import faults, schema
-from stripe_sandbox.api.schema import Unsupported
+from stripe_sandbox.api import limits as api_limits
 from stripe_sandbox.cards import catalogue
 from stripe_sandbox.cards import limits as card_limits
 from stripe_sandbox.errors import ApiError
@@ -116,8 +116,8 @@ def limits(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "method": route.method,
-            "path": "/".join(":id" if part.startswith("{") else part for part in route.parts),
-            "refused": [name for name, param in route.params.items() if isinstance(param, Unsupported)],
+            "path": route.address,
+            "refused": api_limits.parameters(route),
         }
         for route in addresses.ROUTES
     ]

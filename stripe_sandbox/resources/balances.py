@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from stripe_sandbox import assumptions, conf, ids, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Text, unsupported
+from stripe_sandbox.api.schema import Text
 from stripe_sandbox.api.shapes import CREATED, LIST, TEXT
 from stripe_sandbox.models import StripeObject
 
@@ -120,6 +120,6 @@ ROUTES = [
         "GET",
         PATH,
         listed,
-        {**LIST, **CREATED, "source": TEXT, "type": TEXT, "currency": Text(), **unsupported("payout")},
+        {**LIST, **CREATED, "source": TEXT, "type": TEXT, "currency": Text()},
     ),
 ]

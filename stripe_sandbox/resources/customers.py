@@ -6,7 +6,7 @@ from typing import Any
 
 from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Array, Email, Hash, Integer, Text, unsupported
+from stripe_sandbox.api.schema import Array, Email, Hash, Integer, Text
 from stripe_sandbox.api.shapes import (
     ADDRESS,
     CLEARABLE,
@@ -48,9 +48,8 @@ _FIELDS = {
     "shipping": SHIPPING,
     "source": TEXT,
     "expand": EXPAND,
-    **unsupported("cash_balance invoice_settings tax validate"),
 }
-CREATE = {**_FIELDS, **unsupported("payment_method tax_id_data test_clock")}
+CREATE = _FIELDS
 UPDATE = {**_FIELDS, "default_source": TEXT}
 
 
@@ -170,7 +169,7 @@ def listed(params: dict[str, Any]) -> dict[str, Any]:
 
 ROUTES = [
     Route("POST", PATH, create, CREATE),
-    Route("GET", PATH, listed, {**LIST, **CREATED, "email": TEXT, **unsupported("test_clock")}),
+    Route("GET", PATH, listed, {**LIST, **CREATED, "email": TEXT}),
     Route("GET", f"{PATH}/{{sid}}", retrieve),
     Route("POST", f"{PATH}/{{sid}}", update, UPDATE),
     Route("DELETE", f"{PATH}/{{sid}}", delete, {}),

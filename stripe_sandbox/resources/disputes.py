@@ -6,7 +6,7 @@ from typing import Any
 
 from stripe_sandbox import assumptions, conf, errors, ids, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Boolean, Hash, Text, unsupported
+from stripe_sandbox.api.schema import Boolean, Hash, Text
 from stripe_sandbox.api.shapes import CREATED, EXPAND, LIST, METADATA, TEXT, merged
 from stripe_sandbox.cards import catalogue
 from stripe_sandbox.clock import schedule
@@ -32,13 +32,11 @@ UPDATE = {
     "evidence": Hash(
         fields={
             **dict.fromkeys(EVIDENCE, Text(most=20_000, unset=True)),
-            **unsupported("appeal enhanced_evidence"),
         }
     ),
     "metadata": METADATA,
     "submit": Boolean(),
     "expand": EXPAND,
-    **unsupported("intended_submission_method"),
 }
 _OPEN = ("needs_response", "warning_needs_response")
 _CODES = {"fraudulent": "10.4", "inquiry": "10", "product_not_received": "13.1"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from stripe_sandbox import errors, ids, money, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Array, Boolean, DecimalText, Hash, Integer, Text, unsupported
+from stripe_sandbox.api.schema import Array, Boolean, DecimalText, Hash, Integer, Text
 from stripe_sandbox.api.shapes import CLEARABLE, CREATED, CURRENCY, EXPAND, LIST, METADATA, TEXT, merged
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
@@ -17,7 +17,6 @@ from . import amounts, products
 PATH = "/v1/prices"
 _UNIT_AMOUNT = Integer(least=0)
 _BEHAVIOURS = Text(choices=("exclusive", "inclusive", "unspecified"))
-_ELSEWHERE = "custom_unit_amount tiers tiers_mode transform_quantity currency_options recurring"
 CREATE = {
     "currency": CURRENCY,
     "active": Boolean(),
@@ -34,7 +33,6 @@ CREATE = {
             "metadata": METADATA,
             "statement_descriptor": Text(most=22),
             "unit_label": TEXT,
-            **unsupported("tax_code tax_details"),
         }
     ),
     "tax_behavior": _BEHAVIOURS,
@@ -42,7 +40,6 @@ CREATE = {
     "unit_amount": _UNIT_AMOUNT,
     "unit_amount_decimal": DecimalText(),
     "expand": EXPAND,
-    **unsupported(_ELSEWHERE),
 }
 UPDATE = {
     "active": Boolean(),
@@ -52,7 +49,6 @@ UPDATE = {
     "tax_behavior": _BEHAVIOURS,
     "transfer_lookup_key": Boolean(),
     "expand": EXPAND,
-    **unsupported("currency_options"),
 }
 # What an inline price of a Checkout Session's line item may say.
 INLINE = Hash(
@@ -63,7 +59,6 @@ INLINE = Hash(
         "tax_behavior": _BEHAVIOURS,
         "unit_amount": _UNIT_AMOUNT,
         "unit_amount_decimal": DecimalText(),
-        **unsupported("recurring"),
     }
 )
 
@@ -193,7 +188,6 @@ ROUTES = [
             "lookup_keys": Array(item=TEXT, most=10),
             "product": TEXT,
             "type": Text(choices=("one_time", "recurring")),
-            **unsupported("recurring"),
         },
     ),
     Route("GET", f"{PATH}/{{sid}}", retrieve),

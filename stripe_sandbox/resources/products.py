@@ -7,7 +7,7 @@ from typing import Any
 
 from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Array, Boolean, Hash, Text, Url, unsupported
+from stripe_sandbox.api.schema import Array, Boolean, Hash, Text, Url
 from stripe_sandbox.api.shapes import CLEARABLE, CREATED, EXPAND, LIST, METADATA, REQUIRED_TEXT, TEXT, merged
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
@@ -15,7 +15,6 @@ from stripe_sandbox.webhooks.events import changing
 PATH = "/v1/products"
 IMAGES = Array(item=TEXT, most=8)
 _FEATURES = Array(item=Hash(fields={"name": REQUIRED_TEXT}), most=15)
-_REST = "package_dimensions tax_code tax_details"
 CREATE = {
     "name": REQUIRED_TEXT,
     "id": TEXT,
@@ -30,7 +29,6 @@ CREATE = {
     "unit_label": Text(most=12),
     "url": Url(most=2048),
     "expand": EXPAND,
-    **unsupported(f"{_REST} default_price_data"),
 }
 UPDATE = {
     **{k: v for k, v in CREATE.items() if k not in ("id", "type", "default_price_data")},
@@ -50,7 +48,6 @@ INLINE = Hash(
         "images": IMAGES,
         "metadata": METADATA,
         "unit_label": TEXT,
-        **unsupported("tax_code tax_details"),
     }
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from stripe_sandbox import errors, ids, money, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Text, unsupported
+from stripe_sandbox.api.schema import Text
 from stripe_sandbox.api.shapes import AMOUNT, CREATED, EMAIL, EXPAND, LIST, METADATA, TEXT, merged
 from stripe_sandbox.clock import schedule
 from stripe_sandbox.models import StripeObject
@@ -28,7 +28,6 @@ CREATE = {
     "metadata": METADATA,
     "instructions_email": EMAIL,
     "expand": EXPAND,
-    **unsupported("currency customer origin refund_application_fee reverse_transfer"),
 }
 _EVENTUALLY = 5
 _REFERENCE_DELAY = 1

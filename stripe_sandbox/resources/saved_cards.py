@@ -10,7 +10,7 @@ from typing import Any
 
 from stripe_sandbox import errors, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Text, unsupported
+from stripe_sandbox.api.schema import Text
 from stripe_sandbox.api.shapes import EXPAND, LIST, TEXT
 from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.models import StripeObject
@@ -23,7 +23,7 @@ _OF_CUSTOMER = {
     "type": TEXT,
     "allow_redisplay": Text(choices=payment_methods.ALLOW_REDISPLAY),
 }
-_ALL = {**_OF_CUSTOMER, "customer": TEXT, **unsupported("customer_account")}
+_ALL = {**_OF_CUSTOMER, "customer": TEXT}
 _SOURCES = {**LIST, "object": TEXT}
 
 

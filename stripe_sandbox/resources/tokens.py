@@ -7,7 +7,7 @@ from typing import Any
 from stripe_sandbox import assumptions, errors, ids, store
 from stripe_sandbox.api import current
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Hash, Integer, Text, unsupported
+from stripe_sandbox.api.schema import Hash, Integer, Text
 from stripe_sandbox.api.shapes import CLEARABLE, EXPAND
 from stripe_sandbox.cards import entered, objects
 from stripe_sandbox.cards.entered import StoredCard
@@ -31,10 +31,9 @@ CARD = Hash(
         "name": CLEARABLE,
         "currency": Text(),
         **dict.fromkeys(_ADDRESS, CLEARABLE),
-        **unsupported("metadata networks object"),
     }
 )
-CREATE = {"card": CARD, "expand": EXPAND, **unsupported("account bank_account customer cvc_update person pii")}
+CREATE = {"card": CARD, "expand": EXPAND}
 
 
 def create(params: dict[str, Any]) -> dict[str, Any]:

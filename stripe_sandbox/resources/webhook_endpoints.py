@@ -9,7 +9,7 @@ from stripe.params import WebhookEndpointCreateParams
 
 from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Array, Boolean, Text, Url, unsupported
+from stripe_sandbox.api.schema import Array, Boolean, Text, Url
 from stripe_sandbox.api.shapes import CLEARABLE, EXPAND, LIST, METADATA, merged
 from stripe_sandbox.models import StripeObject
 from stripe_sandbox.webhooks import destinations, endpoints
@@ -26,7 +26,6 @@ CREATE = {
     "description": CLEARABLE,
     "metadata": METADATA,
     "expand": EXPAND,
-    **unsupported("connect"),
 }
 UPDATE = {
     "url": Url(),

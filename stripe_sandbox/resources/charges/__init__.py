@@ -6,7 +6,7 @@ from typing import Any
 
 from stripe_sandbox import assumptions, conf, errors, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import Boolean, Hash, Text, unsupported
+from stripe_sandbox.api.schema import Boolean, Hash, Text
 from stripe_sandbox.api.shapes import (
     AMOUNT,
     CLEARABLE,
@@ -32,7 +32,6 @@ from . import engine, sources
 
 PATH = "/v1/charges"
 _DESCRIPTORS = {"statement_descriptor": Text(most=22), "statement_descriptor_suffix": Text(most=22)}
-_CONNECT = "application_fee application_fee_amount destination on_behalf_of radar_options transfer_data"
 CREATE = {
     "amount": type(AMOUNT)(least=1, required=True),
     "currency": CURRENCY,
@@ -47,7 +46,6 @@ CREATE = {
     "transfer_group": TEXT,
     "expand": EXPAND,
     **_DESCRIPTORS,
-    **unsupported(f"{_CONNECT} card"),
 }
 UPDATE = {
     "customer": TEXT,
@@ -65,7 +63,6 @@ CAPTURE = {
     "transfer_group": TEXT,
     "expand": EXPAND,
     **_DESCRIPTORS,
-    **unsupported("application_fee application_fee_amount transfer_data"),
 }
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from stripe_sandbox import errors, store
 from stripe_sandbox.api.routes import Route
-from stripe_sandbox.api.schema import unsupported
 from stripe_sandbox.api.shapes import CREATED, LIST, ONE, TEXT, merged, shipping
 from stripe_sandbox.cards.card import UNAUTHENTICATED, Decline
 from stripe_sandbox.errors import Declined
@@ -205,7 +204,7 @@ def listed(params: dict[str, Any]) -> dict[str, Any]:
 
 ROUTES = [
     Route("POST", PATH, create, parameters.CREATE),
-    Route("GET", PATH, listed, {**LIST, **CREATED, "customer": TEXT, **unsupported("customer_account")}),
+    Route("GET", PATH, listed, {**LIST, **CREATED, "customer": TEXT}),
     Route("GET", f"{PATH}/{{sid}}", retrieve, {**ONE, "client_secret": TEXT}),
     Route("POST", f"{PATH}/{{sid}}", update, parameters.UPDATE),
     Route("POST", f"{PATH}/{{sid}}/confirm", confirm, parameters.CONFIRM),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stripe_sandbox import errors
-from stripe_sandbox.api.schema import Array, Boolean, Currency, Hash, Integer, Text, Url, unsupported
+from stripe_sandbox.api.schema import Array, Boolean, Currency, Hash, Integer, Text, Url
 from stripe_sandbox.api.shapes import (
     CAPTURE_METHOD,
     CLEARABLE,
@@ -31,9 +31,6 @@ class Amount(Integer):
         return super().parse(value, path)
 
 
-_ELSEWHERE = """allowed_payment_method_types amount_details application_fee_amount customer_account
-    excluded_payment_method_types hooks payment_details payment_method_configuration payment_method_data
-    payment_method_options setup_future_usage transfer_data"""
 _COMMON = {
     "customer": TEXT,
     "description": CLEARABLE,
@@ -61,9 +58,8 @@ CREATE = {
     "return_url": Url(),
     "error_on_requires_action": Boolean(),
     "use_stripe_sdk": Boolean(),
-    **unsupported(f"{_ELSEWHERE} confirmation_token mandate mandate_data on_behalf_of radar_options managed_payments"),
 }
-UPDATE = {**_COMMON, "amount": Amount(), "currency": Currency(), **unsupported(f"{_ELSEWHERE} capture_method")}
+UPDATE = {**_COMMON, "amount": Amount(), "currency": Currency()}
 CONFIRM = {
     "payment_method": TEXT,
     "return_url": Url(),
@@ -73,10 +69,6 @@ CONFIRM = {
     "error_on_requires_action": Boolean(),
     "use_stripe_sdk": Boolean(),
     "expand": EXPAND,
-    **unsupported(
-        f"{_ELSEWHERE} amount_to_confirm capture_method confirmation_token mandate mandate_data payment_method_types "
-        "radar_options"
-    ),
 }
 CANCEL = {
     "cancellation_reason": Text(choices=("abandoned", "duplicate", "fraudulent", "requested_by_customer")),

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from stripe_sandbox import errors, ids, store
-from stripe_sandbox.api.schema import Array, Currency, Hash, Integer, unsupported
+from stripe_sandbox.api.schema import Array, Currency, Hash, Integer
 from stripe_sandbox.api.shapes import METADATA, TEXT, merged
 from stripe_sandbox.resources import old_parameters, prices, products
 
@@ -24,7 +24,6 @@ PARAM = Array(
             "description": products.INLINE.fields["description"],
             "images": products.INLINE.fields["images"],
             "name": TEXT,
-            **unsupported("adjustable_quantity dynamic_tax_rates tax_rates"),
         }
     ),
     most=MOST,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
-
-from stripe.params.checkout import SessionCreateParams
+from typing import Any
 
 from stripe_sandbox import errors, store
-from stripe_sandbox.api.schema import Array, Boolean, Email, Hash, Integer, Text, Url, unsupported
+from stripe_sandbox.api.schema import Array, Boolean, Email, Hash, Integer, Text, Url
 from stripe_sandbox.api.shapes import BOOLEAN, CAPTURE_METHOD, CREATED, EXPAND, LIST, METADATA, SHIPPING, TEXT
 from stripe_sandbox.resources import old_parameters
 
@@ -23,16 +21,7 @@ UI_MODES = ("elements", "embedded_page", "form", "hosted_page")
 _SOON, _LATE = 30 * 60, 24 * 3600
 
 
-def _methods(name: str) -> Array:
-    """Return the list of payment methods in a parameter: all that the SDK knows, of which the sandbox supports two."""
-    [array] = get_args(SessionCreateParams.__annotations__[name])
-    named, _any_other = get_args(get_args(array)[0])
-    listed = get_args(named)
-    played = old_parameters.PLAYED_METHODS
-    others = tuple(method for method in listed if method not in played)
-    return Array(item=Text(choices=played, unsupported=others), most=100)
-
-
+_METHODS = Array(item=Text(choices=old_parameters.PLAYED_METHODS))
 _INTENT = {
     "description": TEXT,
     "metadata": METADATA,
@@ -42,7 +31,6 @@ _INTENT = {
     "statement_descriptor": Text(most=22),
     "statement_descriptor_suffix": Text(most=22),
     "transfer_group": TEXT,
-    **unsupported("application_fee_amount on_behalf_of setup_future_usage transfer_data"),
 }
 CREATE = {
     "mode": Text(choices=("payment", "setup", "subscription"), unsupported=("setup", "subscription")),
@@ -61,8 +49,8 @@ CREATE = {
     "metadata": METADATA,
     "payment_intent_data": Hash(fields=_INTENT),
     "payment_method_types": Array(item=TEXT),
-    "allowed_payment_method_types": _methods("allowed_payment_method_types"),
-    "excluded_payment_method_types": _methods("excluded_payment_method_types"),
+    "allowed_payment_method_types": _METHODS,
+    "excluded_payment_method_types": _METHODS,
     "payment_method_collection": Text(choices=("always", "if_required")),
     "billing_address_collection": Text(choices=("auto", "required")),
     "submit_type": Text(choices=("auto", "book", "donate", "pay", "subscribe")),
@@ -77,20 +65,12 @@ CREATE = {
     ),
     "origin_context": Text(choices=("mobile_app", "web")),
     "integration_identifier": Text(most=200),
-    "automatic_tax": Hash(fields={"enabled": Boolean(required=True), **unsupported("liability")}),
+    "automatic_tax": Hash(fields={"enabled": Boolean(required=True)}),
     "expand": EXPAND,
-    **unsupported(
-        """after_expiration branding_settings consent_collection custom_fields customer_account customer_update
-        discounts invoice_creation managed_payments name_collection optional_items payment_method_configuration
-        payment_method_data payment_method_options permissions redirect_on_completion
-        saved_payment_method_options setup_intent_data shipping_address_collection shipping_options
-        subscription_data tax_id_collection wallet_options"""
-    ),
 }
 UPDATE = {
     "metadata": METADATA,
     "expand": EXPAND,
-    **unsupported("collected_information line_items payment_intent_data shipping_options"),
 }
 LISTED = {
     **LIST,
@@ -99,7 +79,6 @@ LISTED = {
     "customer_details": Hash(fields={"email": Text(required=True)}),
     "payment_intent": TEXT,
     "status": Text(choices=("complete", "expired", "open")),
-    **unsupported("customer_account payment_link subscription"),
 }
 
 
