@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
@@ -70,3 +71,17 @@ def test_every_line_of_a_file_is_shown_as_it_is(file) -> None:
     assert shown == (settings.BASE_DIR / file.path).read_text(encoding="utf-8").splitlines()
     assert spans(file.path)[0].first == 1
     assert [span.first for span in spans(file.path)[1:]] == [span.last + 1 for span in spans(file.path)[:-1]]
+
+
+@pytest.mark.parametrize("path", [LEGACY, MODERN])
+def test_what_a_flow_takes_from_the_modules_around_it_has_a_page(path: str) -> None:
+    around = {
+        f"{node.module}.{alias.name}" if node.module == "bbs.payments" else node.module
+        for node in ast.parse((settings.BASE_DIR / path).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bbs.payments")
+        for alias in node.names
+    }
+
+    assert len(around) > 5
+    shown = {file.path for file in FILES if file.page == file.slug}
+    assert {f"{module.replace('.', '/')}.py" for module in around} <= shown
