@@ -49,7 +49,8 @@ def test_a_file_is_on_its_page_or_on_that_of_the_two_flows() -> None:
 
 
 def test_an_entry_about_a_line_has_its_number() -> None:
-    path, written = "bbs/payments/legacy.py", "def refund(payment: Payment, amount: int, reason: RefundReason) -> stripe.Refund:"
+    path = "bbs/payments/legacy.py"
+    written = "def refund(payment: Payment, amount: int, reason: RefundReason) -> stripe.Refund:"
     note = Note(id="note", era="tokens", path=path, function="refund", line=written, text=WORD)
 
     assert source(path).splitlines()[note.number - 1] == written
