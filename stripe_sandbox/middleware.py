@@ -34,7 +34,7 @@ _OPEN: dict[str, tuple[str, ...]] = {
 # All other addresses are pages: a link or a redirect may lead a visitor there.
 _PAGE = ("document",)
 # The addresses that answer in JSON, whatever is wrong.
-API = ("/v1/", "/v2/", "/sandbox/control/")
+API = ("/v1/", "/v2/", "/oauth/", "/sandbox/control/")
 LONGEST_PATH = 2_000  # characters
 LONGEST_ORIGIN = 300
 

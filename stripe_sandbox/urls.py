@@ -12,7 +12,7 @@ from .resources import addresses
 app_name = "stripe_sandbox"
 
 urlpatterns = [
-    re_path(r"^v[12](?:/.*)?$", endpoint.endpoint, {"table": addresses.ROUTES}, name="api"),
+    re_path(r"^(?:v[12](?:/.*)?|oauth/.*)$", endpoint.endpoint, {"table": addresses.ROUTES}, name="api"),
     re_path(r"^sandbox/control/(?P<action>[^/]*)/?$", control.endpoint, name="control"),
     path("checkout.js", dialog.checkout_js, name="checkout_js"),
     path("sandbox/checkout-dialog/", dialog.dialog, name="dialog"),
@@ -41,4 +41,6 @@ urlpatterns = [
     path("sandbox/clear/", board.of_account(tools.clear), name="clear"),
     # The last: with its slash, so that an address of a page without one is still led to the page.
     path("sandbox/<path:rest>/", rendering.not_found),
+    path("c/", rendering.not_found),
+    path("c/<path:rest>/", rendering.not_found),
 ]

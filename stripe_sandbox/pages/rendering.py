@@ -79,7 +79,7 @@ def show(
     return response
 
 
-def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None, *, rest: str | None = None) -> HttpResponse:
     """Return the sandbox's page for what it does not have, with a way out; `rest`: an address without a page."""
     return show(request, "unknown.html", {}, status=404)
 

@@ -11,6 +11,7 @@ import stripe
 from stripe_sandbox.api import known_addresses
 from stripe_sandbox.resources.addresses import ROUTES
 from tests.stripe_sandbox.stage.calls import PUBLISHABLE, call
+from tests.stripe_sandbox.stage.server import Server
 
 _IN_THE_SDK = re.compile(r'"(get|post|delete)",\s{0,99}"(/v[12]/[^"]*)"')
 
@@ -94,3 +95,12 @@ def test_v2_answers_what_the_sdk_reads(api: stripe.StripeClient) -> None:
 def test_v2_needs_a_secret_key_too() -> None:
     assert call("GET", "/v2/core/events", key="")[0] == 401
     assert call("GET", "/v2/core/events", key=PUBLISHABLE)[0] == 404
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_an_address_of_connects_other_host_answers_what_the_sdk_reads(server: Server) -> None:
+    options = {"connect": server.url}
+    client = stripe.StripeClient("sk_test_sandbox", base_addresses=options)
+
+    with pytest.raises(stripe.InvalidRequestError, match="does not support the address POST /oauth/token"):
+        client.oauth.token({"grant_type": "authorization_code", "code": "ac_1"})

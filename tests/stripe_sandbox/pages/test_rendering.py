@@ -66,7 +66,18 @@ def test_an_address_without_a_page_gets_the_sandboxes_own(
         settings.ROOT_URLCONF = "stripe_sandbox.alone.urls"
         settings.STRIPE_SANDBOX = settings.STRIPE_SANDBOX | {"ALONE": True}
 
-    for path in ("/sandbox/nonsense/", "/sandbox/vouchers/", "/sandbox/events/a/b/c/"):
+    pages = [
+        "/sandbox/nonsense/",
+        "/sandbox/vouchers/",
+        "/sandbox/events/a/b/c/",
+        "/c/",
+        "/c/pay/",
+        "/c/nonsense/",
+        "/c/pay/a/b/",
+    ]
+    if alone:
+        pages += ["/nonsense/", "/admin/", "/favicon.ico"]
+    for path in pages:
         response = client.get(path, headers={"accept-language": language})
         text = response.content.decode()
         assert (response.status_code, response["Content-Security-Policy"]) == (404, rendering.policy())
@@ -75,7 +86,7 @@ def test_an_address_without_a_page_gets_the_sandboxes_own(
 
 
 @pytest.mark.django_db(databases="__all__")
-@pytest.mark.parametrize("path", ["/sandbox/events", "/sandbox/nonsense"])
+@pytest.mark.parametrize("path", ["/sandbox/events", "/sandbox/nonsense", "/c/nonsense", "/c/pay/cs_test_a/check"])
 def test_an_address_without_its_slash_is_led_to_the_one_with_it(path: str, client: Client) -> None:
     response = client.get(path)
 
