@@ -23,6 +23,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from compare.pages.files import FILES
 from tests.stage import sites
 from tests.stage.people import VISA, Visitor
 from tests.stripe_sandbox.stage.server import Endpoint, Server, serve, until
@@ -149,6 +150,7 @@ def test_the_image_holds_all_that_its_own_steps_need(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "staticfiles/bbs/site.js").exists()
+    assert [file.path for file in FILES if not (tmp_path / file.path).is_file()] == []
 
 
 @pytest.fixture
