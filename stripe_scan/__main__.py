@@ -10,7 +10,7 @@ if __name__ == "__main__":
     sys.path[:1] = [__file__.rpartition("stripe_scan")[0].rstrip("/\\") or "."]
 
 
-def main():
+def main() -> None:
     """Run the command line; an older Python, whose syntax this file is, gets the sentence that says so."""
     if sys.version_info < (3, 11):
         sys.exit("stripe-scan needs Python 3.11 or newer; the code that it reads may be of any version.")

@@ -27,7 +27,7 @@ STEPS = [
     "manage.py check --fail-level WARNING",
 ]
 # Where no compiled code is kept, pytest and each process that a test starts would compile everything anew.
-KEPT = {"PYTHONDONTWRITEBYTECODE": ""}
+KEPT: dict[str, Any] = {"PYTHONDONTWRITEBYTECODE": ""}
 FAILED, PASSED, UNKNOWN = "FAILED", "ok    ", "      "
 AUDIT_LIMIT = 15  # seconds
 NOTHING_CHOSEN = 5  # pytest's code when the arguments choose no test, as those for one file elsewhere do
