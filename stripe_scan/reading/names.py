@@ -152,7 +152,10 @@ class Names:
         if binding.value not in names:
             return
         place = names.index(str(binding.value)) - (names[0] in ("self", "cls"))
-        for call, scope in self.uses.get(function.name, ())[:10]:
+        owner = binding.scope.outer.node if binding.scope.outer else None
+        is_made = function.name == "__init__" and isinstance(owner, ast.ClassDef)
+        called = owner.name if is_made and isinstance(owner, ast.ClassDef) else function.name
+        for call, scope in self.uses.get(called, ())[:10]:
             named = [keyword.value for keyword in call.keywords if keyword.arg == binding.value]
             for value in [*named, *call.args[place : place + 1]][:1] if place >= 0 else ():
                 yield self.kind(value, scope)
@@ -194,7 +197,9 @@ class Names:
             case ast.Call(func=ast.Name(id="list" | "iter" | "next" | "reversed" | "sorted"), args=[value, *_]):
                 return self.kind(value, scope)
         path, _args = self.target(call, scope)
-        return returned(path) if path else self._of_own_function(call.func, scope)
+        if path:
+            return returned(path)
+        return self._of_own_function(call.func, scope) or listed(call)
 
     def _of_own_function(self, func: ast.expr, scope: Scope) -> str:
         """Return the kind of what a function of the same file returns."""
@@ -251,6 +256,17 @@ class Names:
                     if binding.how == "value" and isinstance(binding.value, ast.expr):
                         yield from self.items(binding.value, binding.scope).items()
                 yield from here.items.get(name, ()) if here else ()
+
+
+def listed(call: ast.Call) -> str:
+    """Return the kind of `customer.subscriptions.all(limit=5)` for a customer from elsewhere.
+
+    A relation of Django's has the same name, and its `all()` takes nothing.
+    """
+    match call:
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=attr), attr="all" | "list"), keywords=[_, *_]):
+            return {"subscriptions": "<list Subscription>", "sources": "<list Source>"}.get(attr, "")
+    return ""
 
 
 def is_stripe_error(names: Names, types: ast.AST | None, scope: Scope) -> bool:

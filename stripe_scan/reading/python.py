@@ -231,7 +231,9 @@ class _Walk:
             if is_stripe and alias.name == "*":
                 self.file.names.has_star = True
             elif is_stripe:
-                path = f"{module}.{alias.name}".replace("stripe._error.", "stripe.")
+                path = f"{module}.{alias.name}"
+                for inside in ("_error", "resource", "api_resources"):
+                    path = path.replace(f"stripe.{inside}.", "stripe.")
                 scope.bind(alias.asname or alias.name, "import", path)
             elif alias.name == "stripe":  # a module of the project that imports it
                 scope.bind(alias.asname or alias.name, "import", "stripe")

@@ -67,6 +67,17 @@ def read_from_a_charge(file: PythonFile) -> Iterator[Hit]:
                     yield Hit(node.lineno, "charge-source-read", "medium")
 
 
+@finds("python", "charge-create")
+def handed_on(file: PythonFile) -> Iterator[Hit]:
+    """The class itself, given to a function that calls its methods: `ensure(resource=stripe.Charge)`."""
+    for node in file.of(ast.Call):
+        if name_of(node.func) in ("isinstance", "issubclass", "hasattr", "getattr") or file.is_test:
+            continue
+        for given in (*node.args, *(keyword.value for keyword in node.keywords)):
+            if isinstance(given, ast.Name | ast.Attribute) and file.kind(given) == "stripe.Charge":
+                yield Hit(given.lineno, "charge-create", "medium")
+
+
 def name_of(node: ast.AST | None) -> str:
     """Return the last name of an expression: `charge` for `charge`, `self.charge` and `row["charge"]`."""
     match node:

@@ -28,7 +28,7 @@ def card_of_a_customer(file: PythonFile) -> Iterator[Hit]:
                 yield from [Hit(node.lineno, "customer-source")] if file.kind(target.value) == "<Customer>" else []
 
 
-@finds("python", "customer-sources", "subscription")
+@finds("python", "customer-sources", "subscription", "list-all")
 def parts_of_a_customer(file: PythonFile) -> Iterator[Hit]:
     """`customer.sources` and `customer.subscriptions`: by what they belong to, or by the name of a customer."""
     if "stripe" not in file.lower:
@@ -41,6 +41,9 @@ def parts_of_a_customer(file: PythonFile) -> Iterator[Hit]:
         rule = rules.get(name_of(inner))
         if rule and file.kind(inner.value) == "<Customer>":
             yield Hit(node.lineno, rule)
+        elif rule and listed(file, node):
+            yield Hit(node.lineno, rule, "medium")
+            yield from [Hit(node.lineno, "list-all", "medium")] if name_of(node) == "all" else []
         elif rule and name_of(node) not in ("all", "delete", "modify") and not file.is_test:
             yield from [Hit(node.lineno, rule, "medium")] if "cust" in name_of(inner.value).lower() else []
     for node in file.of(ast.Attribute):
@@ -48,6 +51,13 @@ def parts_of_a_customer(file: PythonFile) -> Iterator[Hit]:
             yield Hit(node.lineno, "customer-sources")
     for call in file.calls_of(*(f"stripe.Customer.{name}" for name in OF_SOURCES)):
         yield Hit(call.line, "customer-sources")
+
+
+def listed(file: PythonFile, node: ast.AST) -> bool:
+    """Return whether a list is asked for as Stripe's is, with a limit: Django's `all()` takes nothing."""
+    above = file.parents.get(id(node))
+    is_called = isinstance(above, ast.Call) and above.func is node and bool(above.keywords)
+    return is_called and name_of(node) in ("all", "list")
 
 
 @finds("python", "subscription")

@@ -31,6 +31,17 @@ def in_texts(file: PythonFile) -> Iterator[Hit]:
         yield from hits(file, whole if is_page else text, node, is_page)
 
 
+@finds("python", "stripejs-v2")
+def attributes(file: PythonFile) -> Iterator[Hit]:
+    """The first `data-stripe` that a form's widget gets, as one is reported of a page."""
+    if "data-stripe" not in file.lower or file.is_test:
+        return
+    for node, text in file.strings():
+        if text == "data-stripe":
+            yield Hit(node.lineno, "stripejs-v2")
+            return
+
+
 def hits(file: PythonFile, text: str, node: ast.Constant, is_page: bool) -> Iterator[Hit]:
     """Yield what the rules for pages or scripts find in a text."""
     scripts = []

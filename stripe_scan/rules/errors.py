@@ -18,6 +18,9 @@ SHOWN = set(
     "render_to_response APIException redirect HttpResponseForbidden".split()
 )
 MAKE_A_TEXT = {"str", "repr", "unicode", "format", "dict", "dumps", "_", "gettext", "escape", "mark_safe", "join"}
+# Keys under which an answer tells what went wrong, and exceptions that mean a mistake of the program.
+KEYS = {"error", "errors", "message", "msg", "detail", "error_message", "reason"}
+BUILT_IN = {"Exception", "ValueError", "TypeError", "RuntimeError", "KeyError", "AssertionError", "CommandError", ""}
 # What such a name belongs to where it writes to a log instead.
 LOGS = {"logger", "log", "logging", "LOG", "LOGGER", "_logger", "sentry_sdk", "console", "stdout", "current_app", "app"}
 
@@ -54,16 +57,42 @@ def error_shown(file: PythonFile) -> Iterator[Hit]:
     for handler in file.of(ast.ExceptHandler):
         if not (handler.name and (sure := catches_stripe(file, handler))):
             continue
-        for node in file.within(handler, ast.Call, ast.Return):
-            if isinstance(node, ast.Return):
-                shown = node.value is not None and is_text_of(node.value, handler.name)
-            else:
-                shown = is_sink(node) and any(
-                    is_text_of(one, handler.name) or (isinstance(one, ast.Name) and one.id == handler.name)
-                    for one in [*node.args, *(keyword.value for keyword in node.keywords)]
-                )
-            if shown:
-                yield Hit(node.lineno, "str-error-shown", sure)
+        for node, weaker in shown(file, handler):
+            text = node if isinstance(node, ast.Name) else text_of(node, handler.name)
+            if text is not None and (not isinstance(text, ast.Name) or text.id == handler.name):
+                yield Hit(text.lineno, "str-error-shown", "medium" if weaker else sure)
+
+
+def shown(file: PythonFile, handler: ast.ExceptHandler) -> Iterator[tuple[ast.expr, bool]]:
+    """Yield what a handler hands to the visitor, and whether that is less sure.
+
+    Surely shown: what it returns, and what it gives to a call of SHOWN. Mostly shown: what an exception of the
+    project's own says, and what stands under "error" in a dictionary.
+    """
+    for node in file.within(handler, ast.Call, ast.Return):
+        if isinstance(node, ast.Return):
+            yield from [(node.value, False)] if node.value is not None else []
+        elif is_sink(node):
+            yield from ((one, False) for one in [*node.args, *(keyword.value for keyword in node.keywords)])
+    for one in file.within(handler, ast.Raise, ast.Dict):
+        if isinstance(one, ast.Raise):
+            made = one.exc
+            is_own = isinstance(made, ast.Call) and name_of(made.func) not in BUILT_IN
+            yield from ((given, True) for given in made.args if not isinstance(given, ast.Name)) if is_own else ()
+        elif not is_logged(file, one, handler):
+            for key, value in zip(one.keys, one.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value in KEYS and not isinstance(value, ast.Name):
+                    yield value, True
+
+
+def is_logged(file: PythonFile, node: ast.AST, handler: ast.ExceptHandler) -> bool:
+    """Return whether an expression is part of what is written to a log."""
+    for above in file.above(node):
+        if above is handler:
+            break
+        if isinstance(above, ast.Call) and isinstance(above.func, ast.Attribute) and is_log(name_of(above.func.value)):
+            return True
+    return False
 
 
 def catches_stripe(file: PythonFile, handler: ast.ExceptHandler) -> str:
@@ -90,31 +119,35 @@ def calls_stripe(file: PythonFile, call: ast.Call) -> bool:
 def is_sink(call: ast.Call) -> bool:
     name = name_of(call.func)
     owner = name_of(call.func.value) if isinstance(call.func, ast.Attribute) else ""
-    if owner in LOGS or owner.startswith("log"):
+    if is_log(owner):
         return False
     return name in SHOWN or (bool(owner) and ("error" in name.lower() or "fail" in name.lower()))
 
 
-def is_text_of(node: ast.AST, name: str) -> bool:
-    """Return whether an expression has the exception as text: `str(e)`, f"{e}", "%s" % e, "{}".format(e).
+def is_log(owner: str) -> bool:
+    return owner in LOGS or owner.startswith("log")
+
+
+def text_of(node: ast.expr, name: str) -> ast.expr | None:
+    """Return where an expression has the exception as text: `str(e)`, f"{e}", "%s" % e, "{}".format(e).
 
     What a function makes of it that shows nothing itself is another text.
     """
-    waiting = [node]
+    waiting: list[ast.AST] = [node]
     while waiting:
         one = waiting.pop()
         is_made = isinstance(one, ast.Call) and name_of(one.func) not in MAKE_A_TEXT and not is_sink(one)
         waiting += [] if is_made else ast.iter_child_nodes(one)
         match one:
             case ast.Call(func=ast.Name(id="str" | "repr" | "unicode"), args=[ast.Name(id=used)]) if used == name:
-                return True
+                return one
             case ast.FormattedValue(value=ast.Name(id=used)) if used == name:
-                return True
+                return one
             case ast.BinOp(op=ast.Mod(), right=right) if any(is_name(part, name) for part in parts(right)):
-                return True
+                return one
             case ast.Call(func=ast.Attribute(attr="format"), args=args) if any(is_name(part, name) for part in args):
-                return True
-    return False
+                return one
+    return None
 
 
 def parts(node: ast.expr) -> list[ast.expr]:

@@ -54,6 +54,18 @@ def read_of_a_request(file: PythonFile) -> Iterator[Hit]:
             yield Hit(node.lineno, "token-post", "medium")
 
 
+@finds("python", "token-post")
+def asked_for(file: PythonFile) -> Iterator[Hit]:
+    """`"stripeToken" in request.POST`."""
+    if "stripe" not in file.lower or file.is_test:
+        return
+    for node in file.of(ast.Compare):
+        match node:
+            case ast.Compare(left=ast.Constant(value=str(key)), ops=[ast.In() | ast.NotIn()], comparators=[given]):
+                if plain(key) in TOKENS and (is_request(given) or name_of(given) in ("data", "form", "cleaned_data")):
+                    yield Hit(node.lineno, "token-post")
+
+
 def is_read(file: PythonFile, node: ast.AST) -> bool:
     return not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Load)
 
@@ -68,10 +80,15 @@ def fields(file: PythonFile) -> Iterator[Hit]:
         if not isinstance(file.scope(node).node, ast.ClassDef):
             continue
         kind, name = name_of(node.value.func), plain(target.id)
-        if name in TOKENS and kind.endswith("Field"):
+        if name in TOKENS and (kind.endswith("Field") or is_of_a_schema(node.value)):
             yield Hit(node.lineno, "token-post")
         elif kind in COLUMNS and is_charge_column(name) and not file.is_migration and is_text(node.value):
             yield Hit(node.lineno, "schema-charge-id")
+
+
+def is_of_a_schema(call: ast.Call) -> bool:
+    """Return whether a field belongs to marshmallow: `fields.Str()`."""
+    return isinstance(call.func, ast.Attribute) and name_of(call.func.value) == "fields"
 
 
 def is_charge_column(name: str) -> bool:

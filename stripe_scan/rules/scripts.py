@@ -44,7 +44,10 @@ def calls(script: Script) -> Iterator[Hit]:
         elif name == "setPublishableKey":
             rule = "stripejs-v2"
         elif name == "createToken" and script.at(place + 1) == "(":
-            rule = "stripejs-v2-createtoken" if is_version_2(script, place) else "stripejs-createtoken"
+            is_old = is_version_2(script, place) or has_callback(script, place + 1)
+            rule = "stripejs-v2-createtoken" if is_old else "stripejs-createtoken"
+        elif name == "publishableKey" and script.at(place - 2).lower() == "stripe" and script.at(place + 1) == "=":
+            rule = "stripejs-v2"
         elif name == "redirectToCheckout":
             keys = {one.text for one in script.arguments(place + 1)}
             rule = "redirect-client-only" if keys & {"items", "lineItems"} else "redirect-to-checkout"
@@ -60,6 +63,19 @@ def is_version_2(script: Script, place: int) -> bool:
     """Return whether it is `Stripe.createToken` or `Stripe.card.createToken`: v3 has an object of one's own."""
     owner = script.at(place - 2)
     return owner == "Stripe" or (owner in ("card", "bankAccount", "piiData") and script.at(place - 4) == "Stripe")
+
+
+def has_callback(script: Script, bracket: int) -> bool:
+    """Return whether a function is called with the token, as in v1 and v2: since v3 a promise is returned."""
+    depth = 0
+    for place in range(bracket, min(bracket + 200, len(script.tokens))):
+        sign = script.at(place)
+        depth += (sign in ("(", "[", "{")) - (sign in (")", "]", "}"))
+        if depth == 0:
+            return False
+        if depth == 1 and sign == ",":
+            return script.at(place + 1) == "function" or script.follows(place + 1, "(", "status")
+    return False
 
 
 def is_session_by_get(script: Script, place: int) -> bool:

@@ -18,10 +18,21 @@ def create(file: PythonFile) -> Iterator[Hit]:
     for call in file.calls_of("stripe.checkout.Session.create"):
         items = call.keywords.get("line_items")
         values = [one.value for one in call.scope.names.get(name_of(items), ())] if isinstance(items, ast.Name) else []
-        for value in [items, *values]:
-            for item in value.elts if isinstance(value, ast.List | ast.Tuple) else ():
-                if {"amount", "name"} <= file.names.items(item, call.scope).keys():
-                    yield Hit(item.lineno, "line-items-old")
+        given = [item for value in [items, *values] if isinstance(value, ast.List | ast.Tuple) for item in value.elts]
+        function = file.function(call.node)
+        if function is not None and isinstance(items, ast.Name):
+            given += appended(file, function, items.id)
+        for item in given:
+            if {"amount", "name"} <= file.names.items(item, call.scope).keys():
+                yield Hit(item.lineno, "line-items-old")
+
+
+def appended(file: PythonFile, function: ast.AST, name: str) -> Iterator[ast.expr]:
+    """Yield what a function appends to a list of this name."""
+    for node in file.within(function, ast.Call):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=used), attr="append"), args=[item]) if used == name:
+                yield item
 
 
 @finds("python", "ui-mode-hosted", "intent-at-once")

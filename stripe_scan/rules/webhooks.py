@@ -38,8 +38,22 @@ def handled_events(file: PythonFile) -> Iterator[Hit]:
     if "stripe" not in file.lower or file.is_test:
         return
     for node, text in file.strings():
-        if is_event_type(text) and is_compared(file, node):
+        if (is_event_type(text) and is_compared(file, node)) or is_begin(file, node):
             yield Hit(node.lineno, "webhook-events")
+
+
+def is_begin(file: PythonFile, node: ast.Constant) -> bool:
+    """Return whether an event's type is compared with the begin of several: `event.type.startswith("charge")`."""
+    above = file.parents.get(id(node))
+    if not (isinstance(above, ast.Call) and isinstance(above.func, ast.Attribute) and above.func.attr == "startswith"):
+        return False
+    is_type = name_of(above.func.value) in ("type", "event_type", "kind") or name_of_read(above.func.value) == "type"
+    return is_type and f"{node.value}".rstrip(".") in {one.rstrip(".") for one in EVENTS}
+
+
+def name_of_read(node: ast.AST) -> str:
+    found = key_read(node)
+    return found[0] if found else ""
 
 
 def is_compared(file: PythonFile, node: ast.AST) -> bool:
