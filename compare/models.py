@@ -1,4 +1,4 @@
-"""What the record keeps of each message."""
+"""What the record keeps of each message, and the rehearsals that were started on a page."""
 
 from __future__ import annotations
 
@@ -43,3 +43,28 @@ class WireMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.address}"
+
+
+class Rehearsal(models.Model):
+    """One rehearsal of the migration, started on its page: how far it is, and in the end its report."""
+
+    started_at = models.DateTimeField(_("started at"), auto_now_add=True)
+    seen_at = models.DateTimeField(_("last sign of life"), auto_now_add=True)
+    is_running = models.BooleanField(_("running"), default=True)
+    visitors = models.PositiveIntegerField(_("visitors"))
+    done = models.PositiveIntegerField(_("visitors so far"), default=0)
+    share = models.PositiveSmallIntegerField(_("percentage of the modern flow"), default=0)
+    report = models.JSONField(_("report"), null=True)
+    failure = models.TextField(_("failure"), blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        verbose_name = _("rehearsal")
+        verbose_name_plural = _("rehearsals")
+        constraints = [
+            # Whichever process asks: one at a time.
+            models.UniqueConstraint(fields=["is_running"], condition=models.Q(is_running=True), name="one_rehearsal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%F %T}"

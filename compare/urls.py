@@ -7,6 +7,7 @@ from django.urls import path
 from compare.ladder import views as ladder
 from compare.migrate import views as migrate
 from compare.pages import views as pages
+from compare.rehearsal import views as rehearsal
 from compare.reset import views as reset
 from compare.scan import views as scan
 from compare.status import views as status
@@ -29,6 +30,8 @@ urlpatterns = [
     path("glossary/", pages.glossary, name="glossary"),
     path("teach/", pages.teach, name="teach"),
     path("migrate/status/", status.status, name="status"),
+    path("migrate/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
+    path("migrate/rehearsal.txt", rehearsal.text, name="rehearsal_text"),
     path("migrate/", migrate.guide, name="migrate"),
     path("migrate/checklist.md", migrate.checklist, name="migrate_checklist"),
     path("migrate/<slug:step>/", migrate.step, name="migrate_step"),

@@ -25,6 +25,7 @@ from tests.stage.people import Visitor
 OURS = [
     "bbs",
     "compare/management",
+    "compare/rehearsal/test_rehearsing.py",
     "compare/stories/test_nothing_private.py",
     "compare/stories/test_recording.py",
     "compare/wire",

@@ -69,6 +69,11 @@ CLAIMS = [
     ),
     ("removed in 2022-08-01", "2022-08-01 で削除", "line-items-replaced"),
     ("in November 2026", "2026年11月", "bench/board.py: beside the article"),
+    (
+        "0, 10, 50, 100, back to 10, and 100",
+        "0、10、50、100、10、100",
+        "compare/rehearsal/plan.py: SHARES = (0, 10, 50, 100, 10, 100)",
+    ),
     ("64 visitors", "64人", "bench/load.py: default=64"),
     ("10,000 odd requests", "1万件", "bench/fuzz.py: default=10_000"),
 ]
@@ -276,7 +281,11 @@ def test_the_table_of_pages_has_every_comparison_page(name: str) -> None:
     shown = {re.sub(r"<\w+>", "x", address) for address in named(name, r"^(/compare/[^ …]*)$")}
     pages = {f"/compare/{page.pattern!s}" for page in urls.urlpatterns if "<" not in str(page.pattern)}
 
-    assert pages - shown == {"/compare/old-code/releases/", "/compare/migrate/checklist.md"}
+    assert pages - shown == {
+        "/compare/old-code/releases/",
+        "/compare/migrate/checklist.md",
+        "/compare/migrate/rehearsal.txt",
+    }
 
 
 @pytest.mark.parametrize("name", READMES)

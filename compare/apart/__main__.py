@@ -41,9 +41,8 @@ def main(name: str) -> None:
     # What anything prints is no answer.
     answers, sys.stdout = sys.stdout, sys.stderr
     serve(work, sys.stdin, answers)
-    shutil.rmtree(
-        os.environ["APART_FOLDER"], ignore_errors=True
-    )  # the one that started this may have ended without doing so
+    if "APART_SHARED" not in os.environ:
+        shutil.rmtree(os.environ["APART_FOLDER"], ignore_errors=True)  # the one that started this may have been killed
 
 
 if __name__ == "__main__":

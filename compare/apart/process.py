@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -30,17 +34,47 @@ def is_possible() -> bool:
     return (settings.BASE_DIR / "stripe_sandbox").is_dir()
 
 
+@dataclass(frozen=True)
+class Premises:
+    """A folder for the files of a shop apart, and what its processes share."""
+
+    folder: Path
+    is_shared: bool = False
+    database_url: str = ""  # empty for a SQLite file in the folder
+    secret: str = field(default_factory=secrets.token_hex, repr=False)
+
+    @classmethod
+    def own(cls) -> Premises:
+        """Make a folder for one process, which is removed when that ends."""
+        return cls(Path(tempfile.mkdtemp(prefix="board-apart-")))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What `compare.apart.settings` reads."""
+        shared = {"APART_SHARED": "1"} if self.is_shared else {}
+        return shared | {
+            "APART_FOLDER": str(self.folder),
+            "APART_DATABASE_URL": self.database_url,
+            "APART_SECRET": self.secret,
+        }
+
+    def leave(self) -> None:
+        """Remove the folder, unless other processes may still be there."""
+        if not self.is_shared:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
 class Process:
     """A process that does one kind of work, a generator function `package.module:function`, as often as it is asked.
 
     It starts at once, is ready within a second or two, and does one errand at a time. It ends with this process, at
-    the end of a `with` block, or by `end`.
+    the end of a `with` block, or by `end`. With a `premises`, several processes work in the same shop.
     """
 
-    def __init__(self, work: str) -> None:
+    def __init__(self, work: str, premises: Premises | None = None) -> None:
         # Its Python reads and writes UTF-8 on every system: https://docs.python.org/3/using/cmdline.html#envvar-PYTHONUTF8
-        self._folder = tempfile.TemporaryDirectory(prefix="board-apart-", ignore_cleanup_errors=True)
-        environment = os.environ | {"APART_FOLDER": self._folder.name, "PYTHONUTF8": "1"}
+        self._premises = premises or Premises.own()
+        environment = os.environ | self._premises.environment | {"PYTHONUTF8": "1"}
         command = [sys.executable, "-m", "compare.apart", work]
         self._process = subprocess.Popen(  # noqa: S603  (our own Python, on names of ours)
             command,
@@ -68,7 +102,7 @@ class Process:
         """End the process, and wait until it has."""
         self._process.kill()
         self._process.communicate()
-        self._folder.cleanup()
+        self._premises.leave()
 
     def __enter__(self) -> Process:
         return self

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 _OURS = tuple("STRIPE_ PAYMENT_ LEGACY_ DJANGO_ RECORD_ COMPARE_ DATABASE_URL EMAIL_URL BOARD_ ORDERS_ CARD_".split())
@@ -12,10 +11,10 @@ for name in [name for name in os.environ if name.startswith(_OURS)]:
         del os.environ[name]
 _folder = Path(os.environ["APART_FOLDER"])
 os.environ |= {
-    "DATABASE_URL": f"sqlite:///{(_folder / 'site.sqlite3').as_posix()}",
+    "DATABASE_URL": os.environ["APART_DATABASE_URL"] or f"sqlite:///{(_folder / 'site.sqlite3').as_posix()}",
     "STRIPE_SANDBOX_DATABASE": str(_folder / "sandbox.sqlite3"),
     "DJANGO_ENV_FILE": os.devnull,
-    "DJANGO_SECRET_KEY": secrets.token_hex(),
+    "DJANGO_SECRET_KEY": os.environ["APART_SECRET"],
     "DJANGO_PAGE_CACHE": "off",  # a page of one shop is no page of the next
     "DJANGO_TASKS": "immediate",  # when a request has been answered, all that it led to is done
     "EMAIL_URL": "dummymail://",
@@ -31,8 +30,13 @@ from bbs_project.settings import DATABASES, LOGGING, MIDDLEWARE, SQLITE_OPTIONS,
 for _database in DATABASES.values():
     # Nothing here outlives the process: no commit waits for the disk.
     _unsafe = f"{SQLITE_OPTIONS['init_command']}; PRAGMA synchronous=OFF"
-    _database |= {"CONN_MAX_AGE": None, "OPTIONS": SQLITE_OPTIONS | {"init_command": _unsafe}}
+    _database["CONN_MAX_AGE"] = None
+    if _database["ENGINE"].endswith("sqlite3"):
+        _database["OPTIONS"] = SQLITE_OPTIONS | {"init_command": _unsafe}
 MIDDLEWARE = [*MIDDLEWARE, "compare.apart.shop.other_addresses"]
 STRIPE_SANDBOX |= {"DELIVERIES": "manual", "CONSOLE": False}
 # What goes wrong here is what the work is about; an error of its own reaches the one that asked for it.
-LOGGING |= {"root": {"handlers": ["console"], "level": "CRITICAL"}, "loggers": {"django": {"handlers": []}}}
+LOGGING |= {
+    "root": {"handlers": ["console"], "level": "CRITICAL"},
+    "loggers": {"django": {"handlers": [], "level": "CRITICAL"}},
+}

@@ -40,6 +40,22 @@ class Account:
     publishable_key: str
     webhook_secret: str
 
+    @classmethod
+    def of(cls, secret_key: str) -> Account:
+        """Return the account of a key, which is made on first use."""
+        found = _control(secret_key, "account")
+        return cls(secret_key, found["publishable_key"], found["webhook_secret"])
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """The settings of a shop that has this account."""
+        return {
+            "STRIPE_SECRET_KEY": self.secret_key,
+            "STRIPE_PUBLISHABLE_KEY": self.publishable_key,
+            "STRIPE_WEBHOOK_SECRETS": [self.webhook_secret],
+            "STRIPE_WEBHOOK_SECRET": self.webhook_secret,  # what the ladder's rungs call it
+        }
+
     def control(self, action: str, **form: object) -> dict[str, Any]:
         """Carry out an action of the sandbox's control addresses, and return its answer. Raises Refused."""
         return _control(self.secret_key, action, **form)
@@ -48,6 +64,24 @@ class Account:
         """Return each event that is due within so many seconds, signed; each counts as answered with 200."""
         found = self.control("deliveries", ahead=ahead)["deliveries"]
         return [(each["body"].encode(), each["headers"]) for each in found]
+
+
+def new_key() -> str:
+    """Return a secret key that no account has yet."""
+    return f"sk_test_{secrets.token_hex(16)}"
+
+
+def join_shop(secret_key: str, *, is_new: bool = False, **changes: object) -> Account:
+    """Work on the database that this process was started with, where other processes of the same shop may work too.
+
+    The first of them says that it is new, and waits until it is ready, with the samples.
+    """
+    if is_new:
+        _migrated()
+    _without_pauses()
+    account = Account.of(secret_key)
+    change(**account.settings, **changes)
+    return account
 
 
 @contextmanager
@@ -60,15 +94,8 @@ def open_shop(**changes: object) -> Iterator[Account]:
     connections["default"].close()
     emptied = database["NAME"]
     database["NAME"] = str(shutil.copyfile(_migrated(), Path(emptied).with_name(f"{secrets.token_hex(8)}.sqlite3")))
-    key = f"sk_test_{secrets.token_hex(16)}"
-    found = _control(key, "account")
-    account = Account(key, found["publishable_key"], found["webhook_secret"])
-    changes |= {
-        "STRIPE_SECRET_KEY": key,
-        "STRIPE_PUBLISHABLE_KEY": account.publishable_key,
-        "STRIPE_WEBHOOK_SECRETS": [account.webhook_secret],
-        "STRIPE_WEBHOOK_SECRET": account.webhook_secret,  # what the ladder's rungs call it
-    }
+    account = Account.of(new_key())
+    changes |= account.settings
     before = {name: getattr(settings, name, None) for name in changes}
     try:
         change(**changes)
@@ -95,10 +122,14 @@ def _migrated() -> Path:
     call_command("migrate", verbosity=0)
     call_command("migrate", verbosity=0, database="stripe_sandbox")
     demo.load()
-    # The retries of stripe-python wait as long as a network needs, and there is none here.
-    stripe.HTTPClient.INITIAL_DELAY = stripe.HTTPClient.MAX_DELAY = 0
+    _without_pauses()
     connection.close()  # which writes all of it into the one file
     return Path(connection.settings_dict["NAME"])
+
+
+def _without_pauses() -> None:
+    # The retries of stripe-python wait as long as a network needs, and there is none here.
+    stripe.HTTPClient.INITIAL_DELAY = stripe.HTTPClient.MAX_DELAY = 0
 
 
 def _control(key: str, action: str, **form: object) -> dict[str, Any]:

@@ -20,7 +20,7 @@ LOOKS = [
 # Addresses that show no page of their own.
 NO_PAGE = {
     "bbs": "checkout checkout_session config create_checkout_session healthz success switch_flow webhook",
-    "compare": "migrate_checklist wire_json wire_latest wire_mermaid",
+    "compare": "migrate_checklist rehearsal_text wire_json wire_latest wire_mermaid",
     "stripe_sandbox": "api check checkout_js control dialog payment_act resend webhook webhook_url",
 }
 

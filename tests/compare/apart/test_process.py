@@ -34,7 +34,7 @@ def test_a_process_that_dies_or_takes_too_long_is_not_waited_for_and_leaves_noth
             list(apart.ask(patience))
         with pytest.raises(Died):
             list(apart.ask())
-        folder = Path(apart._folder.name)
+        folder = apart._premises.folder
         assert folder.exists()
 
     assert not folder.exists()

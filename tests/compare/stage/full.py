@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bbs import demo
 from bbs.models import HistoryEntry, Mail, Payment, Product, RecentCount, Refund, Topic, Voucher, WebhookEvent
-from compare.models import WireMessage
+from compare.models import Rehearsal, WireMessage
 from stripe_sandbox.models import LoggedRequest, StripeObject
 from stripe_sandbox.transport import InProcessClient
 from tests.compare.stage.messages import payment_in
@@ -31,6 +31,7 @@ def fill() -> Payment:
         payment=payment, kind="call", started_at=timezone.now(), milliseconds=1, method="GET", address="/",
         parameters={}, answer={},
     )  # fmt: skip
+    Rehearsal.objects.create(visitors=6)
     charge_in_the_sandbox()
     return payment
 
