@@ -42,6 +42,7 @@ FROM_INSIDE = {
     "bbs/management/commands/serve.py": "the command line",
     "compare/content/text.py": "the texts of the comparison pages",
     "compare/pages/call_graph.py": "the shop's code",
+    "compare/rehearsal/visitor.py": "the site's own pages",
     "stripe_sandbox/api/known_parameters.py": "stripe-python's source",
     "stripe_sandbox/api/no_ops.py": "what stripe-python says of its parameters",
     "run.py": "what our own programs print, and a file of this machine",
