@@ -56,9 +56,13 @@ def test_a_visitor_who_posts_too_often_sees_when_to_try_again(client: Client, se
     assert post_comment(Client(), "somebody else").status_code == 302
 
 
-@pytest.mark.parametrize("before", ["x", "-1", "1e3", "٣", "9" * 30, "1.5"])
+@pytest.mark.parametrize("before", ["x", "-1", "1e3", "٣", "9" * 19, "1.5"])
 def test_an_address_that_names_no_page_says_so(client: Client, before: str) -> None:
     assert client.get("/", {"before": before}).status_code == 400
+
+
+def test_the_largest_address_of_a_page_is_below_what_a_database_counts_to(client: Client) -> None:
+    assert client.get("/", {"before": "9" * 18}).status_code == 200
 
 
 @pytest.mark.parametrize("topics", [0, 5, 60])

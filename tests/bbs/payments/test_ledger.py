@@ -129,6 +129,17 @@ def test_a_session_that_is_already_on_another_payment_is_kept_for_staff(payment:
     assert (payment.checkout_session_id, payment.mismatched) == (None, True)
 
 
+def test_of_two_sessions_the_one_that_was_recorded_first_stays(payment: Payment) -> None:
+    stale = Payment.objects.get()
+    assert ledger.record_session(payment, "cs_1")
+
+    assert not ledger.record_session(stale, "cs_2")
+
+    assert (stale.checkout_session_id, Payment.objects.get().checkout_session_id) == ("cs_1", "cs_1")
+    assert len(details_of(payment, "sent_to_stripe")) == 1
+    assert ledger.record_session(stale, "cs_1")
+
+
 def test_money_for_which_stripe_names_no_payment_intent_and_no_charge_is_kept_for_staff(
     payment: Payment, captured: Captured
 ) -> None:

@@ -249,6 +249,19 @@ def test_a_refund_under_way_is_fetched_until_it_is_final(mike: Visitor) -> None:
 
 
 @pytest.mark.parametrize("flow", ["modern", "legacy"])
+def test_a_refund_under_way_is_fetched_whenever_the_payment_is(mike: Visitor, flow: str) -> None:
+    pay(mike, flow, REFUND_PENDING)
+    payments.refund(Payment.objects.get())
+    assert Payment.objects.get().amount_refund_open == 2000
+    signed_deliveries(ahead=60)  # all of them lost
+
+    mike.post(Payment.objects.get().get_absolute_url(), {})
+
+    assert Payment.objects.get().amount_refund_open == 0
+    assert the_payment() == ("refunded", 2000)
+
+
+@pytest.mark.parametrize("flow", ["modern", "legacy"])
 def test_a_refund_that_fails_is_shown_and_the_staff_are_notified_once(
     mike: Visitor, webhooks, mailoutbox, admin_client, flow: str
 ) -> None:

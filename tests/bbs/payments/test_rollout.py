@@ -4,7 +4,7 @@ import re
 import uuid
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from bbs.models import Payment, Product
 from bbs.payments import rollout
@@ -55,6 +55,21 @@ def test_nobody_and_everybody_need_no_cookie(
 
     assert client.get("/config/").json()["flow"] == flow
     assert "visitor" not in client.cookies
+
+
+@pytest.mark.parametrize("percentage", [1, 50, 99])
+def test_exactly_as_many_hundredths_are_included_as_the_setting_says(
+    settings, monkeypatch: pytest.MonkeyPatch, rf: RequestFactory, percentage: int
+) -> None:
+    settings.PAYMENT_FLOW_ROLLOUT = percentage
+    one_of_each = {rollout.bucket(person): person for person in PEOPLE}
+
+    included = set()
+    for number, person in one_of_each.items():
+        monkeypatch.setattr(rollout, "ensure_visitor_id", lambda request, person=person: person)
+        included |= {number} if rollout.includes(rf.get("/")) else set()
+
+    assert included == set(range(percentage))
 
 
 def test_a_visitor_keeps_the_flow_and_the_kept_page_is_that_of_their_flow(

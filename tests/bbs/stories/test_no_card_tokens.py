@@ -9,6 +9,7 @@ import pytest
 from bbs.models import Mail, Payment
 from bbs.tasks import wait_for_thread
 from tests.stage.people import VISA, Visitor
+from tests.stage.stories import pay
 from tests.stage.stripe_side import choose_card_tokens
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
@@ -57,6 +58,18 @@ def test_the_staff_are_notified_again_when_card_tokens_end_anew(mike) -> None:
         order_with(mike)
 
     assert Mail.objects.filter(kind="legacy_ended").count() == 2
+
+
+def test_a_payment_of_the_modern_flow_is_no_sign_that_card_tokens_are_taken_again(mike) -> None:
+    choose_card_tokens("ended")
+    order_with(mike)
+    pay(mike, "modern")
+    mike.switch_flow("legacy")
+
+    order_with(mike)
+
+    assert Payment.objects.filter(flow="modern", paid_at__isnull=False).count() == 1
+    assert Mail.objects.filter(kind="legacy_ended").count() == 1
 
 
 def test_of_cards_that_need_authentication_the_staff_are_notified_once_for_good(mike) -> None:
