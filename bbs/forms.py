@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import unicodedata
 import uuid
-from typing import cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
@@ -108,15 +107,17 @@ class TopicForm(forms.ModelForm):
 class OrderForm(forms.Form):
     """What to buy and how many. It is sent by GET: choosing changes nothing, it only shows the right button."""
 
-    product = forms.ChoiceField(label=_("What would you like to buy?"), widget=forms.RadioSelect)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MAX_QUANTITY)
 
     def __init__(self, products: list[Product], order: Order) -> None:
         super().__init__(initial={"product": order.product.slug, "quantity": order.quantity})
         label = '{} <span class="choice-price">{}</span>'
-        cast(forms.ChoiceField, self.fields["product"]).choices = [
-            (p.slug, format_html(label, p.name, p.price)) for p in products
-        ]
+        product = forms.ChoiceField(
+            label=_("What would you like to buy?"),
+            choices=[(p.slug, format_html(label, p.name, p.price)) for p in products],
+            widget=forms.RadioSelect,
+        )
+        self.fields = {"product": product, **self.fields}
 
     @property
     def helper(self) -> FormHelper:

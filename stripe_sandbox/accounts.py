@@ -7,7 +7,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.db import IntegrityError, connections, transaction
 
@@ -32,11 +32,10 @@ def current() -> Account:
 
 def default() -> Account:
     """Return the account of the settings' keys."""
-    account = _read("id", DEFAULT)
-    if account is None:
-        _make(pk=DEFAULT, digest="", sid="acct_default")
-        account = cast(Account, _read("id", DEFAULT))
-    return account
+    if account := _read("id", DEFAULT):
+        return account
+    _make(pk=DEFAULT, digest="", sid="acct_default")
+    return default()
 
 
 def by_id(pk: int) -> Account | None:
@@ -55,7 +54,7 @@ def of_tail(tail: str) -> Account:
     account = _read("digest", digest)
     if account is None:
         _add(digest, tail)
-        account = cast(Account, _read("digest", digest))
+        return of_tail(tail)
     if account.used < (now := int(time.time())) - _USE:
         Account.objects.filter(pk=account.pk).update(used=now)
     return account

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, cast
 
 import stripe
 from crispy_forms.helper import FormHelper
@@ -17,6 +16,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bbs import payments
@@ -24,28 +24,30 @@ from bbs.fields import MoneyField
 from bbs.models import Payment, Refund
 from bbs.money import format_money
 from bbs.payments.errors import log_error
+from bbs.payments.references import RefundReason
+
+REASONS: dict[RefundReason, str | Promise] = {
+    "requested_by_customer": _("requested by the customer"),
+    "duplicate": _("duplicate"),
+    "fraudulent": _("fraudulent"),
+}
 
 
 class RefundForm(forms.Form):
     """The amount to refund, and which of Stripe's reasons applies."""
 
-    amount = MoneyField(label=_("Amount"))
-    reason = forms.ChoiceField(
-        label=_("Reason"),
-        choices=[
-            ("requested_by_customer", _("requested by the customer")),
-            ("duplicate", _("duplicate")),
-            ("fraudulent", _("fraudulent")),
-        ],
-    )
+    reason = forms.ChoiceField(label=_("Reason"), choices=list(REASONS.items()))
     confirmed = forms.BooleanField(label=_("Yes, refund this amount. It cannot be undone."))
     refunded = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: dict[str, str] | None, payment: Payment) -> None:
         super().__init__(data, initial={"amount": payment.amount_left, "refunded": payment.amount_refunded})
-        amount = cast(MoneyField, self.fields["amount"])
-        amount.currency, amount.max_value = payment.currency, payment.amount_left
-        amount.help_text = _("Up to %(left)s can be refunded.") % {"left": payment.left_total}
+        self.fields["amount"] = MoneyField(
+            label=_("Amount"),
+            currency=payment.currency,
+            max_value=payment.amount_left,
+            help_text=_("Up to %(left)s can be refunded.") % {"left": payment.left_total},
+        )
         # What was refunded when the form was shown: the same form sent twice is one refund.
         self.is_stale = self.is_bound and self.data.get("refunded") != str(payment.amount_refunded)
 
@@ -66,8 +68,7 @@ class RefundForm(forms.Form):
     @property
     def reason_text(self) -> str:
         """The chosen reason as text."""
-        choices: Any = cast(forms.ChoiceField, self.fields["reason"]).choices
-        return str(dict(choices)[self.cleaned_data["reason"]])
+        return str(REASONS[self.cleaned_data["reason"]])
 
 
 class Refunding(admin.ModelAdmin):

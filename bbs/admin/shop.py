@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -44,8 +44,9 @@ class ProductForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "currency" in self.fields:  # who may only look has no fields
-            cast(MoneyField, self.fields["unit_amount"]).currency = str(self["currency"].value() or "")
+        price = self.fields.get("unit_amount")  # who may only look has no fields
+        if isinstance(price, MoneyField):
+            price.currency = str(self["currency"].value() or "")
 
 
 @admin.register(Product)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -45,8 +43,9 @@ def authenticate(request: HttpRequest, sid: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, sid: str, *, passed: bool) -> HttpResponse:
     with transaction.atomic(using=conf.DATABASE), hosted_form.asked_for(request):
-        found, session = hosted.intent_and_session(sid)
-        intent = cast(StripeObject, found)  # by_object has found it
+        intent, session = hosted.intent_and_session(sid)
+        if intent is None:
+            return rendering.not_found(request)
         back = _back(intent, session)
         decline = paying.authenticated(intent, passed=passed) if _waiting_for_bank(intent) else None
     if session and decline:
