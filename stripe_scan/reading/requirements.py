@@ -78,7 +78,7 @@ def _in_a_project_file(lines: list[str]) -> Iterator[Wanted]:
     """Yield the packages of pyproject.toml, Pipfile, setup.cfg and setup.py: quoted, by key, or one a line."""
     for number, line in enumerate(lines, 1):
         text = line.strip()
-        if not text or text.startswith("#"):
+        if not text or text.startswith(("#", "name=", "name =")):  # the project's own name is no package it asks for
             continue
         key, equals, value = text.partition(" = ")
         if equals and key.strip('"').replace("-", "").replace("_", "").isalnum() and "[" not in value[:1]:

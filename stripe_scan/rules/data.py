@@ -82,6 +82,8 @@ def used_modules(file: PythonFile) -> Iterator[tuple[int, str]]:
     for one in file.of(ast.ImportFrom):
         if not one.level and one.module:
             yield one.lineno, one.module
+    if file.path.lower().rpartition("/")[2] == "setup.py":  # the package's own parts
+        return
     for item, text in file.strings():
         if text in MODULES and isinstance(file.parents.get(id(item)), ast.List | ast.Tuple):
             yield item.lineno, text

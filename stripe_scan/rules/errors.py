@@ -76,9 +76,8 @@ def shown(file: PythonFile, handler: ast.ExceptHandler) -> Iterator[tuple[ast.ex
             yield from ((one, False) for one in [*node.args, *(keyword.value for keyword in node.keywords)])
     for one in file.within(handler, ast.Raise, ast.Dict):
         if isinstance(one, ast.Raise):
-            made = one.exc
-            is_own = isinstance(made, ast.Call) and name_of(made.func) not in BUILT_IN
-            yield from ((given, True) for given in made.args if not isinstance(given, ast.Name)) if is_own else ()
+            if isinstance(one.exc, ast.Call) and name_of(one.exc.func) not in BUILT_IN:
+                yield from ((given, True) for given in one.exc.args if not isinstance(given, ast.Name))
         elif not is_logged(file, one, handler):
             for key, value in zip(one.keys, one.values, strict=True):
                 if isinstance(key, ast.Constant) and key.value in KEYS and not isinstance(value, ast.Name):

@@ -75,6 +75,8 @@ def fields(file: PythonFile) -> Iterator[Hit]:
     """Form fields that take the token, and columns that keep the charge."""
     for node in file.of(ast.Assign, ast.AnnAssign):
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if is_added_field(target, node.value):
+            yield Hit(node.lineno, "token-post")
         if not (isinstance(target, ast.Name) and isinstance(node.value, ast.Call)):
             continue
         if not isinstance(file.scope(node).node, ast.ClassDef):
@@ -84,6 +86,14 @@ def fields(file: PythonFile) -> Iterator[Hit]:
             yield Hit(node.lineno, "token-post")
         elif kind in COLUMNS and is_charge_column(name) and not file.is_migration and is_text(node.value):
             yield Hit(node.lineno, "schema-charge-id")
+
+
+def is_added_field(target: ast.expr, value: ast.expr | None) -> bool:
+    """Return whether a form gets the field later: `self.fields["stripeToken"] = forms.CharField()`."""
+    match target:
+        case ast.Subscript(value=ast.Attribute(attr="fields"), slice=ast.Constant(value=str(key))):
+            return plain(key) in TOKENS and isinstance(value, ast.Call) and name_of(value.func).endswith("Field")
+    return False
 
 
 def is_of_a_schema(call: ast.Call) -> bool:

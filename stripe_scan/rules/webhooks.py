@@ -48,7 +48,7 @@ def is_begin(file: PythonFile, node: ast.Constant) -> bool:
     if not (isinstance(above, ast.Call) and isinstance(above.func, ast.Attribute) and above.func.attr == "startswith"):
         return False
     is_type = name_of(above.func.value) in ("type", "event_type", "kind") or name_of_read(above.func.value) == "type"
-    return is_type and f"{node.value}".rstrip(".") in {one.rstrip(".") for one in EVENTS}
+    return is_type and isinstance(node.value, str) and node.value.rstrip(".") in {one.rstrip(".") for one in EVENTS}
 
 
 def name_of_read(node: ast.AST) -> str:
