@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from stripe_sandbox import errors, ids, store
@@ -103,10 +104,13 @@ def _fill(body: dict[str, Any], params: dict[str, Any]) -> None:
 
 
 def _add_source(customer: StripeObject, token: str) -> None:
-    """Save a token's card to the customer, as the default; the issuer may refuse it."""
+    """Save a token's card to the customer, as the default; the issuer may refuse it, and no parameter is at fault then.
+
+    The names of parameters in refusals are those that stripe-stateful-mock found at the real Stripe.
+    """
     known, card = tokens.spend(token, "source")
     if known.decline and not known.card.attaches:
-        raise engine.refusal(known.decline)
+        raise engine.refusal(replace(known.decline, param=known.decline.param or ""))
     card = objects.legacy(known, card["id"], customer=customer.sid)
     saved = {"known": known.keep(), "card": card, "saved": store.moment()}
     customer.private.setdefault("sources", {})[card["id"]] = saved
@@ -145,7 +149,7 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
             _add_source(customer, params["source"])
         if "default_source" in params:
             if params["default_source"] not in customer.private.get("sources", {}):
-                raise errors.no_such("source", params["default_source"], "default_source", status=400)
+                raise errors.no_such("source", params["default_source"], "source", status=400)
             body["default_source"] = params["default_source"]
     return customer.body
 

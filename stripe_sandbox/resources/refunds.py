@@ -76,7 +76,7 @@ def follow_reference(refund: StripeObject) -> None:
 def _charge(params: dict[str, Any]) -> StripeObject:
     """Return the charge that `charge` or `payment_intent` names."""
     if params.get("charge"):
-        charge = store.get("charge", params["charge"], "charge")
+        charge = store.get("charge", params["charge"])
         if params.get("payment_intent") not in (None, charge.payment_intent):
             raise errors.ApiError("The charge does not belong to that payment_intent.", param="payment_intent")
         if charge.body["status"] == "failed" and charge.body["payment_intent"]:

@@ -138,7 +138,7 @@ def _check_update(charge: dict[str, Any], params: dict[str, Any]) -> None:
 
 def capture(params: dict[str, Any], sid: str) -> dict[str, Any]:
     """Take the money that was only reserved; what is not taken is refunded."""
-    charge = store.get("charge", sid)
+    charge = store.get("charge", sid, "charge")
     if charge.body["payment_intent"]:
         raise errors.unsupported("capturing a payment intent's charge")
     if charge.body["captured"]:
@@ -151,7 +151,7 @@ def capture(params: dict[str, Any], sid: str) -> dict[str, Any]:
         raise errors.ApiError(
             "You cannot capture more than the authorized amount.", code="amount_too_large", param="amount"
         )
-    amounts.check_charge(amount, charge.body["currency"])
+    amounts.check_charge(amount, charge.body["currency"], None)
     schedule.cancel("authorization_expires", sid)
     _capture(charge, amount, params)
     return charge.body

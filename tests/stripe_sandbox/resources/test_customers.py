@@ -51,7 +51,7 @@ def test_only_a_card_of_the_customers_can_be_the_default(api: stripe.StripeClien
         api.v1.customers.update(made.id, params={"default_source": "card_x"})
     back = api.v1.customers.update(made.id, params={"default_source": made.default_source})
 
-    assert (caught.value.code, caught.value.param) == ("resource_missing", "default_source")
+    assert (caught.value.code, caught.value.param) == ("resource_missing", "source")
     assert back.default_source == made.default_source
 
 

@@ -28,6 +28,10 @@ _INTENT = f"amount=2000&{_YEN}"
 _NO_REDIRECT = "automatic_payment_methods[enabled]=true&automatic_payment_methods[allow_redirects]=never"
 
 
+# How the table writes an empty parameter.
+EMPTY = '""'
+
+
 class Row(NamedTuple):
     """One call, as it is written in the table, and the answer: its status, code and parameter, and its words.
 
@@ -61,7 +65,7 @@ def answer_of(row: Row, things: Things) -> tuple[str, str]:
     if isinstance(body, str) or "error" not in body:
         return str(status), str(body)
     error = body["error"]
-    return f"{status} {error.get('code', '-')} {error.get('param', '-')}", error["message"]
+    return f"{status} {error.get('code', '-')} {error.get('param', '-') or EMPTY}", error["message"]
 
 
 def _page(method: str, path: str, form: str, headers: dict[str, str]) -> tuple[int, str | dict[str, object]]:
