@@ -44,8 +44,8 @@ class ProductForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        price = self.fields.get("unit_amount")  # who may only look has no fields
-        if isinstance(price, MoneyField):
+        price = self.fields["unit_amount"]
+        if isinstance(price, MoneyField) and "currency" in self.fields:  # who may only look has no other
             price.currency = str(self["currency"].value() or "")
 
 
