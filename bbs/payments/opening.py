@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bbs import limits
+from bbs.commits import atomic_unsynced
 from bbs.models import Payment
 from bbs.payments.history import Kind, note
 from bbs.payments.ledger import MOVES, Status
@@ -23,7 +24,8 @@ def open_payment(request: HttpRequest, order: Order) -> Payment:
     visitor = ensure_visitor_id(request)
     payment: Payment | None
     try:
-        with transaction.atomic():
+        # The next commit, which no money moves before, waits for the disk, and brings this one there too.
+        with atomic_unsynced():
             payment = Payment.objects.create(
                 reference=order.reference,
                 flow=order.flow,
