@@ -10,6 +10,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 PROJECTS = Path(__file__).parent / "stories" / "projects"
@@ -66,3 +67,11 @@ def unpacked(built: Path, folder: Path) -> Path:
     with zipfile.ZipFile(built) as archive:
         archive.extractall(folder)
     return folder
+
+
+def pip(*words: object) -> None:
+    """Run pip without compiling what is used once; a failure shows what it said."""
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, words), "--quiet", "--no-compile"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode:
+        pytest.fail(f"`{' '.join(command)}` failed:\n{done.stdout}", pytrace=False)

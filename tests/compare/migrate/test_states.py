@@ -13,7 +13,7 @@ from django.conf import settings
 
 from compare.content.values import GUIDE_STEPS
 from compare.migrate import states
-from tests.pytest_stripe_sandbox.stage import environment, outcomes, run
+from tests.pytest_stripe_sandbox.stage import environment, outcomes, pip, run
 
 # The states whose tests mock stripe-python: Django runs them, and no sandbox is asked.
 MOCKED = ("start", "take-stock", "raise-sdk")
@@ -35,9 +35,15 @@ def project(tmp_path: Path) -> Callable[[str], Path]:
     return write
 
 
-def own_tests(folder: Path, sandbox: str) -> tuple[dict[str, int], str]:
-    """Run a state's own tests; return how many passed, failed, and so on, and what was printed."""
-    variables = environment(folder, settings.BASE_DIR, STRIPE_SANDBOX_URL=sandbox)
+def pinned(state: str) -> str:
+    """Return the one release of stripe-python that a state names; empty where it takes newer ones, as they are here."""
+    lines = states.files(state)["requirements.txt"].splitlines()
+    return next((line for line in lines if line.startswith("stripe==")), "")
+
+
+def own_tests(folder: Path, sandbox: str, *packages: Path) -> tuple[dict[str, int], str]:
+    """Run a state's own tests, with these folders of packages; return how many passed, failed, and what was printed."""
+    variables = environment(folder, *packages, settings.BASE_DIR, STRIPE_SANDBOX_URL=sandbox)
     if (folder / "pytest.ini").exists():
         done = run(sys.executable, "-m", "pytest", *PLUGINS, folder=folder, **variables)
         # A Django that is newer than the shop warns of what it is about to change.
@@ -53,6 +59,29 @@ def test_a_state_passes_its_own_tests(state: str, project: Callable[[str], Path]
     found, printed = own_tests(project(state), site)
 
     assert set(found) == {"passed"}, printed
+
+
+@LIVE
+@pytest.mark.matrix
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="the oldest release imports on Python 3.11 and older alone")
+@pytest.mark.parametrize("state", [state for state in (states.START, *GUIDE_STEPS) if pinned(state)])
+def test_a_state_passes_its_own_tests_on_the_release_that_it_names(
+    state: str, project: Callable[[str], Path], site: str, tmp_path: Path
+) -> None:
+    folder, library = project(state), tmp_path / "library"
+    pip("install", "--no-deps", f"--target={library}", pinned(state))
+    ask = run(
+        sys.executable, "-c", "import stripe; print(stripe.version.VERSION)", folder=folder, PYTHONPATH=str(library)
+    )
+
+    found, printed = own_tests(folder, site, library)
+
+    assert f"stripe=={ask.stdout.strip()}" == pinned(state)
+    assert set(found) == {"passed"}, printed
+
+
+def test_the_oldest_release_is_that_of_the_states_before_it_is_raised() -> None:
+    assert [state for state in (states.START, *GUIDE_STEPS) if pinned(state)] == [states.START, "take-stock"]
 
 
 @pytest.mark.parametrize("state", [states.START, "columns", "refunds"])

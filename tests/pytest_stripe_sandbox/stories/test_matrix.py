@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pytest_stripe_sandbox.stage import environment, outcomes, project, run, wheel
+from tests.pytest_stripe_sandbox.stage import environment, outcomes, pip, project, run, wheel
 
 pytestmark = pytest.mark.matrix
 
@@ -30,14 +30,6 @@ STRIPES = [
 DJANGO = "Django==4.1.13"
 # stripe-python before version 8 has no StripeClient, for which one test is.
 SKIPPING = [("2.76.0", "plain"), ("5.5.0", "plain")]
-
-
-def pip(*words: object) -> None:
-    """Run pip without compiling what is used once; a failure shows what it said."""
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, words), "--quiet", "--no-compile"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    if done.returncode:
-        pytest.fail(f"`{' '.join(command)}` failed:\n{done.stdout}", pytrace=False)
 
 
 @pytest.fixture(scope="module")
