@@ -8,6 +8,8 @@ from stripe_sandbox import errors, ids, store
 from stripe_sandbox.cards import entered, objects
 from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.models import StripeObject
+from stripe_sandbox.webhooks import events
+from stripe_sandbox.webhooks.events import changing
 
 PATH = "/v1/payment_methods"
 ALLOW_REDISPLAY = ("always", "limited", "unspecified")
@@ -44,16 +46,43 @@ def _body(kind: str, details: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def resolve(sid: str, param: str = "payment_method") -> StripeObject:
-    """Return the payment method; each use of a `pm_card_…` is a fresh one.
+def resolve(sid: str, customer: str | None) -> StripeObject:
+    """Return the payment method that this customer pays with; each use of a `pm_card_…` is a fresh one.
 
-    Raises `ApiError`: Stripe's `resource_missing`, and the sandbox's limit for a customer's saved card.
+    Raises `ApiError`: Stripe's `resource_missing`, and its refusal of what belongs to another customer.
     """
-    if holder(sid):
-        raise errors.unsupported("a customer's saved card as a payment method", param)
-    if known := None if sid.startswith("tok_") else entered.magic(sid, param):
+    if known := None if sid.startswith("tok_") else entered.magic(sid, "payment_method"):
         return add(known)
-    return store.get("payment_method", sid, param, status=400)
+    owner = holder(sid)
+    method = saved(owner, sid) if owner else store.get("payment_method", sid, "payment_method", status=400)
+    if method.body["customer"] and method.body["customer"] != customer:
+        raise errors.ApiError(
+            f"The payment method {sid} belongs to the customer {method.body['customer']}. Please include the customer "
+            "in the `customer` parameter on the PaymentIntent.",
+            assumed=True,
+            param="payment_method",
+        )
+    return method
+
+
+def saved(customer: StripeObject, card: str) -> StripeObject:
+    """Return a customer's saved card as the payment method that it is too: the customer holds it, it has no row.
+
+    https://docs.stripe.com/payments/payment-methods/transitioning
+    """
+    kept = customer.private["sources"][card]
+    created = int(kept.get("saved", 0)) or customer.created  # an older sandbox did not record when
+    body = card_body(StoredCard(**kept["known"])) | {"id": card, "created": created, "customer": customer.sid}
+    body["allow_redisplay"] = "unspecified"
+    private = {"card": kept["known"]}
+    return StripeObject(sid=card, kind="payment_method", created=created, body=body, private=private)
+
+
+def attach(method: StripeObject, customer: str) -> None:
+    """Keep a payment method for a customer who is to pay with it again."""
+    with changing(method) as body:
+        body["customer"] = customer
+    events.emit("payment_method.attached", method.body)
 
 
 def holder(card: str) -> StripeObject | None:

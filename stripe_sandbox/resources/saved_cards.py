@@ -12,7 +12,6 @@ from stripe_sandbox import errors, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Text
 from stripe_sandbox.api.shapes import EXPAND, LIST, TEXT
-from stripe_sandbox.cards.entered import StoredCard
 from stripe_sandbox.models import StripeObject
 
 from . import payment_methods
@@ -79,13 +78,7 @@ def _bodies(customer: StripeObject) -> list[dict[str, Any]]:
     """Return a customer's payment methods: those that are attached, then the saved cards."""
     attached = StripeObject.objects.filter(kind="payment_method", deleted=False, customer=customer.sid)
     bodies = [stored.body for stored in attached.order_by("-created", "-seq")]
-    return bodies + [_as_method(customer, kept) for kept in _newest_first(customer)]
-
-
-def _as_method(customer: StripeObject, kept: dict[str, Any]) -> dict[str, Any]:
-    known = StoredCard(**kept["known"])
-    created = {"id": kept["card"]["id"], "created": int(_saved_at(kept)) or customer.created}
-    return payment_methods.card_body(known) | created | {"customer": customer.sid, "allow_redisplay": "unspecified"}
+    return bodies + [payment_methods.saved(customer, kept["card"]["id"]).body for kept in _newest_first(customer)]
 
 
 def _newest_first(customer: StripeObject) -> list[dict[str, Any]]:
@@ -116,7 +109,7 @@ def _page(path: str, bodies: list[dict[str, Any]], params: dict[str, Any], kind:
 def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
     """Return a payment method, or a saved card as one."""
     holder = payment_methods.holder(sid)
-    return _as_method(holder, holder.private["sources"][sid]) if holder else payment_methods.retrieve(params, sid)
+    return payment_methods.saved(holder, sid).body if holder else payment_methods.retrieve(params, sid)
 
 
 ROUTES = [

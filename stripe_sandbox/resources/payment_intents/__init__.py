@@ -26,7 +26,10 @@ _CANCELABLE = (
 )
 _UNPAID = ("requires_payment_method", "requires_confirmation", "requires_action")
 _PLAIN = tuple(
-    "customer description receipt_email statement_descriptor statement_descriptor_suffix transfer_group".split()
+    """
+    customer description receipt_email setup_future_usage statement_descriptor statement_descriptor_suffix
+    transfer_group
+    """.split()
 )
 
 
@@ -59,7 +62,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     body["capture_method"] = params.get("capture_method", "automatic_async")
     body["confirmation_method"] = params.get("confirmation_method", "automatic")
     if "payment_method" in params:
-        body["payment_method"] = payment_methods.resolve(params["payment_method"]).sid
+        body["payment_method"] = payment_methods.resolve(params["payment_method"], body["customer"]).sid
         body["status"] = "requires_confirmation"
     intent = store.add(body)
     events.emit("payment_intent.created", intent.body)
@@ -70,7 +73,7 @@ def _confirm(intent: StripeObject, params: dict[str, Any]) -> dict[str, Any]:
     named = params.get("payment_method") or intent.body["payment_method"]
     if not named:
         raise _without_method(intent.body)
-    method = payment_methods.resolve(named)
+    method = payment_methods.resolve(named, intent.body["customer"])
     automatic = intent.body["automatic_payment_methods"] or {}
     if automatic.get("enabled") and automatic.get("allow_redirects") != "never" and not params.get("return_url"):
         raise errors.ApiError(
@@ -158,7 +161,7 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
         body |= {"amount": amount, "currency": currency}
     _fill(intent.body, params)
     if "payment_method" in params:
-        body["payment_method"] = payment_methods.resolve(params["payment_method"]).sid
+        body["payment_method"] = payment_methods.resolve(params["payment_method"], body["customer"]).sid
         body |= {"next_action": None, "status": "requires_confirmation"}
     intent.save()
     return intent.body

@@ -129,6 +129,7 @@ def settle(intent: StripeObject, method: StripeObject, *, authenticated: bool = 
         fail(intent, method, decline, charge=paid)
     else:
         _succeed(intent, paid)
+        keep(intent, method)
         engine.after_payment(paid, known)
         if known.card.dispute:
             _notify_after_disputes(intent)
@@ -144,6 +145,13 @@ def _succeed(intent: StripeObject, charge: StripeObject) -> None:
         body |= {"amount_received": body["amount"], "latest_charge": charge.sid, "next_action": None}
         body["status"] = "succeeded"
     events.emit("charge.succeeded", charge.body)
+
+
+def keep(intent: StripeObject, method: StripeObject) -> None:
+    """Attach a method that is to be used again to the intent's customer, if there is one and the method has none."""
+    customer = intent.body["customer"]
+    if intent.body["setup_future_usage"] and customer and not method.body["customer"]:
+        payment_methods.attach(method, customer)
 
 
 def _notify_after_disputes(intent: StripeObject) -> None:

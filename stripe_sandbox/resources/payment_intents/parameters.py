@@ -31,6 +31,8 @@ class Amount(Integer):
         return super().parse(value, path)
 
 
+# https://docs.stripe.com/api/payment_intents/create#create_payment_intent-setup_future_usage
+SETUP_FUTURE_USAGE = Text(choices=("off_session", "on_session"), unset=True)
 _COMMON = {
     "customer": TEXT,
     "description": CLEARABLE,
@@ -38,6 +40,7 @@ _COMMON = {
     "payment_method": TEXT,
     "payment_method_types": Array(item=TEXT),
     "receipt_email": type(EMAIL)(unset=True),
+    "setup_future_usage": SETUP_FUTURE_USAGE,
     "shipping": SHIPPING,
     "statement_descriptor": Text(most=22),
     "statement_descriptor_suffix": Text(most=22),
@@ -65,6 +68,7 @@ CONFIRM = {
     "return_url": Url(),
     "off_session": Boolean(),
     "receipt_email": type(EMAIL)(unset=True),
+    "setup_future_usage": SETUP_FUTURE_USAGE,
     "shipping": SHIPPING,
     "error_on_requires_action": Boolean(),
     "use_stripe_sdk": Boolean(),

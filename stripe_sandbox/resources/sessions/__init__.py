@@ -76,9 +76,10 @@ def check_total(total: int, currency: str) -> None:
 
 
 def methods(currency: str, total: int, params: dict[str, Any]) -> list[str]:
-    """Return the payment methods on offer: cards, and konbini for yen."""
+    """Return the payment methods on offer: cards, and konbini for yen where nothing is to be kept for later."""
     offered = ["card"]
-    if currency == "jpy" and total in KONBINI_AMOUNTS:
+    is_kept = (params.get("payment_intent_data") or {}).get("setup_future_usage")
+    if currency == "jpy" and total in KONBINI_AMOUNTS and not is_kept:
         offered.append("konbini")
     allowed = params.get("allowed_payment_method_types") or offered
     excluded = params.get("excluded_payment_method_types") or []

@@ -8,6 +8,7 @@ from stripe_sandbox import errors, store
 from stripe_sandbox.api.schema import Array, Boolean, Email, Hash, Integer, Text, Url
 from stripe_sandbox.api.shapes import BOOLEAN, CAPTURE_METHOD, CREATED, EXPAND, LIST, METADATA, SHIPPING, TEXT
 from stripe_sandbox.resources import old_parameters
+from stripe_sandbox.resources.payment_intents.parameters import SETUP_FUTURE_USAGE
 
 from .line_items import PARAM as LINE_ITEMS
 
@@ -26,6 +27,7 @@ _INTENT = {
     "description": TEXT,
     "metadata": METADATA,
     "receipt_email": Email(),
+    "setup_future_usage": SETUP_FUTURE_USAGE,
     "shipping": SHIPPING,
     "capture_method": CAPTURE_METHOD,
     "statement_descriptor": Text(most=22),

@@ -66,7 +66,10 @@ def _blank_intent(session: StripeObject) -> dict[str, Any]:
     body["payment_method_types"] = session.body["payment_method_types"]
     body["customer"] = session.body["customer"]
     body["capture_method"] = wanted.get("capture_method", "automatic_async")
-    names = "description metadata receipt_email statement_descriptor statement_descriptor_suffix transfer_group"
+    names = """
+    description metadata receipt_email setup_future_usage statement_descriptor statement_descriptor_suffix
+    transfer_group
+    """
     body |= {name: wanted[name] for name in names.split() if name in wanted}
     body["shipping"] = shipping(wanted.get("shipping"))
     body["metadata"] = merged({}, body["metadata"])
@@ -76,12 +79,18 @@ def _blank_intent(session: StripeObject) -> dict[str, Any]:
 def complete(session: StripeObject, intent: StripeObject) -> None:
     """Close a session whose visitor is done: paid, or with a voucher in hand."""
     paid = intent.body["status"] == "succeeded"
-    if session.body["customer_creation"] == "always" and not session.body["customer"]:
+    # A card that is to be kept needs one to be kept for:
+    # https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-payment_intent_data-setup_future_usage
+    is_needed = session.body["customer_creation"] == "always" or intent.body["setup_future_usage"]
+    if is_needed and not session.body["customer"]:
         customer = customers.of_checkout(session.body["customer_details"])
         session.body["customer"] = customer.sid
         for sid in filter(None, (intent.sid, intent.body["latest_charge"])):
             with changing(store.StripeObject.objects.get(sid=sid)) as body:
                 body["customer"] = customer.sid
+        intent.body["customer"] = customer.sid
+        if paid:
+            lifecycle.keep(intent, store.get("payment_method", intent.body["payment_method"]))
     with changing(session) as body:
         body |= {
             "collected_information": {"business_name": None, "individual_name": None, "shipping_details": None},
@@ -97,7 +106,7 @@ def complete(session: StripeObject, intent: StripeObject) -> None:
 
 def authenticated(intent: StripeObject, *, passed: bool) -> Decline | None:
     """Go on after 3-D Secure; returns why the payment failed."""
-    method = store.get("payment_method", intent.body["payment_method"])
+    method = payment_methods.resolve(intent.body["payment_method"], intent.body["customer"])
     if passed:
         decline = lifecycle.settle(intent, method, authenticated=True)
     else:

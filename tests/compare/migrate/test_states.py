@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import stripe
 from django.conf import settings
 
 from compare.content.values import GUIDE_STEPS
@@ -133,24 +132,3 @@ def test_a_difference_counts_its_lines_and_marks_them() -> None:
 
     assert (file.path, file.added, file.removed) == ("shop/views.py", 1, 1)
     assert [kind for kind, _line in file.marked if kind] == ["place"] * 3 + ["minus", "plus"]
-
-
-@pytest.mark.django_db(databases="__all__")
-def test_the_sandbox_says_which_calls_for_saved_cards_are_its_limit(api: stripe.StripeClient) -> None:
-    cards: dict = {}
-    exec(states.files("saved-cards")["shop/cards.py"], cards)  # noqa: S102  (a file of the guide)
-    customer = stripe.Customer.create(source="tok_visa")
-    order = type("Order", (), {"amount": 2000, "reference": "1"})
-    price = {"currency": "jpy", "unit_amount": 2000, "product_data": {"name": "T-shirt"}}
-
-    with pytest.raises(stripe.InvalidRequestError) as charge:
-        cards["charge"](order, customer.id, cards["kept"](customer.id)[0].id)
-    with pytest.raises(stripe.InvalidRequestError) as keep:
-        stripe.checkout.Session.create(
-            mode="payment",
-            line_items=[{"price_data": price, "quantity": 1}],
-            success_url="https://shop.example/",
-            **cards["keep"](customer.id),
-        )
-
-    assert [refused.value.code for refused in (charge, keep)] == ["sandbox_limit"] * 2

@@ -66,7 +66,6 @@ ROWS = [
         "line_items[0][adjustable_quantity][enabled]=true",
     ),
     ("checkout/sessions", SESSION, "discounts=", "discounts[0][coupon]=a"),
-    ("payment_intents", INTENT, "setup_future_usage=", "setup_future_usage=off_session"),
     ("customers", "", "validate=false", "validate=true"),
     ("webhook_endpoints", ENDPOINT, "connect=false", "connect=true"),
 ]
@@ -187,7 +186,6 @@ def test_what_is_written_down_is_what_no_rule_finds() -> None:
     assert {(no_ops.named(name), value) for _, name, value in FOUND} >= no_ops.also()
     assert by_rule & no_ops.also() <= {
         ("payment_method_options[card][request_three_d_secure]", "automatic"),  # a session's says nothing of a default
-        ("setup_future_usage", ""),
     }
 
 

@@ -94,10 +94,68 @@ def test_what_is_missing_is_named(path: str, query: str, status: int, param: str
     assert (answered, body["error"]["code"], body["error"]["param"]) == (status, "resource_missing", param)
 
 
-def test_a_saved_card_in_an_intent_is_the_sandboxes_limit(api: stripe.StripeClient, holder: str) -> None:
+NEVER = {"enabled": True, "allow_redirects": "never"}
+INTENT: dict = {"amount": 900, "currency": "jpy", "confirm": True, "automatic_payment_methods": NEVER}
+
+
+def test_a_saved_card_pays_for_its_customer_without_a_token(api: stripe.StripeClient, holder: str) -> None:
     card = api.v1.customers.retrieve(holder).default_source
+    intent = api.v1.payment_intents.create(
+        params=INTENT | {"customer": holder, "payment_method": card, "off_session": True, "expand": ["latest_charge"]}
+    )
+
+    assert (intent.status, intent.payment_method, intent.amount_received) == ("succeeded", card, 900)
+    assert (intent.latest_charge.customer, intent.latest_charge.payment_method) == (holder, card)
+    assert len(api.v1.customers.payment_methods.list(holder).data) == 3
+
+
+@pytest.mark.parametrize("whose", ["", "cus_of_another"])
+def test_a_saved_card_pays_for_no_other_customer(whose: str, api: stripe.StripeClient, holder: str) -> None:
+    card = api.v1.customers.retrieve(holder).default_source
+    another = {"customer": api.v1.customers.create().id} if whose else {}
 
     with pytest.raises(stripe.InvalidRequestError) as refused:
-        api.v1.payment_intents.create(params={"amount": 900, "currency": "jpy", "payment_method": card})
+        api.v1.payment_intents.create(params=INTENT | another | {"payment_method": card})
 
-    assert refused.value.code == "sandbox_limit"
+    assert refused.value.param == "payment_method"
+    assert f"belongs to the customer {holder}" in str(refused.value)
+
+
+def test_a_bank_that_asks_for_3d_secure_declines_a_saved_card_while_its_owner_is_away(api: stripe.StripeClient) -> None:
+    customer = api.v1.customers.create(params={"source": "tok_authenticationRequired"})
+    params = INTENT | {"customer": customer.id, "payment_method": customer.default_source}
+
+    with pytest.raises(stripe.CardError) as declined:
+        api.v1.payment_intents.create(params=params | {"off_session": True})
+    present = api.v1.payment_intents.create(params=params)
+
+    assert declined.value.code == "authentication_required"
+    assert present.status == "requires_action"
+
+
+@pytest.mark.parametrize("usage", ["off_session", "on_session"])
+def test_a_method_is_kept_once_it_has_paid(usage: str, api: stripe.StripeClient) -> None:
+    customer = api.v1.customers.create().id
+    params = INTENT | {"customer": customer, "setup_future_usage": usage}
+
+    with pytest.raises(stripe.CardError):
+        api.v1.payment_intents.create(params=params | {"payment_method": "pm_card_chargeDeclined"})
+    assert api.v1.customers.payment_methods.list(customer).data == []
+    intent = api.v1.payment_intents.create(params=params | {"payment_method": "pm_card_jcb"})
+
+    (kept,) = api.v1.customers.payment_methods.list(customer).data
+    assert (kept.id, kept.customer, intent.setup_future_usage) == (intent.payment_method, customer, usage)
+    assert [event.data.object.id for event in api.v1.events.list(params={"type": "payment_method.attached"})] == [
+        kept.id
+    ]
+    again = INTENT | {"customer": customer, "payment_method": kept.id, "off_session": True}
+    assert api.v1.payment_intents.create(params=again).status == "succeeded"
+    assert len(api.v1.events.list(params={"type": "payment_method.attached"}).data) == 1
+
+
+@pytest.mark.parametrize("more", [{}, {"setup_future_usage": "off_session"}])
+def test_without_a_customer_or_the_wish_no_method_is_kept(more: dict, api: stripe.StripeClient) -> None:
+    asked = more or {"customer": api.v1.customers.create().id}
+    intent = api.v1.payment_intents.create(params=INTENT | asked | {"payment_method": "pm_card_visa"})
+
+    assert api.v1.payment_methods.retrieve(intent.payment_method).customer is None

@@ -44,6 +44,18 @@ def test_a_customer_is_made_only_if_asked_for(api: stripe.StripeClient, client: 
     assert api.v1.customers.retrieve(known.customer).email == "hanako@example.com"
 
 
+@pytest.mark.parametrize("given", [True, False])
+def test_a_card_is_kept_for_the_customer_or_a_new_one(api: stripe.StripeClient, client: Client, given: bool) -> None:
+    who = {"customer": api.v1.customers.create().id} if given else {}
+
+    made = paid(api, client, payment_intent_data={"setup_future_usage": "off_session"}, **who)
+
+    (kept,) = api.v1.customers.payment_methods.list(made.customer).data
+    assert made.payment_method_types == ["card"]
+    assert (kept.id, kept.customer) == (made.payment_intent.payment_method, made.payment_intent.customer)
+    assert made.customer == who.get("customer", made.customer)
+
+
 def test_one_intent_is_tried_until_it_is_paid(api: stripe.StripeClient, client: Client) -> None:
     made = api.v1.checkout.sessions.create(params=session())
     for number in ("4000000000000002", "4000000000009995"):

@@ -21,6 +21,7 @@ def charge(order, customer_id, card_id):
         currency="jpy",
         customer=customer_id,
         payment_method=card_id,
+        automatic_payment_methods={"enabled": True, "allow_redirects": "never"},
         off_session=True,
         confirm=True,
         metadata={"order": order.reference},
