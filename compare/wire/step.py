@@ -116,13 +116,14 @@ def pretty(value: Json, room: int) -> SafeString:
 
     Only `&`, `<` and `>` are escaped: quotes need it in attributes alone, and would make a page twice as long.
     """
-    written = json.dumps(_filled(value), indent=2, ensure_ascii=False)
+    written = json.dumps(filled(value), indent=2, ensure_ascii=False)
     if len(written.encode()) > room:
         written = written.encode()[:room].decode(errors="ignore").rsplit("\n", 1)[0] + "\n…"
     return SafeString(written.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
-def _filled(value: Json) -> Json:
+def filled(value: Json) -> Json:
+    """Return JSON without what is null or empty in its objects."""
     if isinstance(value, dict):
-        return {name: _filled(content) for name, content in value.items() if content not in (None, "", [], {})}
-    return [_filled(item) for item in value] if isinstance(value, list) else value
+        return {name: filled(content) for name, content in value.items() if content not in (None, "", [], {})}
+    return [filled(item) for item in value] if isinstance(value, list) else value

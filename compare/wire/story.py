@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -42,10 +42,10 @@ class Story:
     left_out: int = 0  # steps that are in the record and not shown
 
     @classmethod
-    def of(cls, payment: Payment, most: int = 40) -> Story:
-        """Build a payment's story from its record, with as many steps as a page can hold."""
+    def of(cls, payment: Payment, most: int = 40, messages: Iterable[WireMessage] | None = None) -> Story:
+        """Build a payment's story, with as many steps as a page can hold, from its record unless messages are given."""
         steps: list[Step] = []
-        for message in payment.messages.all():
+        for message in payment.messages.all() if messages is None else messages:
             if steps and _is_the_same_look(steps[-1].message, message):
                 steps[-1] = replace(steps[-1], repeats=steps[-1].repeats + 1)
             else:

@@ -101,7 +101,7 @@ def wire_mermaid(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, payments: list[Payment]) -> HttpResponse:
-    stories = _fitting([Story.of(payment, most=STEPS // len(payments)) for payment in payments])
+    stories = fitting([Story.of(payment, most=STEPS // len(payments)) for payment in payments])
     version = ".".join(story.version for story in stories)
     if request.GET.get("since") == version:
         return HttpResponse(status=204)
@@ -119,8 +119,8 @@ def _page(request: HttpRequest, payments: list[Payment]) -> HttpResponse:
     return render(request, "compare/wire.html", place_of("wire_index") | context)
 
 
-def _fitting(stories: list[Story]) -> list[Story]:
-    """Share the room on a page among all the bodies that are to be shown on it."""
+def fitting(stories: list[Story]) -> list[Story]:
+    """Return stories whose bodies share the room on a page."""
     steps = [step for story in stories for step in story.steps]
     lengths = [len(body.encode()) for step in steps for body in (step.parameters, step.answer)]
     left = PAGE_BYTES - STEP_BYTES * len(steps)
