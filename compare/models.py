@@ -1,6 +1,8 @@
-"""What the record keeps of each message, and the rehearsals that were started on a page."""
+"""What the record keeps of each message, the rehearsals that were started on a page, and the runs of the lab."""
 
 from __future__ import annotations
+
+import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -68,3 +70,39 @@ class Rehearsal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%F %T}"
+
+
+class LabRun(models.Model):
+    """A scenario that a visitor has run in the lab, with its results. Only the newest ones are kept."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    UNFINISHED = (State.WAITING, State.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    visitor = models.UUIDField(_("visitor"))
+    scenario = models.CharField(_("scenario"), max_length=60)
+    language = models.CharField(_("language"), max_length=5)
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
+    results = models.JSONField(_("results"), default=list)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("lab run")
+        verbose_name_plural = _("lab runs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visitor"], condition=models.Q(state__in=("waiting", "running")), name="labrun_one_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scenario} {self.state}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state not in self.UNFINISHED

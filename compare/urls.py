@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from compare.lab import views as lab
 from compare.ladder import views as ladder
 from compare.migrate import views as migrate
 from compare.pages import views as pages
@@ -19,6 +20,9 @@ urlpatterns = [
     path("", pages.overview, name="overview"),
     path("code/", pages.code, name="code"),
     path("code/<slug:page>/", pages.code, name="code_page"),
+    path("lab/", lab.index, name="lab"),
+    path("lab/runs/<uuid:run>/", lab.run, name="lab_run"),
+    path("lab/<slug:scenario>/", lab.scenario, name="scenario"),
     path("ladder/", ladder.ladder, name="ladder"),
     path("ladder/<slug:flow>/<int:number>/", ladder.rung, name="rung"),
     path("parameters/", pages.parameters, name="parameters"),

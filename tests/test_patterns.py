@@ -41,6 +41,7 @@ FROM_INSIDE = {
     "bbs/checks.py": "the settings",
     "bbs/management/commands/serve.py": "the command line",
     "compare/content/text.py": "the texts of the comparison pages",
+    "compare/lab/visitors.py": "the pages of this site, of the rungs and of the sandbox",
     "compare/pages/call_graph.py": "the shop's code",
     "compare/rehearsal/visitor.py": "the site's own pages",
     "stripe_sandbox/api/known_parameters.py": "stripe-python's source",

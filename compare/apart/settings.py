@@ -25,7 +25,7 @@ os.environ |= {
 }
 
 from bbs_project.settings import *  # noqa: E402, F403
-from bbs_project.settings import DATABASES, LOGGING, MIDDLEWARE, SQLITE_OPTIONS, STRIPE_SANDBOX  # noqa: E402
+from bbs_project.settings import DATABASES, MIDDLEWARE, SQLITE_OPTIONS, STRIPE_SANDBOX  # noqa: E402
 
 for _database in DATABASES.values():
     # Nothing here outlives the process: no commit waits for the disk.
@@ -36,7 +36,10 @@ for _database in DATABASES.values():
 MIDDLEWARE = [*MIDDLEWARE, "compare.apart.shop.other_addresses"]
 STRIPE_SANDBOX |= {"DELIVERIES": "manual", "CONSOLE": False}
 # What goes wrong here is what the work is about; an error of its own reaches the one that asked for it.
-LOGGING |= {
-    "root": {"handlers": ["console"], "level": "CRITICAL"},
-    "loggers": {"django": {"handlers": [], "level": "CRITICAL"}},
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"none": {"class": "logging.NullHandler"}},
+    "root": {"handlers": ["none"]},
+    "loggers": {"django": {"handlers": []}},
 }

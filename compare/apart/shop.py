@@ -24,6 +24,8 @@ from django.test import Client
 from bbs import demo
 
 Delivery = tuple[bytes, dict[str, str]]  # a body and its headers
+# What the shop is called in its addresses.
+HOST = "localhost"
 # The name in a request's environment, which no header of a visitor's can set, of the module with the shop's addresses.
 ADDRESSES = "compare.apart.addresses"
 
@@ -136,7 +138,7 @@ def _control(key: str, action: str, **form: object) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {key}"}
     kind = "application/x-www-form-urlencoded"
     path = f"/sandbox/control/{action}/"
-    answer = Client(SERVER_NAME="localhost").post(path, urlencode(form), kind, headers=headers)
+    answer = Client(SERVER_NAME=HOST).post(path, urlencode(form), kind, headers=headers)
     content = json.loads(answer.content)
     if answer.status_code != 200:
         raise Refused(content["error"]["message"])

@@ -27,6 +27,8 @@ from compare.content.entries import (
     Term,
 )
 from compare.content.errors import Problem
+from compare.content.guide import Step
+from compare.content.lab import Scenario, ScenarioGroup
 from compare.content.lines import line_number
 from compare.content.text import Claim, Text
 from compare.content.walk import within
@@ -90,6 +92,15 @@ def _references(entry: Entry, draft: Draft) -> Iterator[str]:
     elif isinstance(entry, Rung):
         for story in entry.fails:
             yield from _missing("fails", story, draft.ids_of(LadderStory))
+    elif isinstance(entry, LadderStory) and entry.scenario:
+        yield from _missing("scenario", entry.scenario, draft.ids_of(Scenario))
+    elif isinstance(entry, Step):
+        for scenario in entry.scenarios:
+            yield from _missing("scenarios", scenario, draft.ids_of(Scenario))
+    elif isinstance(entry, Scenario):
+        yield from _missing("group", entry.group, draft.ids_of(ScenarioGroup))
+        for outcome in entry.outcomes:
+            yield from _missing("rung", outcome.rung, draft.ids_of(Rung))
     elif isinstance(entry, EraOfPayments) and entry.id != entry.era:
         yield f"era is {entry.era}, and this entry is an era: write {entry.id}."
     if isinstance(entry, Parameter | Capability):

@@ -238,10 +238,18 @@ class Rung(Entry, frozen=True, kw_only=True):
 
 
 class LadderStory(Entry, frozen=True, kw_only=True):
-    """What happens to a shop, and what its owner must expect. Of era `url`, only the modern flow can meet it."""
+    """What happens to a shop, and what its owner must expect. Of era `url`, only the modern flow can meet it.
+
+    `scenario` is the one of the lab that is about it; a payment that simply succeeds has none.
+    """
 
     title: Text
     expected: Text
+    scenario: Kebab | None = None
+
+    @property
+    def scenario_url(self) -> str:
+        return reverse("compare:scenario", args=[self.scenario])
 
 
 class Source(Entry, frozen=True, kw_only=True):

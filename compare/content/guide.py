@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from compare.content.entries import Entry
 from compare.content.text import Text
-from compare.content.values import GUIDE_STEPS, Code, GuideStep
+from compare.content.values import GUIDE_STEPS, Code, GuideStep, Kebab
 
 _NUMBERED = tuple(step for step in GUIDE_STEPS if step != "saved-cards")
 
@@ -19,7 +19,10 @@ class Fit(Entry, frozen=True, kw_only=True):
 
 
 class Step(Entry, frozen=True, kw_only=True):
-    """A step of the guide. `command` is what it is done with, where that is not its difference alone."""
+    """A step of the guide. `command` is what it is done with, where that is not its difference alone.
+
+    `scenarios` are those of the lab that show what can go wrong.
+    """
 
     id: GuideStep
     title: Text
@@ -28,6 +31,7 @@ class Step(Entry, frozen=True, kw_only=True):
     check: Text
     undo: Text
     wrong: tuple[Text, ...]
+    scenarios: tuple[Kebab, ...] = ()
 
     @property
     def number(self) -> str:

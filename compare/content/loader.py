@@ -127,4 +127,4 @@ def _meant(kind: Any) -> str:
         return f"a list in which each item is {_meant(get_args(kind)[0])}"
     if _is_struct(kind):
         return f"a table with {', '.join(field.encode_name for field in fields(kind) if field.required)}"
-    return {str: "a text", bool: "true or false"}[kind]
+    return {str: "a text", bool: "true or false", int: "a whole number"}[kind]

@@ -28,6 +28,7 @@ from compare.content.entries import (
     Term,
 )
 from compare.content.guide import Fit, Happening, Launch, Step
+from compare.content.lab import Scenario, ScenarioGroup
 from compare.content.text import Text
 from compare.content.values import Code
 
@@ -127,6 +128,21 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(story for story in self.stories if story.flow in ("", flow))
 
 
+class Lab(Struct, frozen=True, forbid_unknown_fields=True):
+    """`lab.toml`."""
+
+    groups: tuple[ScenarioGroup, ...] = field(name="group")
+    scenarios: tuple[Scenario, ...] = field(name="scenario")
+
+    def scenarios_in(self, group: ScenarioGroup) -> tuple[Scenario, ...]:
+        """Return the scenarios of a group, in their order."""
+        return tuple(scenario for scenario in self.scenarios if scenario.group == group.id)
+
+    def scenario(self, name: str) -> Scenario | None:
+        """Return a scenario by its id; None where there is none."""
+        return next((scenario for scenario in self.scenarios if scenario.id == name), None)
+
+
 class Migrate(Struct, frozen=True, forbid_unknown_fields=True):
     """`migrate.toml`."""
 
@@ -220,6 +236,49 @@ class StepLabels(Struct, frozen=True, forbid_unknown_fields=True):
     refunds: Text
 
 
+class SightLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a visitor saw last in a run of the lab."""
+
+    nothing: Text
+    gone: Text
+    error: Text
+    message: Text
+    board: Text
+    page: Text
+    stripe: Text
+    paid: Text
+    pending: Text
+    processing: Text
+    failed: Text
+    expired: Text
+
+
+class ConfirmationLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """What confirmed the payment in a run of the lab."""
+
+    answer: Text
+    return_page: Text = field(name="return-page")
+    webhook: Text
+    check: Text
+    never: Text
+    nothing: Text
+
+
+class LabVerdictLabels(Struct, frozen=True, forbid_unknown_fields=True):
+    """The verdict on a run of the lab."""
+
+    right: Text
+    held: Text
+    lost: Text
+    twice: Text
+    given: Text
+    early: Text
+    overcharged: Text
+    unpaid: Text
+    unnoticed: Text
+    misled: Text
+
+
 class Labels(Struct, frozen=True, forbid_unknown_fields=True):
     """`labels.toml`: the names of the values that fields may have. A label says nothing that needs evidence."""
 
@@ -231,6 +290,9 @@ class Labels(Struct, frozen=True, forbid_unknown_fields=True):
     places: PlaceLabels
     autos: AutoLabels
     steps: StepLabels
+    sights: SightLabels
+    confirmations: ConfirmationLabels
+    lab_verdicts: LabVerdictLabels
 
 
 class Content(Struct, frozen=True):
@@ -246,6 +308,7 @@ class Content(Struct, frozen=True):
     navigation: Navigation
     teach: Teach
     ladder: Ladder
+    lab: Lab
     migrate: Migrate
     files: Files
     labels: Labels

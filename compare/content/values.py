@@ -30,6 +30,23 @@ Language = Literal["python", "html", "javascript"]
 # What replaces an old parameter, and an era's answer to a question.
 Replacement = Literal["parameter", "code", "setting", "removed"]
 Verdict = Literal["yes", "no", "conditions", "plain"]
+# The outcome of a run in the lab: what the visitor saw last, what confirmed the payment, and the verdict.
+Sight = Literal[
+    "nothing",
+    "gone",
+    "error",
+    "message",
+    "board",
+    "page",
+    "stripe",
+    "paid",
+    "pending",
+    "processing",
+    "failed",
+    "expired",
+]
+Confirmation = Literal["answer", "return-page", "webhook", "check", "never", "nothing"]
+LabVerdict = Literal["right", "held", "lost", "twice", "given", "early", "overcharged", "unpaid", "unnoticed", "misled"]
 # The steps of the migration guide, in their order; saved cards come in between, for shops that keep them.
 GUIDE_STEPS: tuple[str, ...] = get_args(GuideStep)
 FLOW_OF_ERA: dict[str, Flow] = {"tokens": "legacy", "url": "modern"}

@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 
 from bbs import demo
 from bbs.models import HistoryEntry, Mail, Payment, Product, RecentCount, Refund, Topic, Voucher, WebhookEvent
-from compare.models import Rehearsal, WireMessage
+from compare.models import LabRun, Rehearsal, WireMessage
 
 # Each before those that it refers to. Who may sign in to the admin stays, and so do the settings.
 TABLES: tuple[type[models.Model], ...] = (
-    WireMessage, Rehearsal, Mail, Refund, HistoryEntry, Voucher, WebhookEvent, Topic, Payment, Product, RecentCount,
+    WireMessage, Rehearsal, LabRun, Mail, Refund, HistoryEntry, Voucher, WebhookEvent, Topic, Payment, Product,
+    RecentCount,
 )  # fmt: skip
 COUNTED = {"topics": Topic, "payments": Payment, "events": WebhookEvent, "messages": WireMessage}
 TIMEOUT = 15  # seconds

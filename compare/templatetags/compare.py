@@ -75,6 +75,12 @@ def pattern(name: str) -> entries.Pattern:
 
 
 @register.filter
+def scenario_title(name: str) -> Text:
+    """Return the title of a scenario of the lab, by its id."""
+    return next(scenario.title for scenario in content().lab.scenarios if scenario.id == name)
+
+
+@register.filter
 def code(text: str, language: str = "python") -> SafeString:
     """Return a piece of code, highlighted."""
     return highlight.block(text, language)

@@ -19,6 +19,7 @@ from bbs.receipt_links import signed_url
 from compare.models import Rehearsal
 from stripe_sandbox import accounts
 from stripe_sandbox.models import Attempt, Delivery, LoggedRequest, StripeObject
+from tests.compare.stage.lab import finished_run
 from tests.compare.stage.reports import report
 from tests.stage.people import DECLINED, VISA, Visitor
 
@@ -28,6 +29,8 @@ KONBINI = {"paymentMethod": "konbini", "email": "fill_never@example.com"}
 COMPARE = [
     "overview",
     "ladder",
+    "lab",
+    "scenario/tab-closed",
     "migrate",
     "status",
     "rehearsal",
@@ -42,7 +45,7 @@ COMPARE = [
 ]
 CODE = ["code", "code_page/templates", "code_page/tests", "code_page/ledger", "rung/legacy/1", "rung/modern/4"]
 STEPS = ["migrate_step/start", "migrate_step/modern", "migrate_step/drain"]
-OLD_CODE = ["old_code_pattern/stripeobject-dict", "old_code_pattern/plan", "old_code_releases"]
+OLD_CODE = ["code", "code_page/templates", "code_page/tests", "code_page/ledger", "rung/legacy/1", "rung/modern/4"]
 DASHBOARD = ["dashboard", "requests", "events", "webhooks", "faults", "clock", "cards", "connect", "limits", "clear"]
 # What is shown to a browser without the visitor's cookies.
 STRANGERS = ["admin:login", "bbs:another_browser"]
@@ -106,6 +109,7 @@ def walk(shop: str) -> Places:
         "bbs:problem": "/payments/nothing/",
         "bbs:another_browser": f"/success/?session_id={paid.checkout_session_id}",
         "compare:wire": reverse("compare:wire", args=[paid.pk]),
+        "compare:lab_run": reverse("compare:lab_run", args=[finished_run().pk]),
         "compare:wire_pair": reverse("compare:wire_pair", args=[legacy.pk, paid.pk]),
         "stripe_sandbox:pay": open_page.url.partition("#")[0],
         "stripe_sandbox:pay/complete": reverse("stripe_sandbox:pay", args=[paid.checkout_session_id]),

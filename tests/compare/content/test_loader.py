@@ -94,7 +94,7 @@ MISTAKES = {
         "\n[actors]",
         "\n[people]\n[actors]",
         "labels.toml: the table [people] is unknown: write one of actors, replacements, verdicts, speakers, bases, "
-        "places, autos, steps.",
+        "places, autos, steps, sights, confirmations, lab_verdicts.",
     ),
     "a wrong type": (
         "flows.toml",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 import stripe
 from django.utils import timezone
 
 from bbs import demo
 from bbs.models import HistoryEntry, Mail, Payment, Product, RecentCount, Refund, Topic, Voucher, WebhookEvent
-from compare.models import Rehearsal, WireMessage
+from compare.models import LabRun, Rehearsal, WireMessage
 from stripe_sandbox.models import LoggedRequest, StripeObject
 from stripe_sandbox.transport import InProcessClient
 from tests.compare.stage.messages import payment_in
@@ -27,6 +29,7 @@ def fill() -> Payment:
     WebhookEvent.objects.create(id="evt_1", type="x", payment=payment, payload="{}")
     Topic.objects.create(comment="Thank you", payment=payment)
     RecentCount.objects.create(key="x", count=1, expires_at=timezone.now())
+    LabRun.objects.create(visitor=uuid.uuid4(), scenario="dispute", language="en")
     WireMessage.objects.create(
         payment=payment, kind="call", started_at=timezone.now(), milliseconds=1, method="GET", address="/",
         parameters={}, answer={},
