@@ -21,7 +21,8 @@ from tests.stage import answers, stripe_side
 from tests.stage.kept import kept
 from tests.stage.people import Visitor
 
-# What puts the site's own database to a test: the shop, the school's records (its pages only read), and one story.
+# What puts the site's own database to a test: the shop, the school's records (its pages only read), and one story. Of
+# others a test may be marked as a sample.
 OURS = [
     "bbs",
     "compare/management",
@@ -75,7 +76,8 @@ def is_long(item: pytest.Item) -> bool:
 
 
 def is_ours(item: pytest.Item) -> bool:
-    return any(item.path.is_relative_to(Path(__file__).parent / part) for part in OURS)
+    parts = any(item.path.is_relative_to(Path(__file__).parent / part) for part in OURS)
+    return parts or is_marked(item, "postgresql")
 
 
 def _deselect(config: pytest.Config, items: list[pytest.Item], is_left_out: Callable[[pytest.Item], bool]) -> None:
