@@ -11,8 +11,7 @@ from django.conf import settings
 from bbs.models import Payment
 from bbs.money import plain_amount
 from bbs.payments import sql
-from bbs.payments.references import reference_in
-from bbs.payments.shapes import expanded, id_in
+from bbs.payments.references import expanded, id_in, reference_in
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,7 @@ import stripe
 
 from bbs.models import Payment, Voucher
 from bbs.payments import ledger
-from bbs.payments.references import email_in
-from bbs.payments.shapes import expanded
+from bbs.payments.references import email_in, expanded
 
 
 def record_unpaid(payment: Payment, session: stripe.checkout.Session) -> None:

@@ -17,8 +17,7 @@ from bbs.payments import ledger, refunds_and_disputes, webhook
 from bbs.payments.client import stripe_client
 from bbs.payments.errors import tolerated
 from bbs.payments.history import Kind
-from bbs.payments.references import known, reference_in
-from bbs.payments.shapes import id_in
+from bbs.payments.references import id_in, known, reference_in
 
 # An order form can be sent for a day, and Stripe keeps an idempotency key and a Checkout Session as long: after
 # that, a payment unknown to Stripe can no longer be completed.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 import stripe
 from django.http import HttpRequest
@@ -14,6 +14,15 @@ from bbs.payments import shapes
 
 # https://docs.stripe.com/api/refunds/create#create_refund-reason
 RefundReason = Literal["requested_by_customer", "duplicate", "fraudulent"]
+
+
+class HasId(Protocol):
+    """Any object of Stripe's that others name by its id."""
+
+    id: str
+
+
+Object = TypeVar("Object", bound=HasId)
 
 
 def metadata_of(payment: Payment) -> dict[str, str]:
@@ -56,6 +65,16 @@ def find_charge(payment: Payment) -> stripe.Charge | None:
 def token_in(charge: stripe.Charge) -> str:
     """Return the card's token that a charge carries in its metadata, or ""."""
     return getattr(charge.metadata, "token", "")
+
+
+def expanded(field: str | Object | None) -> Object | None:
+    """Return the object in a field that may have its id alone, or nothing; None then."""
+    return None if isinstance(field, str) else field
+
+
+def id_in(field: str | HasId | None) -> str | None:
+    """Return the id of what is in a field, whether or not it was expanded."""
+    return field if field is None or isinstance(field, str) else field.id
 
 
 def known(stripe_id: str | None) -> str:

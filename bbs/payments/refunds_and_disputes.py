@@ -15,8 +15,7 @@ from bbs.payments import history, ledger
 from bbs.payments.client import stripe_client
 from bbs.payments.history import Kind
 from bbs.payments.ledger import Status
-from bbs.payments.references import known
-from bbs.payments.shapes import expanded, id_in
+from bbs.payments.references import expanded, id_in, known
 
 # What the bank still decides about.
 CONTESTED = [Status.INQUIRY, Status.DISPUTED]

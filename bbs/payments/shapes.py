@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 DEEPEST = 50  # levels of a JSON value; Stripe's objects have about ten
@@ -117,25 +117,6 @@ def link(value: object) -> bool:
 
 def metadata(value: object) -> bool:
     return isinstance(value, dict) and all(map(prose, value.values()))
-
-
-class HasId(Protocol):
-    """Any object of Stripe's that others name by its id."""
-
-    id: str
-
-
-Object = TypeVar("Object", bound=HasId)
-
-
-def expanded(field: str | Object | None) -> Object | None:
-    """Return the object in a field that may have its id alone, or nothing; None then."""
-    return None if isinstance(field, str) else field
-
-
-def id_in(field: str | HasId | None) -> str | None:
-    """Return the id of what is in a field, whether or not it was expanded."""
-    return field if field is None or isinstance(field, str) else field.id
 
 
 _CODE: Kind = (text(100), None)

@@ -42,6 +42,13 @@ def test_a_quantity_that_is_not_one_to_ten_is_refused(client: Client, products, 
     assert nothing_was_created()
 
 
+@pytest.mark.parametrize("quantity", [1, 10])
+def test_one_to_ten_can_be_ordered(client: Client, products, quantity: int) -> None:
+    page = client.get("/", {"quantity": quantity}).content.decode()
+
+    assert Order.from_signed(re.search(r'name="order" value="([^"]+)"', page)[1]).quantity == quantity
+
+
 def test_an_unknown_product_is_refused(client: Client, products) -> None:
     for response in (
         client.get("/", {"product": "yacht"}),

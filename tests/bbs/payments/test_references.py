@@ -9,7 +9,16 @@ import stripe
 from django.test import RequestFactory
 
 from bbs.models import Payment
-from bbs.payments.references import in_our_version, known, metadata_of, reference_in, refund_key, stripe_id_in
+from bbs.payments.references import (
+    expanded,
+    id_in,
+    in_our_version,
+    known,
+    metadata_of,
+    reference_in,
+    refund_key,
+    stripe_id_in,
+)
 
 OURS = uuid.UUID("0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f")
 
@@ -79,3 +88,15 @@ def test_an_id_that_is_missing_never_becomes_a_call_about_anything() -> None:
     assert known("ch_1") == "ch_1"
     with pytest.raises(ValueError, match=r"no id of Stripe's"):
         known(None)
+
+
+CHARGE = stripe.Charge.construct_from({"id": "ch_1"}, key=None)
+
+
+@pytest.mark.parametrize(
+    ("field", "stripe_id", "whole"), [(None, None, None), ("ch_1", "ch_1", None), (CHARGE, "ch_1", CHARGE)]
+)
+def test_a_field_has_an_object_or_its_id_or_nothing(
+    field: str | stripe.Charge | None, stripe_id: str | None, whole: stripe.Charge | None
+) -> None:
+    assert (id_in(field), expanded(field)) == (stripe_id, whole)

@@ -101,3 +101,24 @@ def test_a_page_of_stripes_is_at_a_web_address(link: object) -> None:
 )
 def test_an_answer_is_expected_to_be_what_its_address_names(method: str, path: str, kind: shapes.Kind) -> None:
     assert shapes.of_answer(method, f"https://api.stripe.com{path}") == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "largest"),
+    [(shapes.amount, 2**63 - 1), (shapes.moment, 2**32 - 1)],
+    ids=["amount", "moment"],
+)
+def test_a_number_is_one_that_every_database_can_hold(kind: shapes.Predicate, largest: int) -> None:
+    assert [kind(value) for value in (-1, 0, largest, largest + 1, True, 1.0)] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_a_text_may_be_as_long_as_its_column_and_no_longer() -> None:
+    assert [shapes.text(3)("x" * length) for length in (0, 3, 4)] == [True, True, False]
+    assert [shapes.identifier("x" * length) for length in (0, 1, 255, 256)] == [False, True, True, False]
