@@ -77,8 +77,18 @@ class Range(Param):
         return {"exact": Integer().clean(value, path)}
 
 
+@dataclass(frozen=True, kw_only=True)
+class PageSize(Integer):
+    """How many objects a list shows at most: 1 to 100. 0 and what is beyond 100 count as the nearest, as recorded."""
+
+    least: int | None = 0
+
+    def parse(self, value: Any, path: str) -> int:
+        return min(max(super().parse(value, path), 1), 100)
+
+
 LIST = {
-    "limit": Integer(least=1, most=100),
+    "limit": PageSize(),
     "starting_after": TEXT,
     "ending_before": TEXT,
     "expand": EXPAND,

@@ -213,8 +213,8 @@ ROWS = {
     ),
     "limit": Row(
         "GET /v1/charges",
-        "limit=101",
-        "This value must be less than or equal to 100.",
+        "limit=-1",
+        "This value must be greater than or equal to 0.",
         "parameter_invalid_integer",
         "limit",
     ),
