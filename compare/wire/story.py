@@ -35,11 +35,12 @@ class Event:
 
 @dataclass(frozen=True)
 class Story:
-    """What happened to a payment, in order."""
+    """What happened to a payment, in order. `moved_at` is when Stripe took the money, where that was observed there."""
 
     payment: Payment
     steps: list[Step]
     left_out: int = 0  # steps that are in the record and not shown
+    moved_at: datetime | None = None
 
     @classmethod
     def of(cls, payment: Payment, most: int = 40, messages: Iterable[WireMessage] | None = None) -> Story:
@@ -58,7 +59,9 @@ class Story:
 
     @cached_property
     def money_moved_at(self) -> datetime | None:
-        """When Stripe took the money, by Stripe's clock, which counts whole seconds."""
+        """When Stripe took the money: as observed, or by Stripe's clock, which counts whole seconds."""
+        if self.moved_at:
+            return self.moved_at
         bodies = [body for step in self.steps for body in (step.message.parameters, step.message.answer)]
         times: list[Any] = [
             found["created"]
@@ -122,6 +125,9 @@ class Story:
     def _moved_between(self, others: list[Event], later: datetime) -> datetime:
         """Place Stripe's whole second where it can have been: after the card was entered or our call was made."""
         calls = [s.message for s in self.steps if s.sender == US and s.message.address == "/v1/charges"]
+        if self.moved_at:
+            charged = [c.started_at for c in calls if c.method == "POST" and (c.status is None or c.status < 400)]
+            return min(charged) + timedelta(microseconds=1) if charged else self.moved_at
         causes = [call.started_at for call in calls if call.method == "POST"]
         causes += [event.at for event in others if event.receiver == STRIPE and not causes]
         earliest = max((at for at in causes if not self.payment.paid_at or at < self.payment.paid_at), default=None)

@@ -244,3 +244,18 @@ def test_stripe_is_waited_for_as_long_as_its_calls_took() -> None:
     )
 
     assert (story.calls, story.webhooks, story.stripes_milliseconds) == (2, 0, 140)
+
+
+def test_money_whose_move_was_observed_is_where_it_was_or_after_the_call_that_took_it() -> None:
+    payment = payment_in("modern", paid_at=at(1))
+    page = message(payment, "visit POST /checkout/", 0)
+    (moved,) = [event for event in Story(payment, steps(page), moved_at=at(300)).events if event.kind == "moved"]
+    assert moved.at == at(300)  # after the confirmation: the goods went out too early
+
+    declined, charged = [
+        message(payment, "call POST /v1/charges", n, status=status) for n, status in ((0, 402), (1, 200))
+    ]
+    (moved,) = [
+        event for event in Story(payment, steps(declined, charged), moved_at=at(2)).events if event.kind == "moved"
+    ]
+    assert at(1) < moved.at < at(1.1)
