@@ -27,6 +27,7 @@ OURS = [
     "bbs",
     "compare/management",
     "compare/rehearsal/test_rehearsing.py",
+    "compare/lab/test_runner.py",
     "compare/stories/test_nothing_private.py",
     "compare/stories/test_recording.py",
     "compare/wire",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -79,7 +79,9 @@ class Column:
             WireMessage(**message | {"started_at": at}, payment=payment, pk=number)
             for number, (message, at) in enumerate(zip(messages, times, strict=True), start=1)
         ]
-        return fitting([Story.of(payment, STEPS, rows)])[0]
+        moved_at = self.result["moved_at"] if self.result else None
+        story = replace(Story.of(payment, STEPS, rows), moved_at=_moment(moved_at) if moved_at else None)
+        return fitting([story])[0]
 
     @cached_property
     def diagram(self) -> object:

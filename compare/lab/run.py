@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from copy import copy
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
 from django.db import connections
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from compare.apart.shop import ADDRESSES, HOST, Account, Delivery
 from compare.content.entries import Rung
@@ -86,6 +88,7 @@ class Run:
         self.wanted = PAID
         self.confirmed = ""
         self._taken_at: float | None = None
+        self._moved_at: datetime | None = None
         self._confirmed_after: float | None = None  # seconds
         self._ahead = 0.0
 
@@ -166,12 +169,13 @@ class Run:
             "text": self.visitor.sight.text,
             "after": self._confirmed_after,
             "paid_at": paid_at.isoformat() if paid_at else None,
+            "moved_at": self._moved_at.isoformat() if self._moved_at else None,
             "messages": [_as_json(message) for message in self.tape.messages],
         }
 
     def _look(self, step: str) -> None:
         if self._taken_at is None and self.taken():
-            self._taken_at = time.perf_counter() + self._ahead
+            self._taken_at, self._moved_at = time.perf_counter() + self._ahead, timezone.now()
         if step and not self.confirmed and self.shop.books():
             self.confirmed = step
             now = time.perf_counter() + self._ahead

@@ -161,6 +161,7 @@ class Modern(Visitor):
                 link = re.search(r'<a class="pay" href="([^"]+)"', answer.text)
                 there = answer.headers.get("Location") or (unescape(link[1]) if link else "")
         self.back = there
+        self.tape.after_step("")  # which is none of the shop's
         if not there:
             self.sight = Sight("stripe", _alert(answer.text))
 

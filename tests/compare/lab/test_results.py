@@ -46,4 +46,5 @@ def test_the_story_of_a_run_has_its_messages_and_is_drawn() -> None:
     column = found(finished_run().results)[3]
 
     assert [step.name for step in column.story.steps] == ["POST /checkout/", "POST /v1/charges", "charge.succeeded"]
+    assert {event.kind for event in column.story.events} >= {"moved", "known"}
     assert len(column.diagram.rows) >= 2 * len(column.story.steps)

@@ -37,7 +37,8 @@ def results_of(name: str, rungs: list[str]) -> list[dict[str, Any]]:
     assert scenario
     return [
         {field: getattr(scenario.outcome_on(rung), field) for field in Outcome.__struct_fields__}
-        | {"text": "Paid", "after": 0.25, "paid_at": PAID_AT, "milliseconds": 1, "messages": MESSAGES}
+        | {"text": "Paid", "after": 0.25, "paid_at": PAID_AT, "moved_at": PAID_AT}
+        | {"milliseconds": 1, "messages": MESSAGES}
         for rung in rungs
     ]
 
