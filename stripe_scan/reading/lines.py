@@ -23,4 +23,4 @@ class Lines:
 
 def blank(text: str, start: int, end: int) -> str:
     """Return a part of a text as spaces, with its line ends kept."""
-    return "".join("\n" if letter == "\n" else " " for letter in text[start:end])
+    return "\n".join(" " * len(line) for line in text[start:end].split("\n"))

@@ -17,6 +17,17 @@ A = TypeVar("A", bound=ast.AST)
 B = TypeVar("B", bound=ast.AST)
 C = TypeVar("C", bound=ast.AST)
 
+# What can bind a name, or be asked for by one; most nodes are names and constants.
+BINDING = (
+    ast.mod,
+    ast.stmt,
+    ast.Lambda,
+    ast.NamedExpr,
+    ast.comprehension,
+    ast.withitem,
+    ast.ExceptHandler,
+    ast.Call,
+)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -153,8 +164,9 @@ class _Walk:
             node, scope = stack.pop()
             self.file.nodes[type(node)].append(node)
             self.file.scopes[id(node)] = scope
-            inner = self._enter(node, scope)
-            children = list(ast.iter_child_nodes(node))
+            inner = self._enter(node, scope) if isinstance(node, BINDING) else scope
+            # Load and Store are the same objects everywhere.
+            children = [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context)]
             for child in children:
                 self.file.parents[id(child)] = node
             stack += [(child, inner) for child in reversed(children)]
