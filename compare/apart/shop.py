@@ -82,7 +82,7 @@ def join_shop(secret_key: str, *, is_new: bool = False, **changes: object) -> Ac
         _migrated()
     _without_pauses()
     account = Account.of(secret_key)
-    change(**account.settings, **changes)
+    change(**(account.settings | changes))
     return account
 
 
