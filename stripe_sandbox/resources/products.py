@@ -91,6 +91,15 @@ def retrieve(params: dict[str, Any], sid: str) -> dict[str, Any]:
     return store.get("product", sid).body
 
 
+def features(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    """List the features attached to a product: none, since attaching one is beyond the sandbox.
+
+    https://docs.stripe.com/api/product-feature/list
+    """
+    store.get("product", sid, "product")
+    return store.as_list(f"{PATH}/{sid}/features", [])
+
+
 def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
     product = store.get("product", sid)
     if params.get("default_price"):
@@ -144,6 +153,7 @@ ROUTES = [
         },
     ),
     Route("GET", f"{PATH}/{{sid}}", retrieve),
+    Route("GET", f"{PATH}/{{sid}}/features", features, LIST),
     Route("POST", f"{PATH}/{{sid}}", update, UPDATE),
     Route("DELETE", f"{PATH}/{{sid}}", delete, {}),
 ]

@@ -51,3 +51,12 @@ def test_products_are_listed_by_id_and_whether_they_are_sold(api: stripe.StripeC
 
     assert [product.id for product in api.v1.products.list(params={"ids": [mug, "x"]}).data] == [mug]
     assert [product.id for product in api.v1.products.list(params={"active": False}).data] == [cup]
+
+
+def test_a_product_has_no_features(api: stripe.StripeClient) -> None:
+    """Which clients that copy products ask for, dj-stripe among them."""
+    made = api.v1.products.create(params={"name": "Mug"})
+
+    found = api.v1.products.features.list(made.id, params={"limit": 100})
+
+    assert (found.data, found.has_more, found.url) == ([], False, f"/v1/products/{made.id}/features")
