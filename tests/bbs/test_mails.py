@@ -124,6 +124,14 @@ def test_a_sender_is_thought_dead_after_five_minutes(paid: Payment, mailoutbox, 
     assert len(mailoutbox) == left
 
 
+@pytest.mark.parametrize(("minutes", "sent"), [(4, 0), (6, 2)])
+def test_what_another_sender_has_claimed_is_left_to_it(paid: Payment, mailoutbox, minutes: int, sent: int) -> None:
+    Mail.objects.update(claimed_at=timezone.now() - datetime.timedelta(minutes=minutes))
+
+    assert mails.send_now(paid) == sent
+    assert len(mailoutbox) == sent
+
+
 def test_a_product_with_a_line_break_in_its_name_makes_no_second_header(paid: Payment, mailoutbox) -> None:
     Payment.objects.update(product_name="T-shirt\nBcc: everybody@example.com")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import uuid
 
 import pytest
 from django.utils import timezone
@@ -40,6 +41,18 @@ def test_a_detail_is_cut_to_what_the_column_holds_and_found_again(payment: Payme
         history.note_once(payment, Kind.DECLINED, "x" * 300)
 
     assert entries(payment) == [("declined", "x" * 255)]
+
+
+def test_what_happened_to_another_payment_or_is_of_another_kind_is_new(payment: Payment) -> None:
+    values = {field.attname: getattr(payment, field.attname) for field in Payment._meta.concrete_fields}
+    other = Payment.objects.create(**values | {"reference": uuid.uuid4()})
+
+    history.note_once(payment, Kind.INQUIRY, "fraudulent")
+    history.note_once(payment, Kind.DISPUTED, "fraudulent")
+    history.note_once(other, Kind.INQUIRY, "fraudulent")
+
+    assert entries(payment) == [("inquiry", "fraudulent"), ("disputed", "fraudulent")]
+    assert entries(other) == [("inquiry", "fraudulent")]
 
 
 def test_a_mismatch_is_marked_for_staff_and_named_once(payment: Payment) -> None:
