@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from compare.content.entries import Entry
 from compare.content.text import Text
-from compare.content.values import GUIDE_STEPS, Code, GuideStep, Kebab
+from compare.content.values import GUIDE_STEPS, Code, Kebab
+from stripe_scan.catalogue.entries import Step as GuideStep
 
 _NUMBERED = tuple(step for step in GUIDE_STEPS if step != "saved-cards")
 

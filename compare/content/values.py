@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta
 
-from stripe_scan.catalogue.entries import Step as GuideStep
+from stripe_scan.catalogue.entries import Step
 
 Kebab = Annotated[
     str,
@@ -48,7 +48,7 @@ Sight = Literal[
 Confirmation = Literal["answer", "return-page", "webhook", "check", "never", "nothing"]
 LabVerdict = Literal["right", "held", "lost", "twice", "given", "early", "overcharged", "unpaid", "unnoticed", "misled"]
 # The steps of the migration guide, in their order; saved cards come in between, for shops that keep them.
-GUIDE_STEPS: tuple[str, ...] = get_args(GuideStep)
+GUIDE_STEPS: tuple[str, ...] = get_args(Step)
 FLOW_OF_ERA: dict[str, Flow] = {"tokens": "legacy", "url": "modern"}
 
 Date = Annotated[str, Meta(pattern=r"\A\d{4}-\d{2}(-\d{2})?\Z", description="a month or a day, as 2019-04")]

@@ -9,6 +9,7 @@ from stripe_sandbox import errors, ids, money, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Array, Boolean, DecimalText, Hash, Integer, Text
 from stripe_sandbox.api.shapes import CLEARABLE, CREATED, CURRENCY, EXPAND, LIST, METADATA, TEXT, merged
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
@@ -135,7 +136,7 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
 
 def _claim_lookup_key(params: dict[str, Any], sid: str = "") -> None:
     key = params.get("lookup_key")
-    holders = store.StripeObject.objects.filter(kind="price", body__lookup_key=key).exclude(sid=sid)
+    holders = StripeObject.objects.filter(kind="price", body__lookup_key=key).exclude(sid=sid)
     holder = holders.first() if key else None
     if holder is None:
         return

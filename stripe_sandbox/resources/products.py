@@ -9,6 +9,7 @@ from stripe_sandbox import errors, ids, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Array, Boolean, Hash, Text, Url
 from stripe_sandbox.api.shapes import CLEARABLE, CREATED, EXPAND, LIST, METADATA, REQUIRED_TEXT, TEXT, merged
+from stripe_sandbox.models import StripeObject
 from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
@@ -80,7 +81,7 @@ def body(params: dict[str, Any], *, active: bool = True) -> dict[str, Any]:
 
 
 def create(params: dict[str, Any]) -> dict[str, Any]:
-    if "id" in params and store.StripeObject.objects.filter(sid=params["id"]).exists():
+    if "id" in params and StripeObject.objects.filter(sid=params["id"]).exists():
         raise errors.ApiError("Product already exists.", code="resource_already_exists", param="id")
     product = store.add(body(params))
     events.emit("product.created", product.body)
@@ -117,7 +118,7 @@ def update(params: dict[str, Any], sid: str) -> dict[str, Any]:
 def delete(params: dict[str, Any], sid: str) -> dict[str, Any]:
     """Delete a product that has no price."""
     product = store.get("product", sid)
-    if store.StripeObject.objects.filter(kind="price", parent=sid).exists():
+    if StripeObject.objects.filter(kind="price", parent=sid).exists():
         raise errors.ApiError(
             "This product cannot be deleted because it has one or more user-created prices.", param="id"
         )

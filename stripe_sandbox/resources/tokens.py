@@ -11,6 +11,7 @@ from stripe_sandbox.api.schema import Hash, Integer, Text
 from stripe_sandbox.api.shapes import CLEARABLE, EXPAND
 from stripe_sandbox.cards import entered, objects
 from stripe_sandbox.cards.entered import StoredCard
+from stripe_sandbox.models import StripeObject
 
 from . import card_tokens
 
@@ -60,7 +61,7 @@ def typed(card: dict[str, Any]) -> StoredCard:
     )
 
 
-def add(known: StoredCard) -> store.StripeObject:
+def add(known: StoredCard) -> StripeObject:
     """Keep a new token for `known`."""
     return store.add(
         {

@@ -86,7 +86,7 @@ def complete(session: StripeObject, intent: StripeObject) -> None:
         customer = customers.of_checkout(session.body["customer_details"])
         session.body["customer"] = customer.sid
         for sid in filter(None, (intent.sid, intent.body["latest_charge"])):
-            with changing(store.StripeObject.objects.get(sid=sid)) as body:
+            with changing(StripeObject.objects.get(sid=sid)) as body:
                 body["customer"] = customer.sid
         intent.body["customer"] = customer.sid
         if paid:
