@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bbs_project.settings")
 with one_sentence():
     site = get_asgi_application()
     check_settings()
+
+gc.freeze()  # see wsgi.py
 
 # As Django advises: https://docs.djangoproject.com/en/5.2/ref/databases/#caveats
 for _database in connections.databases.values():

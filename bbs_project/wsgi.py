@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,6 +17,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bbs_project.settings")
 with one_sentence():
     site = get_wsgi_application()
     check_settings()
+
+# What is loaded by now stays. The collector looked at all of it every few thousand requests, which took 0.07 s.
+gc.freeze()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from bbs_project.wsgi import application
@@ -63,3 +65,7 @@ def test_a_form_that_says_that_it_is_utf8_is_read() -> None:
 
     assert answer.status == 302
     assert browser.cookies["django_language"] == "ja"
+
+
+def test_what_was_loaded_is_not_looked_at_by_each_collection_of_garbage() -> None:
+    assert gc.get_freeze_count() > len(gc.get_objects(generation=0))
