@@ -84,6 +84,7 @@ class Process:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            start_new_session=os.name != "nt",  # Ctrl-C then reaches the one that started it alone
         )
 
     def ask(self, patience: float = PATIENCE, /, **errand: object) -> Iterator[dict[str, Any]]:

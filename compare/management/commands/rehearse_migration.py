@@ -54,6 +54,8 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from None
         except rehearsing.Broken as broken:
             raise CommandError(f"The rehearsal ended before its end.\n{broken}") from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped: its processes and its database are gone.", returncode=130) from None
         self.stdout.write(report.text)
         if not report.is_good:
             raise CommandError("The books are not at zero, or something is left open, as shown above.")

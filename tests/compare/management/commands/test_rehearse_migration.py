@@ -14,11 +14,11 @@ from compare.rehearsal.report import Report
 from tests.compare.stage.reports import report
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *args: str, ends: Report | Broken) -> str:
+def run(monkeypatch: pytest.MonkeyPatch, *args: str, ends: Report | BaseException) -> str:
     def rehearse(visitors: int, **how: object) -> Iterator[Progress | Report]:
         assert (visitors, how) == (6, {"seed": 7, "processes": 3, "server": ""})
         yield Progress(6, 6, 100)
-        if isinstance(ends, Broken):
+        if isinstance(ends, BaseException):
             raise ends
         yield ends
 
@@ -43,6 +43,13 @@ def test_anything_that_is_left_ends_it_with_an_error(monkeypatch: pytest.MonkeyP
 def test_what_broke_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match=r"(?s)ended before its end.*as ordered"):
         run(monkeypatch, ends=Broken("as ordered"))
+
+
+def test_ctrl_c_ends_it_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CommandError, match="Stopped") as stopped:
+        run(monkeypatch, ends=KeyboardInterrupt())
+
+    assert stopped.value.returncode == 130
 
 
 @pytest.mark.parametrize("wrong", ["--visitors=0", "--visitors=many", "--visitors=5001", "--processes=17"])
