@@ -45,8 +45,9 @@ def work(errand: str, **given: Any) -> Iterator[Answer]:
 def _open(key: str) -> Iterator[Answer]:
     join_shop(key, is_new=True)
     endpoints = stripe_client().v1.webhook_endpoints
-    for endpoint in endpoints.list().data:  # no event that the shop does not handle
-        endpoints.update(endpoint.id, params={"enabled_events": sorted(payments.EVENTS)})
+    handled: Any = {"enabled_events": sorted(payments.EVENTS)}
+    for endpoint in endpoints.list().data:
+        endpoints.update(endpoint.id, params=handled)
     yield {"open": True}
 
 
