@@ -30,6 +30,10 @@ def times_a_hundred(file: PythonFile) -> Iterator[Hit]:
         other = what_times_a_hundred(node) if isinstance(node.op, ast.Mult) else None
         if other is not None and not is_share(file, node, other) and is_money(file, node, other):
             yield Hit(node.lineno, "amount-x100", "medium")
+    for one in file.of(ast.AugAssign):
+        is_product = isinstance(one.op, ast.Mult) and is_hundred(one.value)
+        if is_product and not is_share(file, one, one.target) and is_money(file, one, one.target):
+            yield Hit(one.lineno, "amount-x100", "medium")
 
 
 def what_times_a_hundred(node: ast.BinOp) -> ast.expr | None:
@@ -64,7 +68,7 @@ def words(node: ast.AST) -> Iterator[str]:
             yield one.value.lower()
 
 
-def is_share(file: PythonFile, node: ast.BinOp, other: ast.expr) -> bool:
+def is_share(file: PythonFile, node: ast.BinOp | ast.AugAssign, other: ast.expr) -> bool:
     """Return whether it is a percentage, a rounding or a page."""
     if any(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div | ast.FloorDiv) for one in nearby(other)):
         return True
@@ -80,7 +84,7 @@ def is_share(file: PythonFile, node: ast.BinOp, other: ast.expr) -> bool:
     return False
 
 
-def is_money(file: PythonFile, node: ast.BinOp, other: ast.expr) -> bool:
+def is_money(file: PythonFile, node: ast.BinOp | ast.AugAssign, other: ast.expr) -> bool:
     """Return whether the words around it are those of money."""
     seen = list(words(other))
     for above in islice(file.above(node), MOST_NODES):

@@ -122,7 +122,8 @@ def times_a_hundred(script: Script) -> Iterator[Hit]:
     for place, token in enumerate(script.tokens):
         if token.text != "*":
             continue
-        is_hundred = script.at(place + 1) in ("100", "100.0") or script.at(place - 1) in ("100", "100.0")
+        after = place + 2 if script.at(place + 1) == "=" else place + 1  # amount *= 100
+        is_hundred = script.at(after) in ("100", "100.0") or script.at(place - 1) in ("100", "100.0")
         if is_hundred and is_money(script, place):
             confidence = "low" if script.is_dead else "medium"
             yield Hit(token.line, "amount-x100-js", confidence)
