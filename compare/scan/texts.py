@@ -13,6 +13,7 @@ REFUSALS: dict[str, Promise] = {
     "nothing-pasted": _("Paste some code first."),
     "body": _("The upload is larger than 1 MB."),
     "no-archive": _("This is not a zip file that can be read: pack the project's folder as a zip and try again."),
+    "nothing-to-read": _("The zip has no file that the scanner reads; archives inside of it stay packed."),
     "too-many": _("The zip has more than 500 files that the scanner would read."),
     "too-large": _("Unpacked, the files that the scanner would read are larger than 1 MB."),
     "no-text": _("What was pasted is not text."),

@@ -91,6 +91,8 @@ def _scan(request: HttpRequest) -> HttpResponse:
         with turn():
             _count(request)
             scanned = apart.scan_archive(data) if is_archive else apart.scan_text(data, name)
+        if is_archive and not (scanned.report.files or scanned.report.errors):
+            raise Refused("nothing-to-read")
     except LimitReached as reached:
         return limit_problem(request, reached)
     except (Refused, apart.Refused) as refused:

@@ -134,10 +134,12 @@ def test_an_empty_paste_is_refused(english: Client, form: dict[str, str]) -> Non
     [
         (b"", 400, "Choose a zip file first."),
         (b"no zip", 400, "This is not a zip file that can be read"),
+        (packed({"inner.zip": packed({"views.py": CHARGE}), "logo.png": "x"}), 400, "no file that the scanner reads"),
+        (packed({}), 400, "no file that the scanner reads"),
         (packed({f"{number}.py": "" for number in range(501)}), 413, "more than 500 files"),
         (packed({"bomb.py": b"\0" * 1_000_001}), 413, "larger than 1 MB"),
     ],
-    ids=["empty", "no zip", "many", "bomb"],
+    ids=["empty", "no zip", "nested", "no files", "many", "bomb"],
 )
 def test_an_upload_that_is_none_is_refused(english: Client, data: bytes, status: int, said: str) -> None:
     answer = upload(english, data)
