@@ -45,7 +45,7 @@ COMPARE = [
 ]
 CODE = ["code", "code_page/templates", "code_page/tests", "code_page/ledger", "rung/legacy/1", "rung/modern/4"]
 STEPS = ["migrate_step/start", "migrate_step/modern", "migrate_step/drain"]
-OLD_CODE = ["code", "code_page/templates", "code_page/tests", "code_page/ledger", "rung/legacy/1", "rung/modern/4"]
+OLD_CODE = ["old_code_pattern/stripeobject-dict", "old_code_pattern/plan", "old_code_releases"]
 DASHBOARD = ["dashboard", "requests", "events", "webhooks", "faults", "clock", "cards", "connect", "limits", "clear"]
 # What is shown to a browser without the visitor's cookies.
 STRANGERS = ["admin:login", "bbs:another_browser"]
