@@ -37,6 +37,21 @@ def test_arguments_end_with_their_bracket() -> None:
     assert script.at(-1) == script.at(999) == ""
 
 
+def test_arguments_of_a_bracket_that_stays_open_end_with_the_text() -> None:
+    script = read("a.js", "f(a, [b")[0]
+
+    assert "".join(token.text for token in script.arguments(1)) == "a,[b"
+    assert script.arguments(0) == []
+
+
+def test_a_comment_that_does_not_name_stripe_is_not_read() -> None:
+    assert len(read("a.js", "/* createToken(b) */\n// pay();\na();")) == 1
+
+
+def test_line_ends_of_windows_are_line_ends() -> None:
+    assert [token.line for token in read("a.js", "a\r\n/* b\r\n*/ c")[0].tokens] == [1, 3]
+
+
 def test_what_does_not_end_ends_with_its_line_or_the_text() -> None:
     assert words("'a\nb") == ["'a", "b"]
     assert words("/* a") == []

@@ -71,6 +71,32 @@ def kind(code: str) -> str:
         ),
         ("import stripe\nf(a, stripe.Charge.create())\ndef f(c):\n    c.outcome", ""),
         ("def f(c):\n    f(c)\n    c.outcome", ""),
+        ("from stripe.resource import Charge\nCharge.create", "stripe.Charge.create"),
+        ("from stripe.api_resources import Charge\nCharge.create", "stripe.Charge.create"),
+        ("from stripe._error import CardError\nCardError", "stripe.CardError"),
+        ("from stripes.resource import Charge\nCharge.create", ""),
+        ("customer.subscriptions.all(limit=5)", "<list Subscription>"),
+        ("customer.subscriptions.all(limit=5).data[0]", "<Subscription>"),
+        ("customer.sources.list(limit=5)", "<list Source>"),
+        ("customer.subscriptions.all()", ""),
+        ("customer.orders.all(limit=5)", ""),
+        ("import stripe\nfor c in [1, 2]:\n    c", ""),
+        ("import stripe\nwith stripe.Charge.create() as c:\n    c", "<Charge>"),
+        ("import stripe\nif c := stripe.Charge.create():\n    c", "<Charge>"),
+        ("import stripe\n[c for c in stripe.Charge.list()]\nfirst = stripe.Charge.list().data[0]\nfirst", "<Charge>"),
+        ("import stripe\nlist(stripe.Charge.list())[0]", "<Charge>"),
+        ("import stripe\nstripe.Charge.create().refresh()", "<Charge>"),
+        ("import stripe\nstripe.Charge.create() or None", "<Charge>"),
+        ("import stripe\ndef f():\n    stripe = 1\n    return stripe\nf()", ""),
+        ("import stripe\ndef f():\n    from shop import stripe as other\n    other.Charge", "stripe.Charge"),
+        ("def f():\n    import stripe\nstripe.Charge", ""),
+        ("import stripe\nclass A:\n    c = stripe.Charge\nA", ""),
+        ("import stripe\nlambda stripe: stripe.Charge", ""),
+        ("import stripe\nx = {}\nx['a'] = stripe.Charge\nx['a']", ""),
+        ("import stripe\nx: object = stripe.Charge\nx", "stripe.Charge"),
+        ("import stripe\n*rest, c = stripe.Charge.list()\nc", ""),
+        ("import stripe.checkout\nstripe.checkout.Session.create()", "<Session>"),
+        ("from stripe.checkout import Session\nSession.create()", "<Session>"),
         ("x = x\nx", ""),
         ("def f():\n    return f()\nf()", ""),
     ],
@@ -84,6 +110,31 @@ def test_a_long_chain_of_names_ends() -> None:
 
     assert kind(f"import stripe\na0 = stripe\n{chain}a500") == ""
     assert kind(f"import stripe\na0 = stripe\n{chain}a20") == "stripe"
+
+
+def test_what_a_constructor_is_given_is_known_in_every_method() -> None:
+    code = (
+        "import stripe\n"
+        "class Handler:\n"
+        "    def __init__(self, event, other):\n"
+        "        self.event = event\n"
+        "        self.other = other\n"
+        "    def handle(self):\n"
+        "        self.event.data.object\n"
+        "        self.other.data.object\n"
+        "Handler(stripe.Event.retrieve('evt_1'), row)\n"
+    )
+    file = read("a.py", code)
+    first, second = (file.kind(node.value) for node in file.of(ast.Expr) if isinstance(node.value, ast.Attribute))
+
+    assert (first, second) == ("<object>", "")
+
+
+def test_a_function_that_is_called_often_is_followed_a_few_times() -> None:
+    calls = "".join(f"f({number})\n" for number in range(50))
+
+    assert kind(f"import stripe\n{calls}f(stripe.Charge.create())\ndef f(c):\n    c") == ""
+    assert kind(f"import stripe\nf(stripe.Charge.create())\n{calls}def f(c):\n    c") == "<Charge>"
 
 
 def keywords(code: str) -> set[str]:
