@@ -46,6 +46,8 @@ AUTHENTICATION = (
         tokens=("authenticationRequiredChargeDeclinedInsufficientFunds",),
     ),
     Card("secure_ie", "4000000000003220", SECURE, country="IE", secure="required", tokens=("threeDSecure2Required",)),
+    # Earlier editions of the page had it, for the first 3-D Secure.
+    Card("secure_first", "4000000000003063", SECURE, secure="required"),
     Card("secure_us", "4000008400000027", SECURE, secure="required", tokens=("threeDSecureRequired",)),
     Card(
         "secure_declined",
