@@ -28,7 +28,7 @@ from compare.content import content
 from compare.content.lab import Scenario
 from compare.models import LabRun
 
-RUNS_PER_MINUTE = 20  # by one visitor; ten times as many from one address
+RUNS_PER_MINUTE = 10  # by one visitor; ten times as many from one address
 MOST_WAITING = 20  # in each process of the site
 KEPT = 200  # runs with their results, of all visitors
 PATIENCE = 30.0  # seconds that a run may take

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from compare.content import content
+from compare.lab.results import GOOD
 
 LADDER = content().ladder
 
@@ -24,6 +25,20 @@ def test_each_rung_is_reached_and_says_what_it_fails(client: Client, language: s
             title = getattr(story.title, language).replace("'", "&#x27;")
             if story.id in rung.fails:
                 assert f"✖</span> {title}" in alone
+                assert f'href="{story.scenario_url}"' in alone
+
+
+def test_what_a_rung_fails_it_fails_in_the_lab_too() -> None:
+    stories = {story.id: story for story in LADDER.stories}
+
+    failed = [(rung.id, stories[story].scenario) for rung in LADDER.rungs for story in rung.fails]
+
+    assert failed
+    assert [
+        (rung, scenario)
+        for rung, scenario in failed
+        if content().lab.scenario(scenario).outcome_on(rung).verdict in GOOD
+    ] == []
 
 
 def test_the_table_has_a_mark_for_each_story_on_each_rung(client: Client) -> None:

@@ -46,6 +46,13 @@ def test_a_step_shows_its_difference_as_it_is_copied(step: str) -> None:
     assert [text_of(patch) for patch in patches] == ["\n".join(file.lines) for file in states.differences(step)]
 
 
+def test_what_can_go_wrong_in_a_step_is_tried_in_the_lab() -> None:
+    for step in content().migrate.steps:
+        page = Client().get(step.url).text
+        assert [name for name in step.scenarios if f'href="/compare/lab/{name}/"' not in page] == []
+    assert len({name for step in content().migrate.steps for name in step.scenarios}) > 12
+
+
 def test_the_steps_lead_from_the_shop_to_the_last_and_back_to_the_guide() -> None:
     address, visited = "/compare/migrate/start/", []
     while address != "/compare/migrate/":
