@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import stripe
 
 from bbs.models import Payment, Product
+from compare.apart.process import Process
 from compare.content import loader
 from compare.wire import middleware, recorder
 from stripe_sandbox.transport import InProcessClient
@@ -41,3 +43,10 @@ def payment(products: dict[str, Product]) -> Payment:
     made = payment_in("modern", product=products["t-shirt"])
     made.save()
     return made
+
+
+@pytest.fixture(scope="session")
+def apart() -> Iterator[Process]:
+    """A shop apart for scenarios of the lab, which all tests of this process share: it takes seconds to start."""
+    with Process("compare.lab.work:run") as process:
+        yield process

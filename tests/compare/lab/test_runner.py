@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from bbs.limits import LimitReached
 from bbs.models import Payment
-from compare.apart.process import Died, Failed
+from compare.apart.process import Died, Failed, Process
 from compare.content import content
 from compare.content.lab import Scenario
 from compare.lab import runner
@@ -72,7 +72,11 @@ def asleep(worker: Worker) -> Worker:
     return worker
 
 
-def test_a_run_is_done_apart_and_its_outcomes_are_the_documented_ones() -> None:
+def test_a_run_is_done_apart_and_its_outcomes_are_the_documented_ones(
+    worker: Worker, apart: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Apart, "ask", lambda self, patience, **errand: apart.ask(patience, **errand))
+
     run = runner.start(ask(), scenario())
 
     runner.wait()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from compare.apart.process import Died
+from compare.apart.process import Died, Process
 from compare.management.commands import lab
 from tests.compare.stage.lab import results_of
 
@@ -39,7 +40,7 @@ class Apart:
 
 
 @pytest.fixture
-def apart(monkeypatch: pytest.MonkeyPatch) -> type[Apart]:
+def answers(monkeypatch: pytest.MonkeyPatch) -> type[Apart]:
     monkeypatch.setattr(Apart, "asked", [])
     monkeypatch.setattr(Apart, "changes", {})
     monkeypatch.setattr(lab, "Process", Apart)
@@ -52,7 +53,9 @@ def run(*arguments: str) -> str:
     return output.getvalue()
 
 
-def test_a_scenario_is_really_run_and_its_outcome_printed() -> None:
+def test_a_scenario_is_really_run_and_its_outcome_printed(apart: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab, "Process", lambda work: nullcontext(apart))
+
     output = run("amount-changed", "--rung", "modern-1")
 
     assert "The amount in the form is changed" in output
@@ -61,10 +64,10 @@ def test_a_scenario_is_really_run_and_its_outcome_printed() -> None:
     assert "ok right" in output
 
 
-def test_an_outcome_that_is_not_the_documented_one_fails(apart: type[Apart]) -> None:
+def test_an_outcome_that_is_not_the_documented_one_fails(answers: type[Apart]) -> None:
     assert "lost" in run("tab-closed")
 
-    apart.changes["modern-1"] = {"verdict": "right"}
+    answers.changes["modern-1"] = {"verdict": "right"}
     output = StringIO()
     with pytest.raises(CommandError, match="not the documented ones: 1"):
         call_command("lab", "tab-closed", stdout=output)
@@ -80,27 +83,27 @@ def test_an_outcome_that_is_not_the_documented_one_fails(apart: type[Apart]) -> 
         (["--rung", "all", "--flow", "legacy"], ["legacy-1", "legacy-2", "legacy-3", "legacy-4", "legacy-5"]),
     ],
 )
-def test_flow_and_rung_choose_the_shops(apart: type[Apart], arguments: list[str], rungs: list[str]) -> None:
+def test_flow_and_rung_choose_the_shops(answers: type[Apart], arguments: list[str], rungs: list[str]) -> None:
     run("tab-closed", *arguments)
 
-    assert [errand["rungs"] for errand in apart.asked] == [rungs]
+    assert [errand["rungs"] for errand in answers.asked] == [rungs]
 
 
-def test_without_a_name_all_scenarios_are_run(apart: type[Apart]) -> None:
+def test_without_a_name_all_scenarios_are_run(answers: type[Apart]) -> None:
     run("--rung", "legacy-1")
 
-    assert {errand["scenario"] for errand in apart.asked} >= {"tab-closed", "dispute"}
-    assert "konbini-later" not in {errand["scenario"] for errand in apart.asked}  # which no legacy shop can meet
+    assert {errand["scenario"] for errand in answers.asked} >= {"tab-closed", "dispute"}
+    assert "konbini-later" not in {errand["scenario"] for errand in answers.asked}  # which no legacy shop can meet
 
 
-def test_what_cannot_be_run_is_refused(apart: type[Apart], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_run_is_refused(answers: type[Apart], monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="No such shop can meet this scenario"):
         run("konbini-later", "--flow", "legacy")
 
-    apart.dies = True
+    answers.dies = True
     with pytest.raises(CommandError, match="dispute could not be run: Died"):
         run("dispute")
-    apart.dies = False
+    answers.dies = False
 
     monkeypatch.setattr(lab, "is_possible", lambda: False)
     with pytest.raises(CommandError, match="needs the sandbox"):
