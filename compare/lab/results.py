@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -107,8 +108,7 @@ def found(results: Sequence[Mapping[str, Any]]) -> list[Column]:
 
 def outcome_of(result: Mapping[str, Any]) -> Outcome:
     """Return the outcome of a result, in the terms in which outcomes are documented."""
-    values = {name: result[name] for name in Outcome.__struct_fields__}
-    return Outcome(**values | {"took": tuple(values["took"]), "books": tuple(values["books"])})
+    return msgspec.convert({name: result[name] for name in Outcome.__struct_fields__}, Outcome)
 
 
 def _rung(name: str) -> Rung:

@@ -6,17 +6,19 @@ import threading
 import time
 from collections.abc import Callable
 from copy import copy
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
+import msgspec
 from django.db import connections
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from compare.apart.shop import ADDRESSES, HOST, Account, Delivery
 from compare.content.entries import Rung
+from compare.content.lab import Outcome
+from compare.content.values import Confirmation, LabVerdict
 from compare.lab.shops import PRICE, Shop, shop_of, stripe_side
 from compare.lab.tape import Tape, start
 from compare.lab.visitors import Legacy, Modern, Visitor
@@ -29,21 +31,6 @@ MESSAGE_FIELDS = ("kind", "milliseconds", "method", "address", "status", "reques
 PAID, NOTHING, REFUNDED, DISPUTED = "paid", "nothing", "refunded", "disputed"
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended, in the terms in which `lab.toml` documents it; amounts are in yen, net of refunds."""
-
-    saw: str
-    took: list[int]
-    books: list[int]
-    delivered: int
-    confirmed: str
-    verdict: str
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-
 def verdict(
     wanted: str,
     saw: str,
@@ -54,13 +41,13 @@ def verdict(
     is_noted: bool = False,
     is_disputed: bool = False,
     is_early: bool = False,
-) -> str:
+) -> LabVerdict:
     """Return what is to be said of a run, the worst first; `labels.toml` says it in words.
 
     `is_noted`: staff are shown that Stripe's data and the order differ. `is_early`: the books said that it was paid
     before Stripe took anything.
     """
-    faults = {
+    faults: dict[LabVerdict, bool] = {
         "held": max(took, default=0) > PRICE and is_noted,
         "overcharged": max(took, default=0) > PRICE,
         "twice": len(took) > 1,
@@ -80,13 +67,13 @@ class Run:
     def __init__(self, rung: Rung, account: Account, language: str) -> None:
         self.shop: Shop = shop_of(rung)
         self.account = account
-        self.flow = rung.flow
+        self.rung, self.flow = rung.id, rung.flow
         self.language = language
         self.tape: Tape = start()
         self.tape.after_step = self._look
         self.visitor = self.another_visitor()
         self.wanted = PAID
-        self.confirmed = ""
+        self.confirmed: Confirmation | None = None
         self._taken_at: float | None = None
         self._moved_at: datetime | None = None
         self._confirmed_after: float | None = None  # seconds
@@ -100,7 +87,7 @@ class Run:
         """Let Stripe do what is due within so many seconds; return the events to post."""
         deliveries = self.account.deliveries(ahead=ahead)
         self._ahead += ahead
-        self._look("")
+        self._look()
         return deliveries
 
     def deliver(self, ahead: float = 0) -> list[Delivery]:
@@ -123,7 +110,7 @@ class Run:
         self._look("check")
 
     def copy_of_visitor(self) -> Visitor:
-        """Return the same browser once more: a second click in it, or a second tab."""
+        """Return the same browser once more, for a second click in it."""
         return copy(self.visitor)
 
     def meanwhile(self, work: Callable[[], T]) -> T:
@@ -147,8 +134,9 @@ class Run:
         return [charge.amount - charge.amount_refunded for charge in charges if charge.paid]
 
     def outcome(self) -> Outcome:
+        """Return how the run ended, in the terms in which `lab.toml` documents it."""
         took, books, delivered = self.taken(), self.shop.books(), self.shop.delivered()
-        confirmed = self.confirmed or ("never" if took else "nothing")
+        confirmed: Confirmation = self.confirmed or ("never" if took else "nothing")
         sight = self.visitor.sight
         found = verdict(
             self.wanted,
@@ -160,12 +148,20 @@ class Run:
             is_disputed=self.shop.is_disputed(),
             is_early=bool(self.confirmed) and self._confirmed_after is None,
         )
-        return Outcome(sight.kind, took, books, delivered, confirmed, found)
+        return Outcome(
+            rung=self.rung,
+            saw=sight.kind,
+            took=tuple(took),
+            books=tuple(books),
+            delivered=delivered,
+            confirmed=confirmed,
+            verdict=found,
+        )
 
     def result(self) -> dict[str, Any]:
         """Return all that is shown of the run, as JSON can hold it."""
         paid_at = self.shop.paid_at()
-        return self.outcome().as_json() | {
+        return msgspec.to_builtins(self.outcome()) | {
             "text": self.visitor.sight.text,
             "after": self._confirmed_after,
             "paid_at": paid_at.isoformat() if paid_at else None,
@@ -173,7 +169,7 @@ class Run:
             "messages": [_as_json(message) for message in self.tape.messages],
         }
 
-    def _look(self, step: str) -> None:
+    def _look(self, step: Confirmation | None = None) -> None:
         if self._taken_at is None and self.taken():
             self._taken_at, self._moved_at = time.perf_counter() + self._ahead, timezone.now()
         if step and not self.confirmed and self.shop.books():

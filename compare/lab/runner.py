@@ -16,6 +16,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, connections, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -59,7 +60,7 @@ def start(request: HttpRequest, scenario: Scenario) -> LabRun:
     """
     visitor = ensure_visitor_id(request)
     unfinished = LabRun.objects.filter(visitor=visitor, state__in=LabRun.UNFINISHED)
-    unfinished.filter(created_at__lt=timezone.now() - GIVEN_UP).update(state=LabRun.State.FAILED)
+    give_up(unfinished)
     if found := unfinished.first():
         return found
     try:
@@ -77,6 +78,12 @@ def start(request: HttpRequest, scenario: Scenario) -> LabRun:
         raise Busy from None
     _forget_old_runs()
     return run
+
+
+def give_up(runs: QuerySet[LabRun]) -> None:
+    """Let those of some runs fail that are unfinished and for which a visitor has waited long enough."""
+    late = runs.filter(state__in=LabRun.UNFINISHED, created_at__lt=timezone.now() - GIVEN_UP)
+    late.update(state=LabRun.State.FAILED)
 
 
 def wait() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 from io import StringIO
-from typing import Protocol
+from typing import Protocol, cast, get_args
 
 import stripe
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from bbs import payments
 from bbs.models import Payment, Topic
 from compare.content.entries import Rung
+from compare.content.values import Sight
 from compare.ladder.rungs.models import Order
 
 # What is bought, by the visitor of any shop: one test payment of 30,000 yen, as in the article.
@@ -48,8 +49,8 @@ class Shop(Protocol):
     def delivered(self) -> int:
         """Return how many goods were delivered."""
 
-    def status(self, path: str) -> str:
-        """Return the payment status that the page at this path shows; empty where it shows none."""
+    def status(self, path: str) -> Sight | None:
+        """Return the payment status that the page at this path shows; None where it shows none."""
 
     def is_noted(self) -> bool:
         """Return whether staff are shown that Stripe's data and the order differ."""
@@ -82,8 +83,8 @@ class RungShop:
     def delivered(self) -> int:
         return _paid_orders().count()
 
-    def status(self, path: str) -> str:
-        return ""
+    def status(self, path: str) -> Sight | None:
+        return None
 
     def is_noted(self) -> bool:
         return False
@@ -122,9 +123,11 @@ class SiteShop:
     def delivered(self) -> int:
         return Topic.objects.exclude(payment=None).count()
 
-    def status(self, path: str) -> str:
+    def status(self, path: str) -> Sight | None:
         payment = Payment.objects.filter(pk=path.split("/")[2]).first() if path.startswith("/payments/") else None
-        return payment.status if payment else ""
+        if payment is None:
+            return None
+        return cast(Sight, payment.status) if payment.status in get_args(Sight) else "page"
 
     def is_noted(self) -> bool:
         return Payment.objects.filter(mismatched=True).exists()

@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from bbs.payments.client import ClientWrapper
+from compare.content.values import Confirmation
 from compare.models import WireMessage
 from compare.wire.messages import Call, IncomingRequest
 from compare.wire.recorder import Stopwatch
@@ -27,16 +28,16 @@ class Killed(BaseException):
 class Tape:
     """The messages of one run, in order, each as a row of the request log that is not saved.
 
-    `after_call` is done once after the next call that makes a charge or a session, and `after_step` after each request
-    to the shop, with what it was: answer (to a form), return-page or webhook. `factor` is by what a mistake in the
-    shop's code multiplies the amounts that it sends.
+    `after_call` is done once, after the next call that makes a charge or a session. `after_step` is called after each
+    request to the shop with what it was (answer: to a form), and when the visitor has paid at Stripe. `factor` is by
+    what a mistake in the shop's code multiplies the amounts that it sends.
     """
 
     def __init__(self) -> None:
         self.reference = uuid.uuid4()
         self.messages: list[WireMessage] = []
         self.after_call: Callable[[], object] | None = None
-        self.after_step: Callable[[str], None] = lambda step: None
+        self.after_step: Callable[[Confirmation | None], None] = lambda step: None
         self.factor = 1
 
     def visit(self, request: HttpRequest, ask: Callable[[], HttpResponse]) -> HttpResponse:
@@ -62,14 +63,10 @@ class Tape:
             if error:
                 row.status, row.error = None, error
             self.messages.insert(place, row)
-            step = (
-                "webhook"
-                if kind == WireMessage.Kind.WEBHOOK
-                else "answer"
-                if request.method == "POST"
-                else "return-page"
-            )
-            self.after_step(step)
+            if kind == WireMessage.Kind.WEBHOOK:
+                self.after_step("webhook")
+            else:
+                self.after_step("answer" if request.method == "POST" else "return-page")
 
     def call(self, message: Call, watch: Stopwatch) -> None:
         self.messages.append(message.row(self.reference, watch.read()))

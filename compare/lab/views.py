@@ -75,6 +75,7 @@ def _start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def run(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Show a run: how far it is, and then its results, with the messages of one column."""
+    runner.give_up(LabRun.objects.filter(pk=run))
     shown = get_object_or_404(LabRun, pk=run)
     chosen = _scenario(shown.scenario)
     expected = documented(chosen, runner.columns(chosen))

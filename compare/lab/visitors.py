@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 
 from bbs.payments import FLOW_COOKIE
 from compare.apart.shop import ADDRESSES, HOST
+from compare.content.values import Sight as SightKind
 from compare.lab.shops import Form, Shop, stripe_side
 from compare.lab.tape import Killed, Tape
 from compare.wire import masking
@@ -26,9 +27,9 @@ _MESSAGE = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Sight:
-    """What a visitor sees last: `kind` is one of `lab.SIGHTS`, `text` what the page says itself."""
+    """What a visitor sees last, and what the page says itself."""
 
-    kind: str
+    kind: SightKind
     text: str = ""
 
 
@@ -37,14 +38,12 @@ class Visitor:
 
     def __init__(self, shop: Shop, tape: Tape, flow: str, language: str) -> None:
         self.shop, self.tape = shop, tape
-        self.language = language
         headers = {"Accept-Language": language}
         self.client = Client(enforce_csrf_checks=True, raise_request_exception=False, headers=headers, SERVER_NAME=HOST)
         self.client.cookies[FLOW_COOKIE] = flow
         self.stripe = Client(headers=headers, SERVER_NAME=HOST)
         self.sight = Sight("nothing")
         self.back = ""  # the address to which the last answer led
-        self.posted: Form = {}
 
     def form(self) -> Form:
         """Look at the board, and return the hidden fields of its pay form."""
@@ -66,22 +65,16 @@ class Visitor:
 
     def post(self, form: Form) -> str:
         """Post the pay form; return the address to which it leads."""
-        self.posted = form
         response = self._visit("POST", "/checkout/", form)
         self.back = response.headers.get("Location", "") if response else ""
         return self.back
 
-    def see(self) -> None:
-        """Follow where the last answer led, and look at the page."""
+    def come_back(self) -> None:
+        """Come back to the shop from Stripe, or follow the shop's own redirect, and look at the page."""
         address = self.back
         for _ in range(4):
             response = self._visit("GET", _path(address)) if address else None
             address = response.headers.get("Location", "") if response else ""
-
-    def come_back(self) -> None:
-        """Come back to the shop from Stripe, or follow the shop's own redirect, and look at the page."""
-        if self.back:
-            self.see()
 
     def close_tab(self) -> None:
         """See nothing more."""
@@ -161,7 +154,7 @@ class Modern(Visitor):
                 link = re.search(r'<a class="pay" href="([^"]+)"', answer.text)
                 there = answer.headers.get("Location") or (unescape(link[1]) if link else "")
         self.back = there
-        self.tape.after_step("")  # which is none of the shop's
+        self.tape.after_step(None)  # it is none of the shop's
         if not there:
             self.sight = Sight("stripe", _alert(answer.text))
 

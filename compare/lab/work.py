@@ -30,4 +30,4 @@ def run(scenario: str, rungs: list[str], language: str = "en") -> Iterator[dict[
             one = Run(known[rung], account, language)
             SCRIPTS[scenario](one)
             result = one.result()
-        yield {"rung": rung, "milliseconds": (time.perf_counter() - start) * 1000} | result
+        yield result | {"milliseconds": (time.perf_counter() - start) * 1000}

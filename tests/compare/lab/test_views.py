@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from compare.apart.process import Process
 from compare.content import content
@@ -130,6 +132,17 @@ def test_a_finished_run_is_shown_whole_on_a_small_page(
         assert 'class="sequence' in page.text
         assert len(page.content) < BIGGEST
         assert "sk_test_" not in page.text.replace("sk_test_sandbox", "")
+
+
+def test_a_run_that_is_never_finished_is_given_up(client: Client) -> None:
+    run = finished_run()
+    long_ago = timezone.now() - runner.GIVEN_UP - timedelta(seconds=1)
+    LabRun.objects.update(state="running", created_at=long_ago)
+
+    page = client.get(reverse("compare:lab_run", args=[run.pk]))
+
+    assert "The run failed" in page.text
+    assert "data-live" not in page.text
 
 
 def test_a_run_with_another_outcome_says_so(client: Client) -> None:
