@@ -91,6 +91,15 @@ def test_what_is_needed_to_pay_is_mailed_only_while_it_can_be_paid(
     assert not Mail.objects.filter(sent_at=None).exists()
 
 
+def test_a_refund_of_which_stripe_notifies_us_twice_is_one_mail(paid: Payment) -> None:
+    refund = paid.refunds.create(pk="re_1", amount=500, status="failed")
+
+    for _ in range(2):
+        mails.queue_refund_failed(refund)
+
+    assert Mail.objects.filter(kind="refund_failed").count() == 1
+
+
 def test_the_staff_are_notified_of_a_refund_that_failed_in_their_language(paid: Payment, mailoutbox, settings) -> None:
     send_again()
     refund = paid.refunds.create(pk="re_1", amount=500, status="failed", failure_reason="lost_or_stolen_card")

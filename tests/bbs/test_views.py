@@ -56,6 +56,13 @@ def test_a_visitor_who_posts_too_often_sees_when_to_try_again(client: Client, se
     assert post_comment(Client(), "somebody else").status_code == 302
 
 
+def test_a_receipt_is_shown_to_the_browser_that_ordered_and_to_no_other(client: Client, payment: Payment) -> None:
+    for stranger in (client, Client()):
+        assert stranger.get(payment.get_absolute_url()).status_code == 404
+        assert stranger.post(payment.get_absolute_url()).status_code == 404
+        stranger.get("/")
+
+
 @pytest.mark.parametrize("before", ["x", "-1", "1e3", "٣", "9" * 19, "1.5"])
 def test_an_address_that_names_no_page_says_so(client: Client, before: str) -> None:
     assert client.get("/", {"before": before}).status_code == 400

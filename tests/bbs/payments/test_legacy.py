@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from contextlib import suppress
 
 import pytest
@@ -224,6 +225,14 @@ def test_of_several_charges_the_paid_one_is_found_whichever_came_last(payment: P
 
     assert legacy.confirm(payment).paid
     assert Payment.objects.get().status == "paid"
+
+
+def test_a_charge_of_another_order_is_not_this_ones(payment: Payment) -> None:
+    values = {field.attname: getattr(payment, field.attname) for field in Payment._meta.concrete_fields}
+    charge(Payment(**values | {"reference": uuid.uuid4()}), "tok_visa", payment.token)
+
+    assert legacy.confirm(payment) is None
+    assert (Payment.objects.get().status, Payment.objects.get().mismatched) == ("pending", False)
 
 
 def test_a_declined_charge_of_an_older_token_is_not_the_one_that_is_looked_for(payment: Payment) -> None:

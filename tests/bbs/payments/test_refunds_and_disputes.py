@@ -365,3 +365,15 @@ def test_a_dispute_of_no_charge_is_not_taken_for_the_newest_one_of_the_account(m
 
     payment.refresh_from_db()
     assert payment.status == "pending"
+
+
+@pytest.mark.parametrize(("kind", "fields"), [("charge", {"id": "ch_2"}), ("refund", {"id": "re_2", "charge": "ch_2"})])
+def test_a_refund_of_another_charge_is_kept_for_staff(mike: Visitor, kind: str, fields: dict[str, str]) -> None:
+    pay(mike, "legacy")
+    payment = Payment.objects.get()
+    changed = stripe.StripeObject.construct_from({"object": kind} | fields, key=None)
+
+    EVENTS["charge.refunded"](payment, changed)
+
+    assert the_payment() == ("paid", 0)
+    assert history("mismatch") == [("mismatch", f"refund of ch_2, and not of our {payment.charge_id}")]
