@@ -162,10 +162,9 @@ def test_each_count_is_checked() -> None:
 # --- What the READMEs name exists --------------------------------------------------------------------------
 
 READMES = ["README.md", "README.ja.md"]
+DOCUMENTS = [*READMES, "CONTRIBUTING.md", "SECURITY.md"]
 # What is said of a placeholder in one language: the other has it in its own.
-PLACEHOLDER = re.compile(
-    r" ?(?:RULE|REFERENCE|ルール|注文番号)(?:,…)?|<\w+>|(?<=\w)\(.*\)|(?<=//)(?:your|あなたの)\.?(?:host|ホスト)|^500$"
-)
+PLACEHOLDER = re.compile(r" ?(?:RULE|REFERENCE|ルール|注文番号)(?:,…)?|<\w+>|(?<=\w)\(.*\)|^500$")
 # Options of programs that are not ours.
 FOREIGN_OPTIONS = {"--forward-to", "--no-location", "--no-wrap"}
 # Files that a running site makes, and those of the articles and of other projects.
@@ -210,7 +209,7 @@ def test_both_readmes_name_the_same_things() -> None:
     assert (english - japanese, japanese - english) == (set(), set())
 
 
-@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_each_setting_exists(name: str) -> None:
     places = [".env.example", "bbs_project/settings.py", "run.py", "tests/settings.py", "tests/conftest.py"]
     places += ["tests/stage/stripe_side.py", "tests/stripe_sandbox/test_recorded.py"]
@@ -218,7 +217,7 @@ def test_each_setting_exists(name: str) -> None:
 
     found = named(name, r"\b[A-Z]+(?:_[A-Z]+)+\b")
 
-    assert len(found) > 25
+    assert len(found) > 25 or name not in READMES
     assert found - known == set()
 
 
@@ -233,7 +232,7 @@ def test_each_command_exists_and_has_its_options(name: str) -> None:
     assert {command: left for command, its in said.items() if (left := its - options_of_command(command))} == {}
 
 
-@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_each_option_is_one_of_a_program(name: str) -> None:
     known = set().union(*map(options_of_command, named(name, r"manage\.py ([a-z_]+)")), options(cli.parser()))
     ours = "".join(map(read, ["run.py", "tests/conftest.py"])) + plugin()
@@ -250,7 +249,7 @@ def test_the_options_of_the_scanner_are_those_of_its_help(name: str) -> None:
     assert set(re.findall(r"--[a-z-]+", "--explain" + table)) == options(cli.parser()) - {"-h", "--help"}
 
 
-@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_each_file_exists(name: str) -> None:
     paths = named(name, r"^(?:diff .* )?((?:[\w.-]+/)*[\w.-]*\.(?:py|md|js|html|toml|yaml|txt|sqlite3)|(?:[\w.-]+/)+)$")
 
@@ -259,7 +258,7 @@ def test_each_file_exists(name: str) -> None:
             return True
         return path.endswith(".html") and any(Path(settings.BASE_DIR).glob(f"**/templates/**/{path}"))
 
-    assert len(paths) > 60
+    assert len(paths) > 60 or name not in READMES
     assert {path for path in paths if not exists(path)} == set()
 
 

@@ -99,6 +99,21 @@ def test_an_english_text_has_no_figure_of_speech() -> None:
     assert [text for text in shown if FIGURES.search(text)] == []
 
 
+def prose(*names: str) -> list[str]:
+    """Return the lines of these files at the root, without their code."""
+    texts = [(settings.BASE_DIR / name).read_text(encoding="utf-8") for name in names]
+    return [line for text in texts for line in re.sub(r"(?ms)^```.*?^```$|^    .*?$|`[^`\n]+`", "", text).splitlines()]
+
+
+def test_the_documents_have_the_same_words_as_the_pages() -> None:
+    english, japanese = prose("README.md", "CONTRIBUTING.md", "SECURITY.md"), prose("README.ja.md")
+
+    assert [line for line in english if FIGURES.search(line)] == []
+    assert {ours: [line for line in japanese if re.search(other, line)] for other, ours in SPELLINGS.items()} == {
+        ours: [] for ours in SPELLINGS.values()
+    }
+
+
 def test_a_japanese_text_has_one_term_for_each_thing() -> None:
     shown = [japanese for _english, japanese in translations()] + taught("ja")
 
