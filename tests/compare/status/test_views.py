@@ -62,3 +62,20 @@ def test_with_keys_it_is_for_staff_who_may_see_payments(client: Client, settings
     helper.user_permissions.add(Permission.objects.get(codename="view_payment"))
     assert client.get(STATUS).status_code == 200
     assert client.post(STATUS).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("flow", "language", "sentence"),
+    [
+        ("legacy", "en", "PAYMENT_FLOW_ROLLOUT moves 10 % of visitors"),
+        ("legacy", "ja", "PAYMENT_FLOW_ROLLOUT で移すお客様は 10 % です"),
+        ("modern", "en", "every visitor gets the modern flow, and PAYMENT_FLOW_ROLLOUT does not count"),
+        ("modern", "ja", "すべてのお客様が modern フローになり"),
+    ],
+)
+def test_the_percentage_is_named_only_where_it_counts(
+    client: Client, products: dict[str, Product], settings, flow: str, language: str, sentence: str
+) -> None:
+    settings.PAYMENT_FLOW, settings.PAYMENT_FLOW_ROLLOUT = flow, 10
+
+    assert sentence in client.get(STATUS, headers={"Accept-Language": language}).text
