@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bbs.limits import LimitReached
 from bbs.page_cache import render_shared
 from bbs.problems import limit_problem, problem
+from compare import reset
 from compare.apart.process import is_possible
 from compare.content import content
 from compare.content.lab import Scenario
@@ -25,7 +25,11 @@ from compare.pages.navigation import place_of
 
 def is_open() -> bool:
     """Return whether visitors may run scenarios: on a site with keys of an account at Stripe they may not."""
-    return bool(settings.STRIPE_SANDBOX_ENABLED) and is_possible()
+    try:
+        reset.refuse_without_sandbox()
+    except reset.Refused:
+        return False
+    return is_possible()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

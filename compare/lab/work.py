@@ -23,11 +23,11 @@ def run(scenario: str, rungs: list[str], language: str = "en") -> Iterator[dict[
     """Yield the result of a scenario for each rung, given by their ids, with the milliseconds that it took."""
     known = {rung.id: rung for rung in content().ladder.rungs}
     for rung in rungs:
-        start = time.perf_counter()
         with translation.override(language), open_shop(**_SETTINGS) as account:
+            start = time.perf_counter()  # the first shop of a process is made with its database, which takes a second
             with connection.cursor() as cursor:
                 cursor.execute(*connection.schema_editor().table_sql(Order))
             one = Run(known[rung], account, language)
             SCRIPTS[scenario](one)
-            result = one.result()
-        yield result | {"milliseconds": (time.perf_counter() - start) * 1000}
+            result = one.result() | {"milliseconds": (time.perf_counter() - start) * 1000}
+        yield result

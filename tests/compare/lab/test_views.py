@@ -156,7 +156,9 @@ def test_a_run_with_another_outcome_says_so(client: Client) -> None:
     assert "Every outcome" not in page.text
 
 
-def test_the_lab_needs_the_code_of_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lab_is_open_with_any_sandbox_and_needs_the_code_of_one(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert views.is_open()
+    settings.STRIPE_SANDBOX_ENABLED, settings.STRIPE_API_BASE = False, "http://127.0.0.1:12111"
     assert views.is_open()
 
     monkeypatch.setattr(views, "is_possible", lambda: False)
