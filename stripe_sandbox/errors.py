@@ -104,12 +104,12 @@ def amount_zero(param: str) -> ApiError:
     )
 
 
-def amount_too_large(currency: str, param: str | None = "amount") -> ApiError:
+def amount_too_large(currency: str, param: str = "amount") -> ApiError:
     most = money.written(money.CURRENCIES[currency].maximum, currency)
     return ApiError(f"Amount must be no more than {most} {currency}", code="amount_too_large", param=param)
 
 
-def no_decimals(currency: str, param: str | None) -> ApiError:
+def no_decimals(currency: str, param: str) -> ApiError:
     """Return the refusal of a part of a whole unit, which the API counts as if there were hundredths."""
     return ApiError(
         f"Invalid amount. Currency {currency.upper()} has become effectively zero-decimal and charged amounts must be "
@@ -119,7 +119,7 @@ def no_decimals(currency: str, param: str | None) -> ApiError:
     )
 
 
-def last_digit(currency: str, param: str | None) -> ApiError:
+def last_digit(currency: str, param: str) -> ApiError:
     """Return the refusal of a thousandth. Stripe documents the rule, and not its words."""
     return ApiError(
         f"Invalid amount. Currency {currency.upper()} has three decimals, and the last digit must be 0. See "

@@ -53,7 +53,7 @@ SHAPES: dict[str, tuple[str, dict[str, str]]] = {
     "long metadata": ("POST /v1/customers", {"metadata[card]": "x" * 70 + " {n} " + "x" * 500}),
     "an expansion": ("GET /v1/charges", {"expand[]": "{n}"}),
     "a cursor": ("GET /v1/charges", {"starting_after": "{n}"}),
-    "a limit": ("GET /v1/charges", {"limit": "{n}"}),
+    "a limit": ("GET /v1/charges", {"limit": "{n} or so"}),
     "a query": ("GET /v1/tokens", {"card[number]": "{n}", "card[cvc]": CODE}),
     "a path": ("GET /v1/charges/{n}", {}),
     "an unknown path": ("POST /v1/cards/{n}", CARD),

@@ -151,7 +151,8 @@ def capture(params: dict[str, Any], sid: str) -> dict[str, Any]:
         raise errors.ApiError(
             "You cannot capture more than the authorized amount.", code="amount_too_large", param="amount"
         )
-    amounts.check_charge(amount, charge.body["currency"], None)
+    amounts.check_minimum(amount, charge.body["currency"], None)
+    amounts.check_charge(amount, charge.body["currency"])
     schedule.cancel("authorization_expires", sid)
     _capture(charge, amount, params)
     return charge.body
