@@ -152,7 +152,7 @@ def capture(params: dict[str, Any], sid: str) -> dict[str, Any]:
             "You cannot capture more than the authorized amount.", code="amount_too_large", param="amount"
         )
     amounts.check_minimum(amount, charge.body["currency"], None)
-    amounts.check_charge(amount, charge.body["currency"])
+    amounts.check_step(amount, charge.body["currency"])
     schedule.cancel("authorization_expires", sid)
     _capture(charge, amount, params)
     return charge.body

@@ -190,6 +190,7 @@ _THINGS: dict[str, Callable[[], str]] = {
     "captured": _charge,
     "failed": lambda: _charge("tok_chargeDeclined"),
     "held": lambda: _charge(more="capture=false"),
+    "held_dinars": lambda: made("/v1/charges", "amount=5000&currency=kwd&source=tok_visa&capture=false"),
     "released": lambda: _refunded(_charge(more="capture=false")),
     "refunded": lambda: _refunded(_charge()),
     "refund": lambda: made("/v1/refunds", f"charge={_charge()}"),
