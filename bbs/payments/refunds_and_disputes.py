@@ -134,8 +134,8 @@ def _status_of_refunds(payment: Payment, amount_refunded: int) -> Payment.Status
 def has_unrecorded_changes(payment: Payment, found: stripe.Charge | stripe.checkout.Session | None) -> bool:
     """Return whether Stripe may show a refund or dispute that we have not recorded. Usually False."""
     charge = _charge_in(found)
-    if payment.status in CONTESTED or charge is None or charge.disputed:
-        return True
+    if payment.status in CONTESTED or charge is None or getattr(charge, "disputed", None) is not False:
+        return True  # also where the response does not say
     return charge.amount_refunded != payment.amount_refunded or payment.amount_refund_open > 0
 
 
