@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 import stripe
 from django.test import RequestFactory
+from django.utils import timezone
 
 from bbs.models import Payment
 from bbs.payments.references import (
     expanded,
+    find_charge,
     id_in,
     in_our_version,
     known,
@@ -100,3 +103,24 @@ def test_a_field_has_an_object_or_its_id_or_nothing(
     field: str | stripe.Charge | None, stripe_id: str | None, whole: stripe.Charge | None
 ) -> None:
     assert (id_in(field), expanded(field)) == (stripe_id, whole)
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_a_charge_of_another_order_is_not_this_ones(payment: Payment) -> None:
+    theirs = {"payment": str(OURS), "token": payment.token}
+    made = stripe.Charge.create(amount=2000, currency="jpy", source="tok_visa", metadata=theirs)
+
+    assert find_charge(payment) is None
+    assert find_charge(Payment(reference=OURS, token="", created_at=payment.created_at)).id == made.id
+
+
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.parametrize(("hours", "found"), [(-2, False), (-0.9, True), (0, True), (47, True), (49, False)])
+def test_a_charge_is_looked_for_from_an_hour_before_the_order_to_two_days_after_it(
+    payment: Payment, hours: float, found: bool
+) -> None:
+    ours = metadata_of(payment) | {"token": payment.token}
+    stripe.Charge.create(amount=2000, currency="jpy", source="tok_visa", metadata=ours)
+    payment.created_at = timezone.now() - timedelta(hours=hours)
+
+    assert bool(find_charge(payment)) is found
