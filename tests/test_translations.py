@@ -108,6 +108,6 @@ def test_a_translated_sentence_has_its_punctuation_within() -> None:
 
 def test_what_stands_between_two_values_is_translated_or_of_no_language() -> None:
     translated = re.compile(r"(?s)\{% blocktrans.*?%\}.*?\{% endblocktrans\w* %\}|style=\"[^\"]*\"")
-    between = re.compile(r"\}\}(?:</\w+>)?[:,;] ")
+    between = re.compile(r"(?:\}\}(?:</\w+>)?|%\})[:,;] (?!<)|join:\"[,;:] ?\"")
 
     assert [name for name, source in templates() if between.search(translated.sub("", source))] == []
