@@ -18,7 +18,14 @@ from stripe_sandbox.webhooks.events import changing
 PATH = "/v1/webhook_endpoints"
 # Every type that Stripe has, as listed by the SDK.
 _CHOICES = get_args(get_args(WebhookEndpointCreateParams.__annotations__["enabled_events"])[0])
-_TYPES = Array(item=Text(choices=_CHOICES), required=True, most=1000)
+# Those that stripe-python 8.11.0 lists besides, for older versions of the API.
+_OLDER = tuple(
+    """
+    invoiceitem.updated order.created recipient.created recipient.deleted recipient.updated sku.created sku.deleted
+    sku.updated
+    """.split()
+)
+_TYPES = Array(item=Text(choices=_CHOICES, unsupported=_OLDER), required=True, most=1000)
 CREATE = {
     "url": Url(required=True),
     "enabled_events": _TYPES,

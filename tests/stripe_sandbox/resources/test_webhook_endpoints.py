@@ -29,3 +29,13 @@ def test_the_secret_of_the_settings_is_never_shown(api: stripe.StripeClient, set
     updated = api.v1.webhook_endpoints.update(found.id, params={"metadata": {"a": "b"}})
 
     assert "whsec_given" not in str([found, updated, *LoggedRequest.objects.values()])
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("sku.created", "sandbox_limit"), ("order.created", "sandbox_limit"), ("sku.sold", None)]
+)
+def test_a_type_of_event_that_stripe_once_had_is_a_limit(api: stripe.StripeClient, name: str, code: str | None) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        api.v1.webhook_endpoints.create(params={"url": "https://shop.example/", "enabled_events": [name]})
+
+    assert caught.value.code == code
