@@ -31,7 +31,7 @@ def test_the_secret_of_the_settings_is_never_shown(api: stripe.StripeClient, set
     assert "whsec_given" not in str([found, updated, *LoggedRequest.objects.values()])
 
 
-@pytest.mark.django_db(databases="__all__")
+@database
 @pytest.mark.parametrize(
     ("name", "code"), [("sku.created", "sandbox_limit"), ("order.created", "sandbox_limit"), ("sku.sold", None)]
 )
