@@ -54,7 +54,7 @@ def refuse_with_keys() -> None:
     if not settings.STRIPE_SANDBOX_ENABLED:
         raise Refused(
             _(
-                "This site has the keys of a Stripe account. Rehearse in a copy of the project without keys, "
+                "This site has the keys of a Stripe account: rehearse in a copy of the project without keys, "
                 "on the sandbox."
             )
         )

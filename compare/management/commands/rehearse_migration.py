@@ -26,11 +26,8 @@ def number(most: int) -> Callable[[str], int]:
 
 class Command(BaseCommand):
     help = (
-        "Let visitors pay while the share of the modern flow goes 0, 10, 50, 100, back to 10, and 100 %, with "
-        "declines, 3-D Secure, vouchers, disputes, refunds, lost webhooks and calls that time out; then compare the "
-        "books. It happens in processes, on a database and with a sandbox account of its own: no other payment is "
-        "touched. Exit code 1 unless the books are at zero and every payment is final. "
-        "Refused with the keys of a Stripe account."
+        "Let visitors pay while the share of the modern flow changes, apart from all other payments, and compare the "
+        "books; exit with 1 unless they are at zero and every payment is final."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -53,7 +50,7 @@ class Command(BaseCommand):
         except rehearsing.Refused as refused:
             raise CommandError(str(refused)) from None
         except rehearsing.Broken as broken:
-            raise CommandError(f"The rehearsal ended before its end.\n{broken}") from None
+            raise CommandError(f"The rehearsal ended before its end:\n{broken}") from None
         except KeyboardInterrupt:
             raise CommandError("Stopped: its processes and its database are gone.", returncode=130) from None
         self.stdout.write(report.text)

@@ -119,5 +119,5 @@ def test_with_keys_staff_read_why_it_is_refused_and_others_sign_in(
 
     for response in (client.get(PAGE), client.post(PAGE, {"visitors": "60"})):
         assert response.status_code == 403
-        assert "This site has the keys of a Stripe account." in response.text
+        assert "This site has the keys of a Stripe account: rehearse" in response.text
     assert started == []

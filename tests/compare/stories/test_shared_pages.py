@@ -27,7 +27,8 @@ from tests.stage.people import Visitor
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
-SHARED = [page.url for page in PAGES if page.name != "wire_index"]
+# The others ask for what a visitor has done, or may do.
+SHARED = [page.url for page in PAGES if page.name not in ("wire_index", "scan")]
 OF_OLD_CODE = [f"/compare/old-code/{name}/" for name in ("charge-create", "stripeobject-dict", "plan", "releases")]
 ADDRESSES = sorted({*SHARED, *OF_OLD_CODE, *(file.url for file in FILES)})
 NOTHING_KEPT = site_settings.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
