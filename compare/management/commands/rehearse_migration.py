@@ -26,8 +26,8 @@ def number(most: int) -> Callable[[str], int]:
 
 class Command(BaseCommand):
     help = (
-        "Let visitors pay while the share of the modern flow changes, apart from all other payments, and compare the "
-        "books; exit with 1 unless they are at zero and every payment is final."
+        "Let visitors pay while the share of the modern flow changes, apart from all other payments; exit with 1 "
+        "unless the books are at zero and every payment is final."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
