@@ -71,3 +71,8 @@ REINSTATED = "Chargeback reversal for"
 # Not documented of test cards, and decided where they are described (`cards/`): that several disputes of one payment
 # are about equal parts of it, that a failed security code is the issuer's decline, that a test id whose address checks
 # fail was given an address, and the country of BCcard's and DinaCard's card (Korea, on Discover's network).
+
+# Seconds until the customer of a konbini payment names the bank account that a refund goes to, and seconds that Stripe
+# waits for one; it documents neither.
+REFUND_ACTION_DELAY = 60
+REFUND_ACTION_LIFE = 45 * 24 * 3600

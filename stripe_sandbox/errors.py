@@ -194,6 +194,19 @@ def payment_method_types_removed(what: str) -> ApiError:
     )
 
 
+def descriptor_of_a_card(param: str) -> ApiError:
+    """Return the refusal of a whole statement descriptor for a card, which takes a suffix alone since 2024.
+
+    https://support.stripe.com/questions/use-of-the-statement-descriptor-parameter-on-paymentintents-for-card-charges
+    """
+    return ApiError(
+        "The statement_descriptor parameter is not supported for the payment_method_type `card`. Use "
+        "`statement_descriptor_suffix` instead.",
+        assumed=True,
+        param=param,
+    )
+
+
 def line_item_fields_removed(param: str) -> ApiError:
     """Return the refusal of a line item's parameters that went with API version 2022-08-01."""
     return ApiError(

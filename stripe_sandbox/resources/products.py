@@ -14,7 +14,7 @@ from stripe_sandbox.webhooks import events
 from stripe_sandbox.webhooks.events import changing
 
 PATH = "/v1/products"
-IMAGES = Array(item=TEXT, most=8)
+IMAGES = Array(item=Url(most=2048), most=8)
 _FEATURES = Array(item=Hash(fields={"name": REQUIRED_TEXT}), most=15)
 CREATE = {
     "name": REQUIRED_TEXT,
@@ -37,7 +37,7 @@ UPDATE = {
     "name": TEXT,
     "default_price": TEXT,
     "description": CLEARABLE,
-    "images": Array(item=TEXT, most=8, unset=True),
+    "images": replace(IMAGES, unset=True),
     "unit_label": CLEARABLE,
     "url": Url(most=2048, unset=True),
 }

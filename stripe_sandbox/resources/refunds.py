@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from stripe_sandbox import errors, ids, money, store
+from stripe_sandbox import assumptions, errors, ids, money, store
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Text
 from stripe_sandbox.api.shapes import AMOUNT, CREATED, EMAIL, EXPAND, LIST, METADATA, TEXT, merged
@@ -54,6 +54,8 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     amounts.check_step(amount, charge.body["currency"])
     behaviour = charge.private.get("card", {}).get("behaviour")
     refund = store.add(_body(charge, amount, params, pending=behaviour == "refund_pending"))
+    if _is_asked_for_an_account(charge.body):
+        _ask_for_an_account(refund, params.get("instructions_email") or charge.body["billing_details"]["email"])
     with changing(charge) as body:
         body["amount_refunded"] += amount
         body["refunded"] = body["amount_refunded"] == body["amount"]
@@ -65,6 +67,27 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
     if behaviour != "refund_pending":
         follow_reference(refund)
     return refund.body
+
+
+def _is_asked_for_an_account(charge: dict[str, Any]) -> bool:
+    """Return whether money can only go back to a bank account that the customer names.
+
+    https://docs.stripe.com/payments/konbini
+    """
+    return charge["payment_method_details"]["type"] == "konbini"
+
+
+def _ask_for_an_account(refund: StripeObject, email: str) -> None:
+    """Let the refund wait for the customer: Stripe asks by mail for a bank account, and is told a minute later."""
+    now = store.now()
+    sent = {"email_sent_at": now, "email_sent_to": email}
+    details = {"email_sent": sent, "expires_at": now + assumptions.REFUND_ACTION_LIFE}
+    refund.body |= {
+        "next_action": {"display_details": details, "type": "display_details"},
+        "status": "requires_action",
+    }
+    refund.save()
+    schedule.later("refund_pending", refund.sid, assumptions.REFUND_ACTION_DELAY)
 
 
 def follow_reference(refund: StripeObject) -> None:
@@ -145,12 +168,10 @@ def _body(charge: StripeObject, amount: int, params: dict[str, Any], *, pending:
 
 def _destination(charge: dict[str, Any], *, pending: bool) -> dict[str, Any]:
     kind = charge["payment_method_details"]["type"]
+    if kind == "konbini":
+        return {"jp_bank_transfer": {"reference": None, "reference_status": None}, "type": "jp_bank_transfer"}
     if kind != "card":
-        return (
-            {"type": kind, kind: {}}
-            if kind != "konbini"
-            else {"type": "customer_cash_balance", "customer_cash_balance": {}}
-        )
+        return {"type": kind, kind: {}}
     return {"card": {"type": "pending"} if pending else dict(_TO_CARD), "type": "card"}
 
 
@@ -172,11 +193,12 @@ def has_reference(refund: StripeObject) -> None:
 
 
 def succeed(refund: StripeObject) -> None:
-    """Complete a pending refund."""
-    if refund.body["status"] != "pending":
+    """Complete a refund that is under way, or whose customer has named a bank account."""
+    if refund.body["status"] not in ("pending", "requires_action"):
         return
     with _updating(refund) as body:
         body["status"] = "succeeded"
+        body.pop("next_action", None)
         if "card" in body["destination_details"]:
             body["destination_details"]["card"] = dict(_TO_CARD)
     follow_reference(refund)
@@ -187,13 +209,32 @@ def fail(refund: StripeObject) -> None:
 
     The reason of the test card for failing refunds: https://docs.stripe.com/testing#refunds
     """
-    if refund.body["status"] == "failed":
-        return
-    with _updating(refund, "refund.failed") as body:
+    if refund.body["status"] != "failed":
+        _return(refund, "refund.failed", failure_reason="expired_or_canceled_card", status="failed")
+
+
+def cancel(params: dict[str, Any], sid: str) -> dict[str, Any]:
+    """Cancel a refund that waits for the customer: its money returns to the account."""
+    refund = store.get("refund", sid)
+    if refund.body["status"] != "requires_action":
+        raise errors.ApiError(
+            f"Refund {sid} has a status of {refund.body['status']}: only a refund with a status of requires_action "
+            "can be canceled.",
+            assumed=True,
+        )
+    schedule.cancel("refund_pending", sid)
+    _return(refund, "refund.updated", asked=True, status="canceled")
+    return refund.body
+
+
+def _return(refund: StripeObject, event: str, *, asked: bool = False, **changes: str) -> None:
+    """Book a refund's money back to the account, and let the charge have it again."""
+    with _updating(refund, event, asked=asked) as body:
         if body["balance_transaction"]:
             back = balances.record("refund_failure", body | {"description": "REFUND FAILURE"}, body["amount"])
             body["failure_balance_transaction"] = back["id"]
-        body |= {"failure_reason": "expired_or_canceled_card", "status": "failed"}
+        body.pop("next_action", None)
+        body |= changes
     with changing(store.get("charge", refund.body["charge"])) as body:
         body["amount_refunded"] -= refund.body["amount"]
         body["refunded"] = body["amount_refunded"] == body["amount"]
@@ -222,5 +263,6 @@ ROUTES = [
     Route("POST", PATH, create, CREATE),
     Route("GET", PATH, listed, {**LIST, **CREATED, "charge": TEXT, "payment_intent": TEXT}),
     Route("GET", f"{PATH}/{{sid}}", retrieve),
+    Route("POST", f"{PATH}/{{sid}}/cancel", cancel, {"expand": EXPAND}),
     Route("POST", f"{PATH}/{{sid}}", update, {"metadata": METADATA, "expand": EXPAND}),
 ]

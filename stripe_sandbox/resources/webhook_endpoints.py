@@ -8,6 +8,7 @@ from typing import Any, get_args
 from stripe.params import WebhookEndpointCreateParams
 
 from stripe_sandbox import errors, ids, store
+from stripe_sandbox.api import versions
 from stripe_sandbox.api.routes import Route
 from stripe_sandbox.api.schema import Array, Boolean, Text, Url
 from stripe_sandbox.api.shapes import CLEARABLE, EXPAND, LIST, METADATA, merged
@@ -47,6 +48,8 @@ UPDATE = {
 def create(params: dict[str, Any]) -> dict[str, Any]:
     """Make an endpoint; only this answer ever shows its secret."""
     destinations.refuse_private(params["url"])
+    if "api_version" in params:
+        versions.check(params["api_version"])
     secret = f"whsec_{secrets.token_hex(32)}"
     content = endpoints.body(ids.new("we"), params["url"], params["enabled_events"], params.get("description"))
     content |= {"api_version": params.get("api_version"), "metadata": merged({}, params.get("metadata"))}

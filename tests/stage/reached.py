@@ -67,7 +67,8 @@ def _is_refusal(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     statuses = [word.value for word in node.keywords if word.arg == "status"]
-    answers = any(isinstance(value, ast.Constant) and value.value >= 400 for value in statuses)
+    numbers = [each.value for each in statuses if isinstance(each, ast.Constant) and isinstance(each.value, int)]
+    answers = any(number >= 400 for number in numbers)
     asks = ast.unparse(node.func) in ("store.get", "store.errors.no_such")
     owner, _, made = ast.unparse(node.func).rpartition(".")
     return (answers and not asks) or owner == "errors" or made.lstrip("_") in _MAKERS

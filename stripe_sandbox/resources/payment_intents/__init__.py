@@ -36,6 +36,8 @@ _PLAIN = tuple(
 def _fill(body: dict[str, Any], params: dict[str, Any]) -> None:
     if "payment_method_types" in params:
         body["payment_method_types"] = old_parameters.payment_method_types(params, "PaymentIntent")
+        if params.get("statement_descriptor") and "card" in body["payment_method_types"]:
+            raise errors.descriptor_of_a_card("statement_descriptor")
     if params.get("customer"):
         store.get("customer", params["customer"], "customer", status=400)
     body |= {name: params[name] for name in _PLAIN if name in params}
@@ -84,6 +86,8 @@ def _confirm(intent: StripeObject, params: dict[str, Any]) -> dict[str, Any]:
             "`never` when creating Setup Intents and Payment Intents.",
         )
     known = payment_methods.known(method)
+    if known and intent.body["statement_descriptor"]:
+        raise errors.descriptor_of_a_card("statement_descriptor")
     if (
         known
         and known.card.secure == "required"

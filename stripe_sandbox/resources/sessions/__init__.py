@@ -34,7 +34,10 @@ def create(params: dict[str, Any]) -> dict[str, Any]:
         )
     check_total(total, currency)
     customer = _customer(params)
-    body = objects.blank(currency, total, methods(currency, total, params))
+    offered = methods(currency, total, params)
+    if "card" in offered and (params.get("payment_intent_data") or {}).get("statement_descriptor"):
+        raise errors.descriptor_of_a_card("payment_intent_data[statement_descriptor]")
+    body = objects.blank(currency, total, offered)
     names = """
     cancel_url client_reference_id customer customer_email locale success_url submit_type expires_at
     billing_address_collection allow_promotion_codes adaptive_pricing origin_context phone_number_collection

@@ -17,7 +17,7 @@ from tests.stripe_sandbox.stage.parameters import filled, known, put, values, wr
 def refusals(route: Route) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Yield what an address refuses in Stripe's name, of all that stripe-python's types know there."""
     for steps, parameter in known(known_parameters.of(route.method, route.address)):
-        for value in values(parameter, steps[-1]):
+        for value in values(parameter, written(steps)):
             try:
                 schema.clean(route.params, limits.supported(route, filled(route.params, put(steps, value))))
             except ApiError as error:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 import stripe
+from django.test import Client
 
 from stripe_sandbox.resources import effects
-from stripe_sandbox.testing import drain
-from tests.stripe_sandbox.stage.calls import CHARGE
+from stripe_sandbox.testing import drain, pay
+from tests.stripe_sandbox.stage.calls import CHARGE, session
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -176,3 +177,53 @@ def test_a_reserved_charge_is_not_refunded_in_part(api: stripe.StripeClient) -> 
     assert caught.value.param == "amount"
     assert api.v1.refunds.list().data == []
     assert api.v1.refunds.create(params={"charge": charge.id}).amount == 2000
+
+
+@pytest.fixture
+def konbini_charge(api: stripe.StripeClient, client: Client) -> str:
+    """Return the charge of a konbini payment of 2,000 yen."""
+    made = api.v1.checkout.sessions.create(params=session())
+    pay(client.post, made.url, paymentMethod="konbini", email="succeed_immediately@example.com")
+    drain(ahead=10)
+    found = api.v1.checkout.sessions.retrieve(made.id, params={"expand": ["payment_intent"]})
+    return found.payment_intent.latest_charge
+
+
+def test_a_konbini_refund_waits_until_the_customer_names_a_bank_account(
+    api: stripe.StripeClient, konbini_charge: str
+) -> None:
+    made = api.v1.refunds.create(params={"charge": konbini_charge, "amount": 500})
+    drain(ahead=120)
+    done = api.v1.refunds.retrieve(made.id)
+
+    assert (made.status, made.next_action.type) == ("requires_action", "display_details")
+    assert made.next_action.display_details.email_sent.email_sent_to == "succeed_immediately@example.com"
+    assert (done.status, "next_action" in done.to_dict()) == ("succeeded", False)
+    assert api.v1.charges.retrieve(konbini_charge).amount_refunded == 500
+    assert "refund.updated" in [event.type for event in api.v1.events.list()]
+
+
+def test_the_customer_is_asked_at_the_address_that_the_shop_gives(
+    api: stripe.StripeClient, konbini_charge: str
+) -> None:
+    params = {"charge": konbini_charge, "instructions_email": "taro@example.com"}
+
+    made = api.v1.refunds.create(params=params)
+
+    assert made.next_action.display_details.email_sent.email_sent_to == "taro@example.com"
+
+
+def test_a_refund_that_waits_can_be_canceled_and_its_money_is_there_again(
+    api: stripe.StripeClient, konbini_charge: str
+) -> None:
+    made = api.v1.refunds.create(params={"charge": konbini_charge})
+
+    canceled = api.v1.refunds.cancel(made.id)
+    drain(ahead=120)
+
+    charge = api.v1.charges.retrieve(konbini_charge)
+    assert canceled.status == api.v1.refunds.retrieve(made.id).status == "canceled"
+    assert (charge.amount_refunded, charge.refunded) == (0, False)
+    booked = api.v1.balance_transactions.retrieve(canceled.failure_balance_transaction)
+    assert (booked.type, booked.amount) == ("refund_failure", 2000)
+    assert api.v1.refunds.create(params={"charge": konbini_charge}).status == "requires_action"

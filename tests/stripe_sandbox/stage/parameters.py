@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import get_origin
 
@@ -30,7 +31,7 @@ def known(parameter: Parameter, steps: Steps = ()) -> Iterator[tuple[Steps, Para
         yield from known(inner, (*steps, name))
 
 
-def values(parameter: Parameter, name: str) -> Iterator[str]:
+def values(parameter: Parameter, place: str) -> Iterator[str]:
     """Yield texts that a parameter may be, by its types: every one that they name, and one of each other kind."""
     yield from sorted(parameter.values)
     for part in parameter.types:
@@ -39,6 +40,7 @@ def values(parameter: Parameter, name: str) -> Iterator[str]:
         elif part in (int, float) or getattr(part, "__name__", "") == "Decimal":
             yield "50"
         elif part is str and not parameter.values - {""}:
+            name = next((step for step in reversed(re.findall(r"\w+", place)) if not step.isdigit()), "")
             yield next((text for key, text in TEXTS.items() if key in name), "x")
 
 
