@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -70,8 +70,11 @@ def text(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> int:
-    found = request.POST.get("visitors")
-    return next((number for number in VISITORS if str(number) == found), VISITORS[1])
+    """Return how many visitors are to come. Raises BadRequest for what the page does not offer."""
+    for number in VISITORS:
+        if request.POST.get("visitors") == str(number):
+            return number
+    raise BadRequest("The number of visitors is none of those on offer.")
 
 
 def _page(request: HttpRequest, values: dict[str, object], status: int = 200) -> HttpResponse:

@@ -78,7 +78,7 @@ def _is_asked_for_an_account(charge: dict[str, Any]) -> bool:
 
 
 def _ask_for_an_account(refund: StripeObject, email: str) -> None:
-    """Let the refund wait for the customer: Stripe asks by mail for a bank account, and is told a minute later."""
+    """Let the refund wait for the customer: Stripe asks by mail for a bank account, which comes a minute later."""
     now = store.now()
     sent = {"email_sent_at": now, "email_sent_to": email}
     details = {"email_sent": sent, "expires_at": now + assumptions.REFUND_ACTION_LIFE}
