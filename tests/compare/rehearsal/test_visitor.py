@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import stripe
 from django.test import Client
 
 from bbs.models import Payment
 from compare.apart.shop import Account
+from compare.rehearsal import work
 from compare.rehearsal.plan import Plan
 from compare.rehearsal.visitor import Visitor
 from compare.rehearsal.work import SETTINGS
@@ -44,11 +47,14 @@ def notify() -> None:
         assert Client().post("/webhook/", body, "application/json", headers=headers).status_code == 200
 
 
-def visitor(plan: Plan, settings, flow: str) -> Visitor:
+def account_of(settings) -> Account:
+    return Account(settings.STRIPE_SECRET_KEY, settings.STRIPE_PUBLISHABLE_KEY, settings.STRIPE_WEBHOOK_SECRETS[0])
+
+
+def visitor(plan: Plan, settings, flow: str, notify: Callable[[], object] = notify) -> Visitor:
     settings.STRIPE_HTTP_CLIENT_WRAPPERS = SETTINGS["STRIPE_HTTP_CLIENT_WRAPPERS"]
     settings.PAYMENT_FLOW = flow
-    account = Account(settings.STRIPE_SECRET_KEY, settings.STRIPE_PUBLISHABLE_KEY, settings.STRIPE_WEBHOOK_SECRETS[0])
-    came = Visitor(plan, account, notify)
+    came = Visitor(plan, account_of(settings), notify)
     came.look()
     return came
 
@@ -85,3 +91,18 @@ def test_a_button_that_leads_nowhere_is_noted_with_what_was_shown(settings) -> N
 
     assert came.saw == "error"
     assert "400" in came.error
+
+
+def test_money_of_which_neither_the_response_nor_a_webhook_came_is_in_the_books_at_the_end(
+    settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came = visitor(Plan(fault="timeout_after", tab="after"), settings, "legacy", notify=stripe_side.signed_deliveries)
+    came.pay()
+    stripe_side.signed_deliveries()  # lost
+    monkeypatch.setattr(work, "join_shop", lambda key, **changes: account_of(settings))
+
+    (closed,) = work._close("", 1)
+
+    assert [(book["ours"], book["stripes"]) for book in closed["books"]] == [(2000, 2000)]
+    assert set(closed["checks"].values()) == {0}
+    assert closed["repaired"] == 1
