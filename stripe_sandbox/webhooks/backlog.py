@@ -25,9 +25,12 @@ def note(endpoints: list[Listener]) -> dict[str, Any]:
 
 def add(event: StripeObject, endpoints: list[Listener]) -> None:
     """Let an event with a `note` wait for these endpoints; each has one row, for the first event that waits."""
+    there = {seq for (seq,) in Backlog.select_values("endpoint_seq", "TRUE")} if endpoints else set()
+    due = event.private.get("since")
     rows = [
-        {"endpoint": it.sid, "endpoint_seq": it.seq, "event_seq": event.seq, "due": event.private["since"]}
+        {"endpoint": it.sid, "endpoint_seq": it.seq, "event_seq": event.seq, "due": due}
         for it in endpoints
+        if it.seq not in there
     ]
     Backlog.insert_all(rows, missing=True)
 
