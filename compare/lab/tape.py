@@ -11,11 +11,11 @@ from urllib.parse import parse_qsl, urlencode
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from bbs.payments.client import ClientWrapper
 from compare.content.values import Confirmation
 from compare.models import WireMessage
 from compare.wire.messages import Call, IncomingRequest
 from compare.wire.recorder import Stopwatch
+from compare.wire.transport import WatchedClient
 
 # The parameters that carry an amount of money to Stripe, in both flows.
 _AMOUNTS = ("amount", "line_items[0][price_data][unit_amount]")
@@ -90,37 +90,21 @@ def start() -> Tape:
     return _current
 
 
-class TapingClient(ClientWrapper):
+class TapingClient(WatchedClient):
     """Records each call to Stripe with its answer, and does what is ordered for it."""
+
+    def seen(self, call: Call, watch: Stopwatch) -> None:
+        _current.call(call, watch)
 
     def request_with_retries(
         self, method: str, url: str, headers: Mapping[str, str], post_data: object = None, *args: Any, **kwargs: Any
     ) -> tuple[str, int, Mapping[str, str]]:
-        tape, watch, error = _current, Stopwatch(), ""
-        post_data = tape.bent(post_data)
-        body, status = "", None
-        answered: Mapping[str, str] = {}
-        try:
-            body, status, answered = super().request_with_retries(method, url, headers, post_data, *args, **kwargs)
-        except Exception as failed:  # whatever it is: only its name is recorded, and it is raised on
-            error = type(failed).__name__
-            raise
-        finally:
-            call = Call(
-                method=method,
-                url=url,
-                headers=headers,
-                body=post_data,
-                status=status,
-                answer=body,
-                answer_headers=answered,
-                error=error,
-            )
-            tape.call(call, watch)
+        tape = _current
+        answer = super().request_with_retries(method, url, headers, tape.bent(post_data), *args, **kwargs)
         if tape.after_call and method.lower() == "post" and url.endswith(("/charges", "/sessions")):
             ordered, tape.after_call = tape.after_call, None
             ordered()
-        return body, status, answered
+        return answer
 
 
 @contextmanager

@@ -14,15 +14,16 @@ from compare.wire.messages import Call
 from compare.wire.recorder import Recorded, Stopwatch
 
 
-class RecordingClient(ClientWrapper):
-    """Record each request that is about a payment, with its answer or the reason why none came."""
+class WatchedClient(ClientWrapper):
+    """Shows each request, with its answer or the reason why none came, to `seen`."""
+
+    def seen(self, call: Call, watch: Stopwatch) -> None:
+        """Take down a call that was answered, or failed."""
+        raise NotImplementedError
 
     def request_with_retries(
         self, method: str, url: str, headers: Mapping[str, str], post_data: object = None, *args: Any, **kwargs: Any
     ) -> tuple[str, int, Mapping[str, str]]:
-        payment = current_payment()
-        if not (settings.RECORD_WIRE and payment):
-            return super().request_with_retries(method, url, headers, post_data, *args, **kwargs)
         watch, error = Stopwatch(), ""
         status: int | None = None
         answer: str | None = None
@@ -46,4 +47,13 @@ class RecordingClient(ClientWrapper):
                 answer_headers=answer_headers,
                 error=error,
             )
+            self.seen(call, watch)
+
+
+class RecordingClient(WatchedClient):
+    """Record each request that is about a payment."""
+
+    def seen(self, call: Call, watch: Stopwatch) -> None:
+        payment = current_payment()
+        if settings.RECORD_WIRE and payment:
             record_call(Recorded(payment, call, watch.read()))
