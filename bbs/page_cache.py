@@ -21,7 +21,7 @@ from django.core.cache import caches
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
+from django.middleware.csrf import CSRF_SECRET_LENGTH, get_token
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.html import conditional_escape
@@ -47,9 +47,12 @@ def render_shared(
     `context()` is called to render the page, and must give nothing of a visitor: the template has neither `request` nor
     `user`. `own` are the values of this visitor; the template may print each as it is, and do nothing else with it.
     """
+    # Django draws a new secret by one system call for each of its characters; it takes one that is there.
+    request.META.setdefault("CSRF_COOKIE", secrets.token_hex(CSRF_SECRET_LENGTH // 2))
     values: dict[str, Any] = {"csrf_token": get_token(request), "next_url": next_url(request), **(own or {})}
     for_all = site(request)
-    if messages := get_messages(request):
+    # Messages wait in a cookie or a session: a browser that sends neither has none.
+    if request.COOKIES and (messages := get_messages(request)):
         pieces = _render(template, {**context(), **for_all, "messages": messages}, values)
     else:
         page: Any = (template, get_language(), get_script_prefix(), for_all, shown)

@@ -165,6 +165,19 @@ def test_no_two_visitors_share_a_token_an_order_a_form_or_a_cookie(flow: str) ->
         assert stranger.post("/", form).status_code == 403
 
 
+def test_a_browser_keeps_the_secret_it_has_and_an_impossible_one_is_replaced() -> None:
+    visitor = Client()
+    look(visitor=visitor)
+    secret = visitor.cookies["csrftoken"].value
+
+    look(visitor=visitor)
+
+    assert visitor.cookies["csrftoken"].value == secret
+    visitor.cookies["csrftoken"] = "x"
+    look(visitor=visitor)
+    assert re.fullmatch("[0-9A-Za-z]{32}", visitor.cookies["csrftoken"].value)
+
+
 @pytest.mark.usefixtures("board")
 def test_the_way_back_is_the_address_of_each_visitor() -> None:
     look("/?secret=of-the-first")
