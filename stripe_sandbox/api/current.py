@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from stripe_sandbox.database import scope
 
 
-@dataclasses.dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """The request that is being answered; outside of one, all is empty."""
 
     # The address by which the visitor reaches this server.
@@ -37,5 +35,5 @@ def request() -> Request:
 @contextmanager
 def answering(**known: Any) -> Iterator[None]:
     """Add to what is known of the request, for the block."""
-    with scope.entered(request=dataclasses.replace(request(), **known)):
+    with scope.entered(request=request()._replace(**known)):
         yield

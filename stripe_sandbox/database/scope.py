@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
 
 # The primary key of the account that the settings' keys open; it is served wherever no other account was entered.
 DEFAULT = 1
 
 
-@dataclasses.dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """An `Account`, or None for the default one as yet unread, and the request that is answered: see `api.current`."""
 
     account: Any = None
@@ -43,7 +41,7 @@ def request() -> Any:
 @contextmanager
 def entered(**known: Any) -> Iterator[None]:
     """Let an account or a request be what is served, for the block."""
-    token = _scope.set(dataclasses.replace(_scope.get(), **known))
+    token = _scope.set(_scope.get()._replace(**known))
     try:
         yield
     finally:
