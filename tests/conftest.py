@@ -60,7 +60,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if os.environ.get("TEST_DATABASE_URL"):
         _deselect(config, items, lambda item: not is_ours(item))
     elif config.getoption("--once"):
-        _deselect(config, items, is_ours)
+        _deselect(config, items, lambda item: is_ours(item) and not is_marked(item, "sqlite"))
     why = os.environ.get("BROWSER_MISSING")
     if why and not os.environ.get("CI"):
         for item in items:

@@ -353,6 +353,7 @@ def test_one_query_finds_out_whether_the_page_is_the_same() -> None:
     assert [query["sql"].split()[0] for query in queries] == ["SELECT"]
 
 
+@pytest.mark.sqlite
 def test_hidden_topics_and_purchases_are_not_read_through(settings) -> None:
     """However many topics in a row are hidden or thank for a purchase, the newest posts are found by an index."""
     Topic.objects.bulk_create(Topic(comment="x", hidden=n > 60) for n in range(3_000))
