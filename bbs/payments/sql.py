@@ -6,18 +6,20 @@ all others wait meanwhile. A column that is added to one of these tables needs a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
 
+from bbs.models import Payment
+
 if TYPE_CHECKING:
     from bbs.models import WebhookEvent
 
-BY_REFERENCE = 'SELECT * FROM "bbs_payment" WHERE "reference" = %s'
 # The one UPDATE that decides who makes a payment paid. A NULL leaves the field as it is.
 PAY = """UPDATE "bbs_payment" SET
     "status" = 'paid', "failure" = '', "paid_at" = %s,
@@ -43,8 +45,37 @@ _THANK = """INSERT INTO "bbs_topic" ("payment_id", "comment", "hidden", "created
     SELECT "reference", '', false, %s FROM "paid"
 """
 
+_FIELDS = Payment._meta.concrete_fields
+_NAMES = [field.attname for field in _FIELDS]
+_COLUMNS = ", ".join(f'"{field.column}"' for field in _FIELDS)
+_READ = f'SELECT {_COLUMNS} FROM "bbs_payment" WHERE "reference" = %s'  # noqa: S608  (ours)
+
 Value = str | int | datetime | UUID | None
 Insert = tuple[str, list[Value]]  # a statement that inserts rows for the payment in "paid", and its values
+
+
+def payment(reference: UUID) -> Payment | None:
+    """Read a payment by its key."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [reference.hex])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = list(row)
+    for place, column, convert in _converters(connection.vendor):
+        values[place] = convert(values[place], column, connection)
+    return Payment.from_db(connection.alias, _NAMES, values)
+
+
+@cache
+def _converters(vendor: str) -> list[tuple[int, Any, Callable[..., Any]]]:
+    """Return what Django converts of what this database returns: the place in `_FIELDS`, the column, and how."""
+    columns = [field.get_col(Payment._meta.db_table) for field in _FIELDS]
+    return [
+        (place, column, convert)
+        for place, column in enumerate(columns)
+        for convert in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection))
+    ]
 
 
 def store(event: WebhookEvent) -> None:

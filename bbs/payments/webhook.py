@@ -184,7 +184,7 @@ def foreign_reason(event: stripe.Event) -> str:
 def payment_of(stripe_object: stripe.StripeObject) -> Payment | None:
     """Find the payment an object is about: by our reference, or by the charge or intent it belongs to."""
     if reference := reference_in(stripe_object):
-        return next(iter(Payment.objects.raw(sql.BY_REFERENCE, [reference.hex])), None)
+        return sql.payment(reference)
     ids = [(f"{name}_id", getattr(stripe_object, name, None)) for name in ("charge", "payment_intent")]
     known = [(name, value) for name, value in ids if shapes.identifier(value)]
     return Payment.objects.filter(Q(*known, _connector=Q.OR)).first() if known else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -43,6 +45,22 @@ def written(payment: Payment) -> tuple[int, ...]:
         Topic.objects.filter(payment=payment).count(),
         Mail.objects.count(),
     )
+
+
+def test_a_payment_is_read_as_django_reads_it(payment: Payment) -> None:
+    Payment.objects.filter(pk=payment.pk).update(status="paid", paid_at=timezone.now(), charge_id="ch_1", token="")
+    expected = Payment.objects.get(pk=payment.pk)
+
+    found = sql.payment(payment.pk)
+
+    assert found is not None
+    values, others = ({name: (type(value), value) for name, value in vars(each).items()} for each in (found, expected))
+    assert values | {"_state": None} == others | {"_state": None}
+    assert (found._state.adding, found._state.db) == (False, "default")
+    found.failure = "expired_card"
+    found.save()
+    assert Payment.objects.get().failure == "expired_card"
+    assert sql.payment(uuid.uuid4()) is None
 
 
 def test_a_payment_that_is_moved_brings_all_its_rows_in_their_order(payment: Payment, event: WebhookEvent) -> None:
