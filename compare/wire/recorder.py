@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.utils import timezone
 
-from bbs.commits import atomic_unsynced
 from bbs.models import Payment
 from bbs.visitor import visitor_id
 from compare.models import WireMessage
+from compare.wire.insertion import insert
 from compare.wire.messages import Call, IncomingRequest, Timing
 
 # A receipt that is left open asks every half minute; beyond this number its polls are not recorded.
@@ -57,15 +59,13 @@ def _store(recorded: list[Recorded]) -> None:
     # A webhook's payment is one that its stored event refers to. Of any other reference it is looked up whose it is.
     notified = {one.payment for one in recorded if one.message.kind == WireMessage.Kind.WEBHOOK}
     asked = {one.payment for one in recorded} - notified
-    # A power cut may have the newest messages. In a transaction this is a savepoint: a query that fails must not take
-    # anything else with it.
-    with atomic_unsynced():
+    # Within a transaction all of it is a savepoint: a query that fails must not take anything else with it.
+    with transaction.atomic() if connection.in_atomic_block else nullcontext():
         owners: dict[UUID, UUID | None] = (
             dict(Payment.objects.filter(pk__in=asked).values_list("pk", "visitor")) if asked else {}
         )
         owners |= dict.fromkeys(notified)
-        ours = [row for one, row in rows if _belongs(one, owners)]
-        WireMessage.objects.bulk_create(ours)
+        insert([row for one, row in rows if _belongs(one, owners)])
 
 
 def _belongs(recorded: Recorded, owners: dict[UUID, UUID | None]) -> bool:
