@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from csp.utils import build_policy
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Field
+from django.db.models.options import Options
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
 from bbs.payments.context import within_payment
@@ -77,7 +78,7 @@ class ReadableOnly:
         if any("\x00" in text for text in (request.path_info, *fields)):
             raise BadRequest("A NUL is no character.")
         if model_admin:
-            refuse_impossible_keys(request.POST, model_admin.opts.pk)
+            refuse_impossible_keys(request.POST, model_admin.opts)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Take for bad input a body that breaks off, and a number of more than 64 bits in a filter of the admin.
@@ -91,17 +92,33 @@ class ReadableOnly:
         return bad_request(request, exception) if is_look and isinstance(exception, OverflowError) else None
 
 
-def refuse_impossible_keys(posted: QueryDict, key: Field) -> None:
-    """Raise BadRequest for an object's key that cannot be one: Django's admin looks up the chosen ones as they are."""
+def refuse_impossible_keys(posted: QueryDict, opts: Options) -> None:
+    """Raise BadRequest for an object's key that cannot be one: Django's admin looks up the chosen ones as they are.
+
+    Of what a form relates an object to, only a number beyond 64 bits: the form itself says what else is no choice.
+    """
     chosen = [*posted.getlist(ACTION_CHECKBOX_NAME)]
     # Those of the rows that are edited in the list; a row that is added has none.
-    chosen += [text for name in posted if name.endswith(f"-{key.name}") for text in posted.getlist(name) if text]
-    try:
-        keys = [key.to_python(text) for text in chosen]
-    except ValidationError:
-        keys = [None]
-    if not all(-(2**63) <= one < 2**63 if isinstance(one, int) else one is not None for one in keys):
-        raise BadRequest("A chosen object has no such key.")
+    chosen += [text for name in posted if name.endswith(f"-{opts.pk.name}") for text in posted.getlist(name) if text]
+    related = [
+        key
+        for field in (*opts.fields, *opts.many_to_many)
+        if field.related_model
+        for key in _keys(posted.getlist(field.name), field.related_model._meta.pk)
+        if isinstance(key, int)
+    ]
+    for key in (*_keys(chosen, opts.pk), *related):
+        if not (-(2**63) <= key < 2**63 if isinstance(key, int) else key is not None):
+            raise BadRequest("A chosen object has no such key.")
+
+
+def _keys(texts: list[str], field: Field) -> Iterator[object]:
+    """Yield the keys that these texts are, and None for what is none."""
+    for text in texts:
+        try:
+            yield field.to_python(text)
+        except ValidationError:
+            yield None
 
 
 @functools.lru_cache

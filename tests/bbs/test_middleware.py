@@ -8,6 +8,7 @@ from itertools import cycle
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -139,6 +140,29 @@ def test_no_selection_breaks_the_admin(admin_client: Client, products, model: st
         assert admin_client.post(address, {"action": action, "_selected_action": bad}).status_code < 500
     edited = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": bad, "form-0-position": bad, "_save": "x"}
     assert admin_client.post(address, edited).status_code < 500
+
+
+@pytest.mark.parametrize("bad", ["\x00", "", str(2**63), "-" + "9" * 30, "x" * 500, "9" * 5000, "1.5"])
+def test_no_choice_in_a_form_breaks_the_admin(admin_client: Client, admin_user, bad: str) -> None:
+    """Of each form of the admin: whatever its object is to be related to."""
+    tried = set()
+    for model, model_admin in admin.site._registry.items():
+        relations = [field.name for field in (*model._meta.fields, *model._meta.many_to_many) if field.related_model]
+        address = f"/admin/{model._meta.app_label}/{model._meta.model_name}"
+        for name in relations:
+            for end in ("add/", f"{admin_user.pk}/change/"):
+                answer = admin_client.post(f"{address}/{end}", {"name": "x", "username": "x", name: ["1", bad]})
+                assert answer.status_code < 500, (address, name)
+                tried.add((model_admin.opts.model_name, name))
+
+    assert {("group", "permissions"), ("user", "groups"), ("user", "user_permissions")} <= tried
+
+
+def test_what_is_no_choice_is_said_beside_its_field(admin_client: Client) -> None:
+    answer = admin_client.post("/admin/auth/group/add/", {"name": "x", "permissions": "x"})
+
+    assert answer.status_code == 200
+    assert "“x” is not a valid value" in answer.content.decode()
 
 
 def test_a_request_is_about_no_payment_of_the_one_before() -> None:
