@@ -13,12 +13,14 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 from wsgiref.util import setup_testing_defaults
 
+from serving import NO_LIMITS
+
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 _folder = tempfile.TemporaryDirectory(prefix="bench-")
 for _name in list(os.environ):
     if _name.startswith(("STRIPE_", "DJANGO_", "RECORD_", "PAYMENT_", "BOARD_", "ORDERS_", "CARD_", "LEGACY_")):
         del os.environ[_name]
-os.environ |= {
+os.environ |= NO_LIMITS | {
     "DATABASE_URL": f"sqlite:///{_folder.name}/board.sqlite3",
     "DJANGO_ENV_FILE": os.devnull,
     "DJANGO_SECRET_KEY": "the benchmark's own",
