@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -36,15 +37,10 @@ LEGACY_REFUSED = {
 CLAIM = timedelta(minutes=5)
 
 
-def kinds_for(email: str) -> list[Mail.Kind]:
-    """Return which mails a paid order queues: the customer's, if there is an address, and the staff's."""
-    return [Mail.Kind.CUSTOMER, Mail.Kind.STAFF] if email else [Mail.Kind.STAFF]
-
-
 def queue_voucher(payment: Payment) -> None:
     """Queue the mail with what is needed to pay at a store; call it in the transaction that stores the voucher."""
     Mail.objects.create(payment=payment, kind=Mail.Kind.VOUCHER)
-    enqueue(send, payment)
+    enqueue(send, payment.pk)
 
 
 def queue_refund_failed(refund: Refund) -> None:
@@ -68,7 +64,7 @@ def queue_legacy_refused(payment: Payment, *, has_ended: bool) -> None:
         _mail, is_new = Mail.objects.get_or_create(payment=payment, kind=kind)
         if is_new:
             logger.error(LEGACY_REFUSED[kind])
-            enqueue(send, payment)
+            enqueue(send, payment.pk)
 
 
 def _was_paid_since(payment: Payment) -> bool:
@@ -76,13 +72,13 @@ def _was_paid_since(payment: Payment) -> bool:
     return Payment.objects.filter(flow=payment.flow, paid_at__gt=payment.created_at).exists()
 
 
-def enqueue(what: Task, payment: Payment) -> None:
+def enqueue(what: Task, reference: UUID) -> None:
     """Enqueue a task about a payment, to be run after this transaction: see DJANGO_TASKS."""
     if settings.TASKS_IN_TRANSACTION:
-        what.enqueue(str(payment.pk))
+        what.enqueue(str(reference))
     else:
         # After the commit, and robust: a mail server that is down must not undo what the visitor paid for.
-        transaction.on_commit(lambda: what.enqueue(str(payment.pk)), robust=True)
+        transaction.on_commit(lambda: what.enqueue(str(reference)), robust=True)
 
 
 def unsent() -> QuerySet[Mail]:

@@ -197,6 +197,26 @@ def complete_and_send(reference: str) -> int:
     return mails.send_now(payment)
 
 
+def settles(event: stripe.Event, stored: WebhookEvent) -> bool:
+    """Settle by a new event that proves a payment, and store it, before the payment is read; return whether it did.
+
+    Where not, nothing is written: `handle` finds out what the event means for the payment as it is.
+    """
+    name = next((name for name, flow in FLOWS.items() if event.type in flow.PAID_EVENTS), "")
+    captured = _captured_by(FLOWS[name], event) if name else None
+    paid = event.data.object
+    if captured is None or (isinstance(paid, stripe.Charge) and flow_of_charge(paid) != name):
+        return False  # not paid yet, or the charge of a session, whose own event settles
+    stored.processed_at = stored.received_at
+    with within_payment(captured.reference):
+        is_settled = ledger.settle_unread(name, captured, stored, complete_and_send)
+    if is_settled:
+        stored.payment_id, stored.is_new = captured.reference, False
+    else:
+        stored.processed_at = None
+    return is_settled
+
+
 def handle(payment: Payment, event: stripe.Event, stored: WebhookEvent) -> None:
     """Handle an event that is about this payment.
 

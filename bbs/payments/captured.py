@@ -63,6 +63,11 @@ class Captured:
             card_last4=(card and card.last4) or "",
         )
 
+    @property
+    def could_be_ours(self) -> bool:
+        """Whether it can settle the payment that it names, as far as that can be seen without our row."""
+        return self.livemode == settings.STRIPE_LIVEMODE and bool(self.payment_intent_id or self.charge_id)
+
     def differences(self, payment: Payment) -> str:
         """Return what our row and Stripe do not agree about, for staff to read; empty when they agree."""
         session = payment.checkout_session_id or self.checkout_session_id

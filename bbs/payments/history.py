@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -22,12 +23,12 @@ def note(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(sql.ADD_ENTRY, [payment.pk.hex, kind.value, detail[:255], now])
-    log_entry(payment, kind, detail)
+    log_entry(payment.pk, payment.flow, kind, detail)
 
 
-def log_entry(payment: Payment, kind: HistoryEntry.Kind, detail: str) -> None:
+def log_entry(reference: UUID, flow: str, kind: HistoryEntry.Kind, detail: str) -> None:
     level = logging.WARNING if kind in (Kind.MISMATCH, Kind.REFUND_FAILED) else logging.INFO
-    logger.log(level, "payment=%s flow=%s %s %s", payment.pk, payment.flow, kind.value, detail)
+    logger.log(level, "payment=%s flow=%s %s %s", reference, flow, kind.value, detail)
 
 
 def note_once(payment: Payment, kind: HistoryEntry.Kind, detail: str = "") -> None:

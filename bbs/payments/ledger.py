@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from bbs import mails
-from bbs.models import HistoryEntry, Payment, Voucher, WebhookEvent
+from bbs.models import HistoryEntry, Mail, Payment, Voucher, WebhookEvent
 from bbs.payments import history, sql
 from bbs.payments.captured import Captured, fits
 from bbs.payments.history import Kind
@@ -75,44 +77,65 @@ def settle(
     if differences := captured.differences(payment):
         history.keep_mismatch(payment, differences, event)
         return False
-    session = payment.checkout_session_id
     with _unless_on_another_payment(payment, captured.ids(), event):
         # Once paid, it never is unpaid again.
-        if not payment.is_paid and _pay(payment, captured.details(), event):
-            if task := mails.send if captured.charge_id else when_incomplete:
-                mails.enqueue(task, payment)
-            return True
-        if not payment.is_paid and payment.checkout_session_id != session:
-            # Meanwhile the visitor was redirected to a session: this may be another one.
-            return settle(payment, captured, event, when_incomplete)
+        if not payment.is_paid:
+            if paid_at := _pay(payment.pk, payment.flow, captured, event, when_incomplete):
+                _set(payment, {"status": Status.PAID, "paid_at": paid_at, "failure": "", **captured.details()})
+                return True
+            payment.refresh_from_db()
+            if not payment.is_paid:
+                # Meanwhile the visitor was redirected to a session: this may be another one.
+                return settle(payment, captured, event, when_incomplete)
         history.store(payment, event)
-        if payment.is_paid:
-            _complete(payment, captured)
+        _complete(payment, captured)
     return False
 
 
-def _pay(payment: Payment, details: dict[str, str], event: WebhookEvent | None) -> bool:
-    """Make the payment paid and deliver it, by the one UPDATE that decides who does.
+def settle_unread(flow: str, captured: Captured, event: WebhookEvent, when_incomplete: Task[[str], int]) -> bool:
+    """Settle by a new event without reading the payment first, which nearly always is as the event says.
 
-    False, with the row as it is now, if another caller did: then nothing is written.
+    False where it is not, or there is more to record than this: nothing is written then, and `settle` says why.
+    """
+    if captured.reference is None or not captured.could_be_ours:
+        return False
+    try:
+        with transaction.atomic():
+            return _pay(captured.reference, flow, captured, event, when_incomplete) is not None
+    except IntegrityError:  # the event is stored already, or another payment has one of the ids
+        return False
+
+
+def _pay(
+    reference: UUID,
+    flow: str,
+    captured: Captured,
+    event: WebhookEvent | None,
+    when_incomplete: Task[[str], int] | None,
+) -> datetime | None:
+    """Make the payment paid and deliver it, by the one UPDATE that decides who does. Returns when.
+
+    None, and nothing is written, where another caller did, or the row is not what was captured.
     """
     paid_at = timezone.now()
     now = connection.ops.adapt_datetimefield_value(paid_at)
+    details, session = captured.details(), captured.checkout_session_id or ""
     entries = [*([(Kind.WEBHOOK, event.type)] if event else []), (Kind.PAID, "")]
     delivery = [
         *([sql.event_of_paid(event)] if event else []),
         sql.entries_of_paid([(kind.value, detail) for kind, detail in entries], now),
         sql.thanks_of_paid(now),
-        sql.mails_of_paid([kind.value for kind in mails.kinds_for(details.get("email") or payment.email)]),
+        sql.mails_of_paid(Mail.Kind.CUSTOMER.value, Mail.Kind.STAFF.value),
     ]
-    still = [payment.pk.hex, payment.checkout_session_id or "", *(status.value for status in UNPAID)]
-    if not sql.pay(payment.pk.hex, [now, *(details.get(name) for name in sql.DETAILS), *still], delivery):
-        payment.refresh_from_db()
-        return False
-    _set(payment, {"status": Status.PAID, "paid_at": paid_at, "failure": "", **details})
+    agreed = [reference.hex, flow, captured.amount, captured.currency, session, session]
+    agreed += [status.value for status in UNPAID]
+    if not sql.pay(reference.hex, [now, *(details.get(name) for name in sql.DETAILS), *agreed], delivery):
+        return None
     for kind, detail in entries:
-        history.log_entry(payment, kind, detail)
-    return True
+        history.log_entry(reference, flow, kind, detail)
+    if task := mails.send if captured.charge_id else when_incomplete:
+        mails.enqueue(task, reference)
+    return paid_at
 
 
 @contextmanager

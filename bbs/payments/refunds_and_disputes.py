@@ -90,7 +90,7 @@ def _record_refunds(payment: Payment, before: Refunded, amount: int, changed: li
         history.note(payment, REFUND_KINDS.get(refund.status, Kind.REFUNDED), f"{refund.amount} {payment.currency}")
         if refund.status == Refund.Status.FAILED:
             mails.queue_refund_failed(refund)
-            mails.enqueue(mails.send, payment)
+            mails.enqueue(mails.send, payment.pk)
     to = Status(payment.status)
     if to not in (Status.DISPUTED, Status.LOST) and not (to == Status.INQUIRY and amount < payment.amount):
         to = _status_of_refunds(payment, amount)

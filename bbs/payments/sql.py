@@ -20,7 +20,8 @@ from bbs.models import Payment
 if TYPE_CHECKING:
     from bbs.models import WebhookEvent
 
-# The one UPDATE that decides who makes a payment paid. A NULL leaves the field as it is.
+# The one UPDATE that decides who makes a payment paid. It compares what was captured with the row, where a Checkout
+# Session may not be recorded yet. A NULL leaves the field as it is.
 PAY = """UPDATE "bbs_payment" SET
     "status" = 'paid', "failure" = '', "paid_at" = %s,
     "checkout_session_id" = COALESCE(%s, "checkout_session_id"),
@@ -30,7 +31,8 @@ PAY = """UPDATE "bbs_payment" SET
     "card_brand" = COALESCE(%s, "card_brand"),
     "card_last4" = COALESCE(%s, "card_last4"),
     "email" = COALESCE(%s, "email")
-    WHERE "reference" = %s AND COALESCE("checkout_session_id", '') = %s AND "status" IN (%s, %s, %s, %s)
+    WHERE "reference" = %s AND "flow" = %s AND "amount" = %s AND "currency" = %s
+    AND COALESCE("checkout_session_id", %s) = %s AND "status" IN (%s, %s, %s, %s)
 """
 IDS = ("checkout_session_id", "payment_intent_id", "charge_id")
 DETAILS = (*IDS, "payment_method", "card_brand", "card_last4", "email")  # as they come in PAY
@@ -43,6 +45,10 @@ _STORE = f"{_EVENT} VALUES (%s, %s, %s, %s, %s, %s, '')"
 _STORE_PAID = f"""{_EVENT} SELECT "reference", %s, %s, %s, %s, %s, '' FROM "paid" """  # noqa: S608  (ours)
 _THANK = """INSERT INTO "bbs_topic" ("payment_id", "comment", "hidden", "created_at")
     SELECT "reference", '', false, %s FROM "paid"
+"""
+_PAID = 'WITH "paid" AS (SELECT "reference", "email" FROM "bbs_payment" WHERE "reference" = %s)'
+_QUEUE = """INSERT INTO "bbs_mail" ("payment_id", "kind", "error")
+    SELECT "reference", %s, '' FROM "paid" WHERE "email" <> '' UNION ALL SELECT "reference", %s, '' FROM "paid"
 """
 
 _FIELDS = Payment._meta.concrete_fields
@@ -103,9 +109,9 @@ def thanks_of_paid(now: Value) -> Insert:
     return _THANK, [now]
 
 
-def mails_of_paid(kinds: list[str]) -> Insert:
-    rows = ["""SELECT "reference", %s, '' FROM "paid" """] * len(kinds)
-    return f'INSERT INTO "bbs_mail" ("payment_id", "kind", "error") {"UNION ALL ".join(rows)}', [*kinds]
+def mails_of_paid(to_customer: str, to_staff: str) -> Insert:
+    """The customer's is one where there is an address: it may be known since the order, or by what was captured."""
+    return _QUEUE, [to_customer, to_staff]
 
 
 def pay(reference: str, values: Iterable[Value], inserts: list[Insert]) -> bool:
@@ -118,11 +124,12 @@ def pay(reference: str, values: Iterable[Value], inserts: list[Insert]) -> bool:
         if connection.vendor == "postgresql":
             parts = ", ".join(f"insert_{number} AS ({statement})" for number, (statement, _own) in enumerate(inserts))
             all_values = [*values, *chain.from_iterable(own for _statement, own in inserts)]
-            cursor.execute(f'WITH "paid" AS ({PAY} RETURNING "reference"), {parts} SELECT FROM "paid"', all_values)
+            paid = f'WITH "paid" AS ({PAY} RETURNING "reference", "email")'
+            cursor.execute(f'{paid}, {parts} SELECT FROM "paid"', all_values)
             return bool(cursor.rowcount == 1)
         cursor.execute(PAY, [*values])
         if cursor.rowcount != 1:
             return False
         for statement, own in inserts:
-            cursor.execute(f'WITH "paid" ("reference") AS (VALUES (%s)) {statement}', [reference, *own])
+            cursor.execute(f"{_PAID} {statement}", [reference, *own])
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import dataclass
+from functools import cached_property
 
 import stripe
 from django.conf import settings
@@ -86,20 +87,28 @@ class Reading:
     """What an event says. `error` is why it changes nothing, for staff to read, however often it is tried."""
 
     event: stripe.Event
-    payment: Payment | None
-    is_handled: bool
     error: str
+    is_odd: bool = False
+    known: Payment | None = None
+
+    @cached_property
+    def payment(self) -> Payment | None:
+        """The payment that it is about; looked up when it is asked for, if it is not known."""
+        return self.known or payment_of(self.event.data.object)
+
+    @property
+    def concerned(self) -> Payment | None:
+        """The payment, if an event of this type means anything for it."""
+        return self.payment if not self.is_odd and self.payment and payments.handles(self.payment, self.event) else None
 
 
 def read(payload: str, payment: Payment | None = None) -> Reading:
-    """Read an event, and find the payment that it is about, if it is not known."""
+    """Read an event. `payment` is the one that it is about, if that is known."""
     try:
         event = event_in(payload)
     except shapes.OddShape as odd:
-        return Reading(_unread(payload), payment, is_handled=False, error=str(odd))
-    payment = payment or payment_of(event.data.object)
-    is_handled = payment is not None and payments.handles(payment, event)
-    return Reading(event, payment, is_handled, foreign_reason(event))
+        return Reading(_unread(payload), str(odd), is_odd=True, known=payment)
+    return Reading(event, foreign_reason(event), known=payment)
 
 
 def receive(payload: str) -> WebhookEvent:
@@ -145,16 +154,11 @@ def process(stored: WebhookEvent, reading: Reading | None = None) -> None:
     A new one is stored too. Raises history.AlreadyStored, and changes nothing, for a duplicate.
     """
     reading = reading or read(stored.payload, stored.payment)
-    is_new, concerned = stored.is_new, reading.payment if reading.is_handled else None
-    stored.payment, stored.error = reading.payment, reading.error
+    is_new, stored.error = stored.is_new, reading.error
     failure: Exception | None = None
     try:
-        if concerned and not reading.error:
-            payments.handle(concerned, reading.event, stored)
-        else:
-            history.store_event(stored, concerned)
-            if concerned:
-                history.mismatch(concerned, reading.error)
+        if not is_new or reading.error or not payments.settles(reading.event, stored):
+            _handle(reading, stored)
         is_saved = is_new and stored.processed_at is not None  # with what it settled
         stored.processed_at = stored.processed_at if is_saved else timezone.now()
     except history.AlreadyStored:
@@ -163,13 +167,26 @@ def process(stored: WebhookEvent, reading: Reading | None = None) -> None:
         failure = error
     if failure:
         stored.error, stored.processed_at, is_saved = brief(failure)[:255], None, False
-        history.store_event(stored, concerned)  # of a database that cannot be written, this error alone is raised
+        stored.payment = reading.payment
+        # Of a database that cannot be written, this error alone is raised.
+        history.store_event(stored, reading.concerned)
         log_error(failure, stored.payment_id)
     if not is_saved:
         stored.save(update_fields=["payment", "processed_at", "error"])
     level = logging.WARNING if stored.error else logging.INFO
     outcome = stored.error or "processed"
     logger.log(level, "payment=%s webhook %s %s %s", stored.payment_id, stored.type, stored.pk, outcome)
+
+
+def _handle(reading: Reading, stored: WebhookEvent) -> None:
+    """Do what an event means for its payment; where it changes nothing, keep for staff why."""
+    stored.payment, concerned = reading.payment, reading.concerned
+    if concerned and not reading.error:
+        payments.handle(concerned, reading.event, stored)
+    else:
+        history.store_event(stored, concerned)
+        if concerned:
+            history.mismatch(concerned, reading.error)
 
 
 def foreign_reason(event: stripe.Event) -> str:

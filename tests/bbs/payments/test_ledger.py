@@ -12,7 +12,8 @@ import stripe
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from bbs.models import Mail, Payment, Topic
+from bbs import payments
+from bbs.models import Mail, Payment, Topic, WebhookEvent
 from bbs.payments import ledger, refunds_and_disputes
 from bbs.payments.captured import Captured
 from bbs.payments.references import refund_key
@@ -35,6 +36,12 @@ def put(payment: Payment, status: str, amount_refunded: int = 0) -> None:
     payment.save()
 
 
+def settle_unread(captured: Captured, flow: str = "legacy") -> bool:
+    """Settle by a new event, without the row."""
+    event = WebhookEvent(pk="evt_1", type="charge.succeeded", payload="{}", received_at=timezone.now())
+    return ledger.settle_unread(flow, captured, event, payments.complete_and_send)
+
+
 def details_of(payment: Payment, kind: str) -> list[str]:
     return list(payment.history.filter(kind=kind).values_list("detail", flat=True))
 
@@ -55,8 +62,12 @@ def test_money_that_is_not_what_we_asked_for_is_kept_for_staff_and_delivers_noth
     payment: Payment, captured: Captured, other: dict[str, object], detail: str
 ) -> None:
     payment.checkout_session_id = "cs_1"
+    payment.save()
+    different = replace(captured, **{"checkout_session_id": "cs_1", **other})
 
-    assert not ledger.settle(payment, replace(captured, **{"checkout_session_id": "cs_1", **other}))
+    assert not settle_unread(different)
+    assert not payment.history.exists()
+    assert not ledger.settle(payment, different)
 
     payment.refresh_from_db()
     assert (payment.status, payment.mismatched) == ("pending", True)
@@ -82,6 +93,47 @@ def test_a_settlement_writes_what_the_models_say(payment: Payment, captured: Cap
         assert [getattr(thing, field.attname) for field in fields] == [field.get_default() for field in fields]
     assert row.topic.created_at - row.paid_at < timedelta(minutes=1)
     assert {mail.kind for mail in row.mails.all()} == {"customer", "staff"}
+
+
+def test_an_event_settles_a_payment_that_was_not_read(payment: Payment, captured: Captured) -> None:
+    Payment.objects.update(email="hanako@example.com")
+
+    assert settle_unread(captured)
+
+    row = Payment.objects.get()
+    assert (row.status, row.charge_id, row.topic.payment_id) == ("paid", "ch_1", payment.pk)
+    assert [(entry.kind, entry.detail) for entry in payment.history.order_by("pk")] == [
+        ("webhook", "charge.succeeded"),
+        ("paid", ""),
+    ]
+    assert [mail.kind for mail in payment.mails.order_by("pk")] == ["customer", "staff"]
+    assert row.events.get().error == ""
+
+
+@pytest.mark.parametrize("before", ["paid", "partially_refunded", "refunded", "inquiry", "disputed", "lost"])
+def test_a_payment_that_was_paid_has_to_be_read(payment: Payment, captured: Captured, before: str) -> None:
+    put(payment, before)
+
+    assert not settle_unread(captured)
+
+    assert (Payment.objects.get().status, payment.history.count(), Mail.objects.count()) == (before, 0, 0)
+
+
+@pytest.mark.parametrize("flow", ["modern", ""])
+def test_an_event_of_the_other_flow_settles_nothing(payment: Payment, captured: Captured, flow: str) -> None:
+    assert not settle_unread(captured, flow)
+
+    assert (Payment.objects.get().status, payment.history.count()) == ("pending", 0)
+
+
+def test_an_event_that_is_stored_already_or_names_ids_of_another_payment_leaves_the_rest_to_those_who_read(
+    payment: Payment, captured: Captured, other: Payment
+) -> None:
+    assert not settle_unread(replace(captured, charge_id="ch_9"))
+    WebhookEvent.objects.create(pk="evt_1", type="charge.succeeded", payload="{}")
+    assert not settle_unread(captured)
+
+    assert (Payment.objects.get(pk=payment.pk).status, payment.history.count()) == ("pending", 0)
 
 
 def test_what_a_shorter_notification_leaves_out_stays_as_it_was(payment: Payment, captured: Captured) -> None:
@@ -143,6 +195,7 @@ def test_of_two_sessions_the_one_that_was_recorded_first_stays(payment: Payment)
 def test_money_for_which_stripe_names_no_payment_intent_and_no_charge_is_kept_for_staff(
     payment: Payment, captured: Captured
 ) -> None:
+    assert not settle_unread(replace(captured, charge_id=None))
     assert not ledger.settle(payment, replace(captured, charge_id=None))
 
     payment.refresh_from_db()

@@ -23,18 +23,30 @@ def event(payment: Payment) -> WebhookEvent:
     )
 
 
-def pay(payment: Payment, event: WebhookEvent, *statuses: str) -> bool:
-    """Pay a payment that has one of these statuses."""
+ADDRESS = "hanako@example.com"
+UNPAID = ("pending", "processing", "failed", "expired")
+
+
+def pay(
+    payment: Payment,
+    event: WebhookEvent,
+    *statuses: str,
+    session: str = "",
+    email: str | None = ADDRESS,
+    **other: object,
+) -> bool:
+    """Pay a payment that has one of these statuses, with what was captured for it, or `other` than that."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    details = {"charge_id": "ch_1", "email": "hanako@example.com"}
+    details = {"charge_id": "ch_1", "email": email}
     inserts = [
         sql.event_of_paid(event),
         sql.entries_of_paid([("webhook", event.type), ("paid", "")], now),
         sql.thanks_of_paid(now),
-        sql.mails_of_paid(["customer", "staff"]),
+        sql.mails_of_paid("customer", "staff"),
     ]
-    still = [payment.pk.hex, payment.checkout_session_id or "", *statuses]
-    return sql.pay(payment.pk.hex, [now, *(details.get(name) for name in sql.DETAILS), *still], inserts)
+    row = {"reference": payment.pk.hex, "flow": payment.flow, "amount": payment.amount, "currency": payment.currency}
+    agreed = [*(row | other).values(), session, session, *statuses]
+    return sql.pay(payment.pk.hex, [now, *(details.get(name) for name in sql.DETAILS), *agreed], inserts)
 
 
 def written(payment: Payment) -> tuple[int, ...]:
@@ -64,10 +76,10 @@ def test_a_payment_is_read_as_django_reads_it(payment: Payment) -> None:
 
 
 def test_a_payment_that_is_moved_brings_all_its_rows_in_their_order(payment: Payment, event: WebhookEvent) -> None:
-    assert pay(payment, event, "pending", "processing", "failed", "expired")
+    assert pay(payment, event, *UNPAID)
 
     payment.refresh_from_db()
-    assert (payment.status, payment.charge_id, payment.email) == ("paid", "ch_1", "hanako@example.com")
+    assert (payment.status, payment.charge_id, payment.email) == ("paid", "ch_1", ADDRESS)
     assert [(each.kind, each.detail) for each in payment.history.order_by("pk")] == [
         ("webhook", "charge.succeeded"),
         ("paid", ""),
@@ -85,11 +97,64 @@ def test_a_payment_that_is_not_moved_brings_none(payment: Payment, event: Webhoo
     assert (payment.status, written(payment)) == ("pending", (0, 0, 0, 0))
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"reference": uuid.uuid4().hex},
+        {"flow": "modern"},
+        {"amount": 1999},
+        {"amount": None},
+        {"amount": 2**62},
+        {"currency": "usd"},
+        {"currency": None},
+        {"session": "cs_2"},
+        {"session": ""},
+    ],
+    ids=["reference", "flow", "amount", "no amount", "huge amount", "currency", "no currency", "session", "no session"],
+)
+def test_what_was_not_captured_for_this_payment_moves_nothing(
+    payment: Payment, event: WebhookEvent, other: dict[str, object]
+) -> None:
+    Payment.objects.update(checkout_session_id="cs_1")
+
+    assert not pay(payment, event, *UNPAID, **{"session": "cs_1", **other})
+    assert (Payment.objects.get().status, written(payment)) == ("pending", (0, 0, 0, 0))
+
+    assert pay(payment, event, *UNPAID, session="cs_1")
+
+
+@pytest.mark.parametrize(("recorded", "session"), [(None, ""), (None, "cs_1"), ("cs_1", "cs_1")])
+def test_a_payment_without_a_session_takes_that_of_what_was_captured(
+    payment: Payment, event: WebhookEvent, recorded: str | None, session: str
+) -> None:
+    Payment.objects.update(checkout_session_id=recorded)
+
+    assert pay(payment, event, *UNPAID, session=session)
+
+
+@pytest.mark.parametrize(
+    ("known", "captured", "kinds"),
+    [
+        ("", None, ["staff"]),
+        (ADDRESS, None, ["customer", "staff"]),
+        ("", ADDRESS, ["customer", "staff"]),
+    ],
+)
+def test_the_customer_gets_a_mail_where_there_is_an_address(
+    payment: Payment, event: WebhookEvent, known: str, captured: str | None, kinds: list[str]
+) -> None:
+    Payment.objects.update(email=known)
+
+    assert pay(payment, event, *UNPAID, email=captured)
+
+    assert [mail.kind for mail in payment.mails.order_by("pk")] == kinds
+
+
 def test_an_event_that_is_stored_already_moves_nothing(payment: Payment, event: WebhookEvent) -> None:
     sql.store(event)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        pay(payment, event, "pending", "processing", "failed", "expired")
+        pay(payment, event, *UNPAID)
 
     payment.refresh_from_db()
     assert (payment.status, written(payment)) == ("pending", (1, 0, 0, 0))

@@ -256,7 +256,7 @@ def test_a_fault_of_our_code_is_kept_logged_and_reported_to_stripe_which_sends_t
     def faulty(*args: object) -> None:
         raise KeyError("hanako@example.com")
 
-    monkeypatch.setattr(ledger, "settle", faulty)
+    monkeypatch.setattr(ledger, "settle_unread", faulty)
     assert send(client, body, sign(body, secret)).status_code == 503
     assert re.fullmatch(r"KeyError in __init__\.py, line \d+", WebhookEvent.objects.get().error)
     assert "Traceback" in caplog.text

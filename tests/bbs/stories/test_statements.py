@@ -26,9 +26,9 @@ DELIVERED = [
     "INSERT bbs_mail",  # to the customer and to the staff
 ]
 SETTLED = [
-    "SELECT bbs_payment",  # which one it is, as we have it
     "BEGIN",
-    "UPDATE bbs_payment",  # paid, if no other request was quicker; on PostgreSQL with all that follows
+    # Paid, if it is what was captured and no other request was quicker; on PostgreSQL with all that follows.
+    "UPDATE bbs_payment",
     *(DELIVERED if connection.vendor == "sqlite" else []),
     "COMMIT",
 ]
@@ -43,7 +43,10 @@ COMPLETED_AND_MAILED = [
     "UPDATE bbs_mail",  # the staff's was sent
 ]
 SEEN_BEFORE = [
-    "SELECT bbs_payment",
+    "BEGIN",
+    "UPDATE bbs_payment",  # paid already
+    "COMMIT",
+    "SELECT bbs_payment",  # as it is
     "BEGIN",
     "INSERT bbs_webhookevent",  # refused
     "ROLLBACK",
@@ -71,7 +74,7 @@ def statements(delivery: Delivery) -> list[str]:
 
 def brief(captured: CaptureQueriesContext) -> list[str]:
     """Return of each statement what it does, and to which table first."""
-    paid = r'WITH "paid" (?:\("reference"\) AS \(VALUES \(.*?\)\)|AS \()'
+    paid = r'WITH "paid" AS \((?:SELECT [^)]*\))?'
     pattern = rf'\s*(?:{paid}\s*)?(\w+)(?:.*?"?(\bbbs_\w+))?'
     found = [re.match(pattern, query["sql"], re.DOTALL) for query in captured]
     return [" ".join(filter(None, each.groups())) for each in found]
