@@ -47,9 +47,7 @@ def render_shared(
     `context()` is called to render the page, and must give nothing of a visitor: the template has neither `request` nor
     `user`. `own` are the values of this visitor; the template may print each as it is, and do nothing else with it.
     """
-    # Django draws a new secret by one system call for each of its characters; it takes one that is there.
-    request.META.setdefault("CSRF_COOKIE", secrets.token_hex(CSRF_SECRET_LENGTH // 2))
-    values: dict[str, Any] = {"csrf_token": get_token(request), "next_url": next_url(request), **(own or {})}
+    values: dict[str, Any] = {"csrf_token": _csrf_token(request), "next_url": next_url(request), **(own or {})}
     for_all = site(request)
     # Messages wait in a cookie or a session: a browser that sends neither has none.
     if request.COOKIES and (messages := get_messages(request)):
@@ -65,6 +63,20 @@ def render_shared(
     escaped = {name: conditional_escape(value).encode() for name, value in values.items()}
     filled[1::2] = [escaped[name] for name in pieces[1::2]]
     return HttpResponse(b"".join(filled))
+
+
+def _csrf_token(request: HttpRequest) -> str:
+    """Return this visitor's token: of a secret that is new, the secret itself, which Django accepts as well.
+
+    The mask that `get_token` adds is against BREACH, which compares many answers with the same secret; a new one is in
+    this answer alone. Django draws secret and mask by one system call for each of their 64 characters.
+    https://docs.djangoproject.com/en/5.2/ref/csrf/#how-it-works
+    """
+    if "CSRF_COOKIE" in request.META:
+        return get_token(request)
+    secret = secrets.token_hex(CSRF_SECRET_LENGTH // 2)
+    request.META.update({"CSRF_COOKIE": secret, "CSRF_COOKIE_NEEDS_UPDATE": True})
+    return secret
 
 
 def _render(template: str, context: Mapping[str, object], own: Mapping[str, object]) -> list[Any]:

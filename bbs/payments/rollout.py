@@ -37,7 +37,7 @@ def bucket(visitor: uuid.UUID) -> int:
 def chosen_by_staff(request: HttpRequest) -> str | None:
     """Return the flow that staff chose for this browser, up to STAFF_MAX_AGE seconds ago; None where they did not."""
     chosen = request.get_signed_cookie(STAFF_COOKIE, default=None, salt=_SALT, max_age=STAFF_MAX_AGE)
-    return chosen if chosen in Flow.values else None
+    return chosen if chosen and chosen in Flow.values else None
 
 
 def choose_for_staff(response: HttpResponse, flow: str) -> None:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 
 NOTHING_KEPT = site_settings.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 OWN = {
-    "token": r'(?<=name="csrfmiddlewaretoken" value=")\w{64}(?=")',
+    "token": r'(?<=name="csrfmiddlewaretoken" value=")\w{32,64}(?=")',
     "order": r'(?<=name="order" value=")[\w:-]+(?=")',
     "form": r'(?<=name="form_id" value=")[\w-]{36}(?=")',
 }
@@ -176,6 +176,15 @@ def test_a_browser_keeps_the_secret_it_has_and_an_impossible_one_is_replaced() -
     visitor.cookies["csrftoken"] = "x"
     look(visitor=visitor)
     assert re.fullmatch("[0-9A-Za-z]{32}", visitor.cookies["csrftoken"].value)
+
+
+def test_a_secret_that_comes_in_more_than_one_answer_is_masked_differently_in_each() -> None:
+    visitor = Client()
+    first, *later = [own_in(look(visitor=visitor))["token"][0] for _ in range(3)]
+
+    secret = visitor.cookies["csrftoken"].value
+    assert (first, {len(token) for token in later}, len(set(later))) == (secret, {64}, 2)
+    assert all(secret not in token for token in later)
 
 
 @pytest.mark.usefixtures("board")

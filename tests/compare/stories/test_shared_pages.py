@@ -32,7 +32,7 @@ SHARED = [page.url for page in PAGES if page.name not in ("wire_index", "scan")]
 OF_OLD_CODE = [f"/compare/old-code/{name}/" for name in ("charge-create", "stripeobject-dict", "plan", "releases")]
 ADDRESSES = sorted({*SHARED, *OF_OLD_CODE, *(file.url for file in FILES)})
 NOTHING_KEPT = site_settings.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w{64}(?=")')
+TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w{32,64}(?=")')
 
 
 def look(visitor: Client, address: str, language: str = "en", flow: str = "modern") -> HttpResponse:
@@ -46,7 +46,8 @@ def tokens_in(response: HttpResponse) -> set[str]:
 
 def seen(response: HttpResponse) -> tuple[object, ...]:
     """Return all that a visitor is answered, but for what a CSRF token is: that is another one each time."""
-    return response.status_code, dict(response.headers), TOKEN.sub("", response.content.decode())
+    page = TOKEN.sub("", response.content.decode())
+    return response.status_code, dict(response.headers) | {"Content-Length": len(page.encode())}, page
 
 
 def alone(
