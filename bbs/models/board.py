@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -53,6 +55,12 @@ WHERE active
 # Not `hidden=False`, which Django 5.2 and 6.1 write differently: SQLite takes an index for its own words alone.
 VISIBLE = Q(hidden__in=[False])
 VISIBLE_SQL = {"sqlite": "hidden IN (0)", "postgresql": "hidden IN (false)"}
+# At each row that SQLite steps to, Python's lock goes to another thread that waits for it.
+IN_ONE_ROW = """
+SELECT json_group_array(json_array(
+    id, comment, name_ja, name_en, created_at, description_en, currency, unit_amount, position
+)) FROM (%s)
+"""
 LAST = 2**63 - 1
 COLUMNS = "id slug name_ja name_en description_ja description_en currency unit_amount position active".split()
 
@@ -102,7 +110,7 @@ class Page:
     `rows` is all that it shows, as the database gave it: pages with the same rows show the same.
     """
 
-    rows: list[tuple[Any, ...]]
+    rows: list[Sequence[Any]]
     size: int
     is_first: bool
 
@@ -111,8 +119,14 @@ class Page:
         """Read the topics older than topic `before`, in one statement that costs the same however far back it is."""
         with connection.cursor() as cursor:
             visible = VISIBLE_SQL[connection.vendor]
-            cursor.execute(READ % {"before": LAST if before is None else before, "limit": size + 1, "visible": visible})
-            return cls(cursor.fetchall(), size, is_first=before is None)
+            query = READ % {"before": LAST if before is None else before, "limit": size + 1, "visible": visible}
+            if connection.vendor == "sqlite":
+                cursor.execute(IN_ONE_ROW % query)
+                rows = json.loads(cursor.fetchone()[0])
+            else:
+                cursor.execute(query)
+                rows = cursor.fetchall()
+            return cls(rows, size, is_first=before is None)
 
     @cached_property
     def topics(self) -> list[Post]:
@@ -144,19 +158,19 @@ class Page:
         return _product(min(rows, key=itemgetter(-1, 0))) if rows else None
 
     @property
-    def _product_rows(self) -> list[tuple[Any, ...]]:
+    def _product_rows(self) -> list[Sequence[Any]]:
         return [row for row in self.rows if row[-1] is not None]
 
     @property
-    def _post_rows(self) -> list[tuple[Any, ...]]:
+    def _post_rows(self) -> list[Sequence[Any]]:
         return [row for row in self._topic_rows if row[2] is None]
 
     @property
-    def _topic_rows(self) -> list[tuple[Any, ...]]:
+    def _topic_rows(self) -> list[Sequence[Any]]:
         return sorted((row for row in self.rows if row[-1] is None), key=itemgetter(0), reverse=True)
 
 
-def _product(row: tuple[Any, ...]) -> Product:
+def _product(row: Sequence[Any]) -> Product:
     return Product.from_db(connection.alias, COLUMNS, (*row, True))
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from bbs.models import Payment, Product, Topic
+from bbs.models import Page, Payment, Product, Topic
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -31,6 +31,27 @@ def test_hidden_topics_are_not_shown(client: Client) -> None:
     Topic.objects.create(comment="hidden", hidden=True)
 
     assert client.get("/").context["page"].topics == []
+
+
+@pytest.mark.sqlite
+def test_a_post_and_a_product_are_read_as_they_were_written(products: dict[str, Product]) -> None:
+    marks = (
+        "".join(map(chr, [*range(1, 128), 0x85, 0xFFFF, 0x2028, 0xFEFF, 0x1F468, 0x200D, 0x10FFFF])) + "\\u0041 ]}[{"
+    )
+    shirt = products["t-shirt"]
+    shirt.description_ja, shirt.unit_amount, shirt.position = marks, 2**31 - 1, 0
+    shirt.save()
+    Topic.objects.all().delete()
+    topic = Topic.objects.create(pk=2**62, comment=marks)
+
+    page = Page.read(20)
+
+    (read,) = page.topics
+    assert (read.pk, read.comment, read.created_at) == (topic.pk, marks, topic.created_at)
+    assert (read.product_name_ja, read.product_name_en) == (None, None)
+    found = {product.slug: product for product in page.products}["t-shirt"]
+    names = [field.attname for field in Product._meta.concrete_fields]
+    assert [getattr(found, name) for name in names] == [getattr(shirt, name) for name in names]
 
 
 def bought(product: Product, count: int) -> None:
