@@ -17,11 +17,14 @@ from run import _, heed, run, say, start, wait
 
 # Where the PostgreSQL is that part of the tests is run on as well, or "off".
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
-STEPS = [
+# What reads the sources alone, which is the same on every version of Python and Django: not done again with --once.
+SOURCES = [
     "-m ruff check .",
     "-m ruff format --check .",
     "lint-imports --no-cache",
     "-m mypy",
+]
+STEPS = [
     "-m pytest --collect-only -q",  # pytest compiles the tests for the processes that run them, once instead of in each
     "manage.py makemigrations --check --dry-run",
     "manage.py check --fail-level WARNING",
@@ -158,7 +161,8 @@ def run_pytest(arguments: list[str]) -> tuple[int, list[str]]:
 def main(arguments: list[str]) -> int:
     """Run every check, cheap ones first and all of them whatever fails; return 0 when every one passed."""
     heed()
-    checks = dict.fromkeys(STEPS, run_step) | ({"pip-audit": run_audit} if os.environ.get("CI") else {})
+    steps = STEPS if "--once" in arguments else [*SOURCES, *STEPS]
+    checks = dict.fromkeys(steps, run_step) | ({"pip-audit": run_audit} if os.environ.get("CI") else {})
     failed = []
     with ThreadPoolExecutor(2) as pool:
         outcomes = {step: pool.submit(check, step) for step, check in checks.items()}

@@ -38,13 +38,49 @@ OURS = [
     "test_deploy.py",
     "bbs_project/stories/test_books_stateful.py",
 ]
+# What no version of Python and of Django answers differently, and takes long: it reads our own files, or asks the
+# sandbox, whose other tests are run on each, for all that there is. Of others a test may be marked "once".
+ALIKE = [
+    "compare/content",
+    "compare/stories/test_shared_pages.py",
+    "stripe_sandbox/api/test_expand.py",
+    "stripe_sandbox/api/test_known_addresses.py",
+    "stripe_sandbox/cards/test_catalogue.py",
+    "stripe_sandbox/resources/test_advancing.py",
+    "stripe_sandbox/resources/test_balances.py",
+    "stripe_sandbox/stories/test_accounts_apart.py",
+    "stripe_sandbox/stories/test_any_input.py",
+    "stripe_sandbox/stories/test_never_more_back.py",
+    "stripe_sandbox/stories/test_refusals.py",
+    "stripe_sandbox/test_recorded.py",
+    "test_import_contracts.py",
+    "test_mirror.py",
+    "test_patterns.py",
+    "test_readme.py",
+    "test_repository.py",
+    "test_translations.py",
+    "test_words.py",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     also = "also run what takes long: the shop alone, what needs old releases, and all of what is otherwise sampled"
     parser.addoption("--all", action="store_true", help=also)
-    once = "leave out on SQLite what is also run on PostgreSQL"
+    once = "leave out on SQLite what PostgreSQL is asked as well, and what every version and database shows alike"
     parser.addoption("--once", action="store_true", help=once)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files of which no test will be chosen: reading all of them takes each process ten seconds."""
+    if collection_path.suffix != ".py" or collection_path.name == "conftest.py":
+        return None
+    if config.getoption("--once") and is_in(ALIKE, collection_path):
+        return True
+    if os.environ.get("TEST_DATABASE_URL"):
+        mark = None if is_in(OURS, collection_path) else "postgresql"
+    else:
+        mark = "sqlite" if config.getoption("--once") and is_in(OURS, collection_path) else None
+    return True if mark and f"mark.{mark}" not in collection_path.read_text(encoding="utf-8") else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -61,6 +97,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _deselect(config, items, lambda item: not is_ours(item))
     elif config.getoption("--once"):
         _deselect(config, items, lambda item: is_ours(item) and not is_marked(item, "sqlite"))
+    if config.getoption("--once"):
+        _deselect(config, items, lambda item: is_in(ALIKE, item.path) or is_marked(item, "once"))
     why = os.environ.get("BROWSER_MISSING")
     if why and not os.environ.get("CI"):
         for item in items:
@@ -77,8 +115,11 @@ def is_long(item: pytest.Item) -> bool:
 
 
 def is_ours(item: pytest.Item) -> bool:
-    parts = any(item.path.is_relative_to(Path(__file__).parent / part) for part in OURS)
-    return parts or is_marked(item, "postgresql")
+    return is_in(OURS, item.path) or is_marked(item, "postgresql")
+
+
+def is_in(parts: list[str], path: Path) -> bool:
+    return any(path.is_relative_to(Path(__file__).parent / part) for part in parts)
 
 
 def _deselect(config: pytest.Config, items: list[pytest.Item], is_left_out: Callable[[pytest.Item], bool]) -> None:

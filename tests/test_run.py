@@ -538,6 +538,19 @@ def test_runs_every_check_and_ends_with_the_line_of_pytest(
     assert parsed(out) == [{"argv": [*WORKERS, "-k", "two words"], "BROWSER_PATH": browser}]
 
 
+def test_what_reads_the_sources_alone_is_not_done_again_on_another_version(
+    installed: ModuleType, browser: str, command: Command
+) -> None:
+    code, out, _err = outcome(command("test", "--once", CI="", BROWSER_PATH=browser))
+
+    assert code == 0
+    assert re.findall("(?m)^ok +(.+)", out) == [
+        "pytest --collect-only -q",
+        "manage.py makemigrations --check --dry-run",
+        "manage.py check --fail-level WARNING",
+    ]
+
+
 @pytest.mark.parametrize("step", ["format", "makemigrations", "pytest"])
 def test_one_failed_check_fails_the_run_and_stops_no_other(
     installed: ModuleType, browser: str, step: str, command: Command

@@ -157,6 +157,7 @@ def test_somebody_who_reads_for_long_holds_up_no_payment(settings, mike: Visitor
     assert_each_once(1, tmp_path, mailoutbox)
 
 
+@pytest.mark.once
 def test_with_a_worker_the_mails_leave_from_it_and_not_from_the_request(tmp_path: Path) -> None:
     mails = tmp_path / "mails"
     mails.mkdir()

@@ -94,7 +94,7 @@ def legacy_of_everything() -> dict[str, str]:
     """Return a project in which every rule of the tests' cases is met many times, in files with the longest names."""
     found = [case for path in sorted(FOLDER.glob("*.txt")) for case in cases(path.stem) if case.lines]
     folder = "決" * 150
-    return {f"{folder}{number}{case.path}": case.text * 6 for number, case in enumerate(found)}
+    return {f"{folder}{number}{case.path}": case.text * 3 for number, case in enumerate(found)}
 
 
 def test_a_long_text_is_scanned_and_not_shown_again(english: Client) -> None:

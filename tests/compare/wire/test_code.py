@@ -58,6 +58,7 @@ def live_through_everything(visitor: Visitor, webhooks, flow: str) -> None:
     webhooks(ahead=60)
 
 
+@pytest.mark.once
 def test_a_call_leads_to_the_functions_that_send_it_and_to_no_others(mike, webhooks, senders: Senders) -> None:
     for flow in ("legacy", "modern"):
         live_through_everything(mike, webhooks, flow)
