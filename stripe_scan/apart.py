@@ -22,7 +22,7 @@ from stripe_scan.scanning import Options, scan_texts
 # Seconds of the processor; and on the clock what a busy machine may need besides, until it is killed in any case.
 SECONDS = 2
 START = 4
-# After so much of its time no further file is begun, so that what was found can still be sent.
+# After so much of its time, what Python took to start included, no further file is begun: what was found can be sent.
 LAST_START = 0.75
 # Bytes of memory, where the system can limit them.
 MEMORY = 800_000_000
@@ -95,11 +95,14 @@ def _was_late(code: int) -> bool:
     return code in (-signal.SIGXCPU, -signal.SIGKILL)
 
 
-def main() -> None:
-    """Do what the parent asks for by stdin, and answer on stdout; both are JSON, the texts follow as they are."""
+def main(begun: float = 0.0) -> None:
+    """Do what the parent asks for by stdin, and answer on stdout; both are JSON, the texts follow as they are.
+
+    `begun`: how much of the processor's time, in seconds, this process had taken before all that is limited.
+    """
     limit()
     order, _, data = sys.stdin.buffer.read().partition(b"\n")
-    sys.stdout.write(json.dumps(answer(json.loads(order), data)))
+    sys.stdout.write(json.dumps(answer(json.loads(order), data, begun)))
 
 
 def limit() -> None:
@@ -116,8 +119,8 @@ def limit() -> None:
             continue
 
 
-def answer(order: dict[str, object], data: bytes) -> dict[str, object]:
-    """Return what goes back to the parent."""
+def answer(order: dict[str, object], data: bytes, begun: float) -> dict[str, object]:
+    """Return what goes back to the parent: see `main`."""
     name, unread = "", []
     try:
         if order["archive"]:
@@ -130,7 +133,6 @@ def answer(order: dict[str, object], data: bytes) -> dict[str, object]:
         return {"refused": refused.reason}
     except Unreadable:
         return {"refused": "no-text"}
-    begun = time.process_time()
     report = scan_texts(texts, Options(), lambda: time.process_time() - begun > SECONDS * LAST_START)
     if len(report.findings) > MOST_FINDINGS:
         return {"refused": "findings"}

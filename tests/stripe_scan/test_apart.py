@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -18,9 +19,15 @@ from tests.stage.uploads import CHARGE, packed
 ONLY_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
 
 
+@pytest.fixture(autouse=True)
+def _busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for what takes little of the processor's time, however many other tests take it meanwhile."""
+    monkeypatch.setattr(apart, "START", 60)
+
+
 def answered(data: bytes, **order: object) -> dict[str, object]:
     """Return what the process would answer, without one."""
-    return apart.answer({"archive": False, "name": "", **order}, data)
+    return apart.answer({"archive": False, "name": "", **order}, data, time.process_time())
 
 
 def test_a_text_and_an_archive_are_scanned() -> None:
@@ -95,9 +102,18 @@ def test_what_takes_too_long_is_ended_and_leaves_no_process(monkeypatch: pytest.
     assert process.returncode is not None
 
 
+def test_where_python_starts_slowly_what_was_found_until_then_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = apart.SECONDS * apart.LAST_START
+    instead(monkeypatch, f"import time\nwhile time.process_time() < {late}: pass\napart.main()")
+
+    found = scan_archive(packed({"a.py": CHARGE, "b.py": CHARGE})).report
+
+    assert {one.reason for one in found.errors} >= {scanning.OUT_OF_TIME}
+    assert found.findings == []
+
+
 @ONLY_POSIX
 def test_the_processors_time_is_limited_by_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "START", 60)
     instead(monkeypatch, "apart.SECONDS = 1; apart.limit()\nwhile True: pass")
 
     with pytest.raises(Refused) as refused:
@@ -138,6 +154,6 @@ def test_the_parent_and_the_process_speak_json(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(order + b"\n" + CHARGE.encode())))
     monkeypatch.setattr(apart, "limit", lambda: None)
 
-    apart.main()
+    apart.main(time.process_time())
 
     assert json.loads(capsys.readouterr().out)["findings"][0] == ["views.py", 2, "charge-create", "high", ""]

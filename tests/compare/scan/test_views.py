@@ -31,6 +31,12 @@ PAGE = "/compare/scan/"
 KEY = "sk_live_51SecretOfSomebody0000"
 
 
+@pytest.fixture(autouse=True)
+def _busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for what takes little of the processor's time, however many other tests take it meanwhile."""
+    monkeypatch.setattr(apart, "START", 60)
+
+
 @pytest.fixture
 def english() -> Client:
     return Client(headers={"Accept-Language": "en"})
