@@ -66,7 +66,7 @@ def _board(request: HttpRequest, form: TopicForm | None = None, status: int = 20
         # Known from here on, so that the first click of all can be a double one.
         ensure_visitor_id(request)
     kept = form if form and "form_id" not in form.errors else None
-    # One id for this page: what its order is known by makes its comment the same one again as well.
+    # The reference of this page's order also identifies its comment form: neither is on any other page.
     form_id = kept["form_id"].value() if kept else order.reference if order else uuid.uuid4()
     own = {"form_id": form_id, "signed_order": order.signed if order else ""}
 

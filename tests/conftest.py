@@ -98,7 +98,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     elif config.getoption("--once"):
         _deselect(config, items, lambda item: is_ours(item) and not is_marked(item, "sqlite"))
     if config.getoption("--once"):
-        _deselect(config, items, lambda item: is_in(ALIKE, item.path) or is_marked(item, "once"))
+        _deselect(config, items, lambda item: is_marked(item, "once"))
     why = os.environ.get("BROWSER_MISSING")
     if why and not os.environ.get("CI"):
         for item in items:

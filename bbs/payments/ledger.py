@@ -70,9 +70,10 @@ def settle(
 ) -> bool:
     """Make the payment paid and deliver it; True for the one caller that did.
 
-    Stripe's data is compared with our own row first. A mismatch is kept for staff and delivers nothing. A new `event`,
-    which proves it, is stored in the same transaction. Raises history.AlreadyStored for a duplicate: nothing changes.
-    The mails follow; where Stripe did not name the charge, whose card they show, `when_incomplete` does instead.
+    Stripe's data is compared with our own row, and again by the UPDATE. A mismatch is kept for staff and delivers
+    nothing. A new `event`, which proves it, is stored in the same transaction. The mails follow; where Stripe did not
+    name the charge, whose card they show, `when_incomplete` does instead. Raises history.AlreadyStored, and changes
+    nothing, for a duplicate.
     """
     if differences := captured.differences(payment):
         history.keep_mismatch(payment, differences, event)
@@ -85,7 +86,8 @@ def settle(
                 return True
             payment.refresh_from_db()
             if not payment.is_paid:
-                # Meanwhile the visitor was redirected to a session: this may be another one.
+                # Meanwhile the visitor was redirected to a session: this may be another one. What `differences` finds
+                # equal is equal for the UPDATE, so the next try ends it.
                 return settle(payment, captured, event, when_incomplete)
         history.store(payment, event)
         _complete(payment, captured)
