@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import tomllib
 import types
 from collections import Counter
@@ -95,7 +96,7 @@ def build(value: Any, kind: Any) -> Any:
     """Return a value of a file, free of mistakes, as the type of its annotation."""
     kind = _without_none(kind)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{key: build(each, hints[key]) for key, each in value.items()})
     if get_origin(kind) is tuple:
         return tuple(build(each, get_args(kind)[0]) for each in value)
@@ -107,7 +108,7 @@ def _mistakes_of_table(value: object, kind: Any, name: str) -> Iterator[str]:
         yield f"{name} is {value!r:.60}: write a table"
         return
     fields = {field.name: field for field in dataclasses.fields(kind)}
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     for key in value.keys() - fields.keys():
         yield f"{_joined(name, key)} is no field: write one of {', '.join(fields)}"
     for key, field in fields.items():
@@ -115,6 +116,12 @@ def _mistakes_of_table(value: object, kind: Any, name: str) -> Iterator[str]:
             yield from mistakes(value[key], hints[key], _joined(name, key))
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             yield f"{_joined(name, key)} is missing: write {_meant(_without_none(hints[key]))}"
+
+
+@functools.cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Return the types of a dataclass's fields: to read the annotations takes longer than to read an entry."""
+    return get_type_hints(kind)
 
 
 def _fits(value: object, kind: Any, name: str) -> bool:
