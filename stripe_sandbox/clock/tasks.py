@@ -56,9 +56,9 @@ WHERE at IS NOT NULL ORDER BY at LIMIT 1
 
 def peek() -> Task | None:
     """Return the served account's next task, or None."""
-    return Task.objects.order_by("due", "pk").first()
+    return next(iter(Task.select("TRUE", order="due, id LIMIT 1")), None)
 
 
 def next_due() -> float | None:
     """Return when the served account's next task is due by its clock, or None."""
-    return Task.objects.order_by("due").values_list("due", flat=True).first()
+    return next((due for (due,) in Task.select_values("due", "TRUE", order="due LIMIT 1")), None)

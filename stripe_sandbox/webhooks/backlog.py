@@ -8,8 +8,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from django.db.models import QuerySet
-
 from stripe_sandbox.models import Backlog, Delivery, StripeObject
 
 from .endpoints import Listener
@@ -37,20 +35,19 @@ def add(event: StripeObject, endpoints: list[Listener]) -> None:
 
 def exists(endpoint_seq: int | None) -> bool:
     """Return whether an event of the served account waits for this endpoint, or for any."""
-    return _rows(endpoint_seq).exists()
+    return bool(_rows(endpoint_seq))
 
 
 def hand_out(endpoint_seq: int | None) -> None:
     """Create the deliveries that are next for this endpoint, or for each, unless others are due before."""
     for row in _rows(endpoint_seq):
-        pending = Delivery.objects.filter(endpoint_seq=row.endpoint_seq, state=Delivery.State.PENDING)
-        due = pending.order_by("due").values_list("due", flat=True).first()
-        if due is None or due > row.due:
+        sooner = "state = 'pending' AND endpoint_seq = %s AND due <= %s"
+        if not Delivery.select_values("1", sooner, row.endpoint_seq, row.due, order="due LIMIT 1"):
             _hand_out(row)
 
 
-def _rows(endpoint_seq: int | None) -> QuerySet[Backlog]:
-    return Backlog.objects.all() if endpoint_seq is None else Backlog.objects.filter(endpoint_seq=endpoint_seq)
+def _rows(endpoint_seq: int | None) -> list[Backlog]:
+    return Backlog.select("TRUE") if endpoint_seq is None else Backlog.select("endpoint_seq = %s", endpoint_seq)
 
 
 def _hand_out(row: Backlog, most: int = _TOGETHER) -> None:

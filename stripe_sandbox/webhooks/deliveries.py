@@ -6,7 +6,7 @@ import time
 from typing import Any, NamedTuple
 
 from django.db import connections, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F
 
 from stripe_sandbox import accounts, conf, store
 from stripe_sandbox.api import faults
@@ -118,35 +118,40 @@ def claim(now: float, endpoint_seq: int | None = None) -> ClaimedDelivery | None
 
     None while another thread or process has claimed a delivery to the same endpoint: its order is kept.
     """
-    due = Delivery.objects.filter(state=Delivery.State.PENDING, due__lte=now)
-    if endpoint_seq is not None:
-        due = due.filter(endpoint_seq=endpoint_seq)
-    if not (due.exists() or backlog.exists(endpoint_seq)):
+    due, values = (_DUE, [now]) if endpoint_seq is None else (f"{_DUE} AND endpoint_seq = %s", [now, endpoint_seq])
+    if not (Delivery.select_values("1", due, *values, order="due LIMIT 1") or backlog.exists(endpoint_seq)):
         return None
-    with transaction.atomic(using=conf.DATABASE):  # or the sandbox could be cleared between two of its statements
-        return _claim(due, endpoint_seq)
+    with transaction.atomic(using=conf.DATABASE):  # in which nobody else writes: no other claims it, nothing is cleared
+        while True:
+            backlog.hand_out(endpoint_seq)
+            found = Delivery.select(f"{due} AND {_FREE}", *values, time.time(), order="due, id LIMIT 1")
+            if not found:
+                return None
+            if claimed := _claim(*found):
+                return claimed
+            ended = Delivery.objects.filter(state=Delivery.State.PENDING, due__lte=now)
+            ended.filter(endpoint_seq=found[0].endpoint_seq).update(state=Delivery.State.FAILED)
 
 
-def _claim(due: QuerySet[Delivery], endpoint_seq: int | None) -> ClaimedDelivery | None:
-    now = time.time()
-    lease = conf.get("DELIVERY_TIMEOUT") + _GRACE
-    claimed = Delivery.objects.filter(
-        state=Delivery.State.PENDING, endpoint_seq=OuterRef("endpoint_seq"), claimed_until__gt=now
-    )
-    free = due.filter(~Exists(claimed)).order_by("due", "pk")
-    while True:
-        backlog.hand_out(endpoint_seq)
-        delivery = free.first()
-        if delivery is None:
-            return None
-        endpoint = StripeObject.objects.filter(seq=delivery.endpoint_seq, deleted=False).first()
-        if endpoint is None or endpoint.body["status"] != "enabled":
-            due.filter(endpoint_seq=delivery.endpoint_seq).update(state=Delivery.State.FAILED)
-            continue
-        mine = free.filter(pk=delivery.pk).order_by()
-        if mine.update(claimed_until=now + lease, attempts=F("attempts") + 1):
-            delivery.refresh_from_db()
-            return ClaimedDelivery(delivery, StripeObject.objects.get(sid=delivery.event), endpoint)
+_DUE = "state = 'pending' AND due <= %s"
+# What goes to one endpoint is posted one at a time.
+_FREE = """NOT EXISTS (
+    SELECT 1 FROM stripe_sandbox_delivery posted
+    WHERE posted.state = 'pending' AND posted.claimed_until > %s
+        AND posted.endpoint_seq = stripe_sandbox_delivery.endpoint_seq
+)"""
+
+
+def _claim(delivery: Delivery) -> ClaimedDelivery | None:
+    """Claim a delivery, or return None where its endpoint is gone or switched off."""
+    listener = next(iter(StripeObject.select("seq = %s AND NOT deleted", delivery.endpoint_seq)), None)
+    if listener is None or listener.body["status"] != "enabled":
+        return None
+    delivery.claimed_until = time.time() + conf.get("DELIVERY_TIMEOUT") + _GRACE
+    delivery.attempts += 1
+    delivery.save(update_fields=["claimed_until", "attempts"])
+    (event,) = StripeObject.select("sid = %s", delivery.event)
+    return ClaimedDelivery(delivery, event, listener)
 
 
 def release(claimed: ClaimedDelivery) -> None:
@@ -166,16 +171,16 @@ def post(claimed: ClaimedDelivery) -> Reply:
 
 def record(claimed: ClaimedDelivery, url: str, reply: Reply) -> None:
     """Record one attempt, and plan the next unless the response was 2xx; nothing where it was cleared meanwhile."""
-    if not Delivery.objects.filter(pk=claimed.delivery.pk).exists():
+    if not Delivery.select_values("1", "id = %s", claimed.delivery.pk):
         return
-    Attempt.objects.create(
+    Attempt(
         delivery=claimed.delivery,
         at=store.moment(),
         url=url,
         status=reply.status,
         milliseconds=reply.milliseconds,
         answer=reply.text,
-    )
+    ).insert()
     if 200 <= reply.status < 300:
         finish(claimed.delivery, claimed.event, succeeded=True)
         return
