@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from bbs import logs
 from bbs.logs import LONGEST, MaskingFormatter, masked
 
 
@@ -31,6 +32,32 @@ from bbs.logs import LONGEST, MaskingFormatter, masked
 )
 def test_what_is_private_is_masked(text: str, shown: str) -> None:
     assert masked(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sk_live_1",
+        "rk_live_1",
+        "pk_test_1",
+        "whsec_1",
+        "tok_1",
+        "pi_1_secret_1",
+        "seti_1_secret_1",
+        "cs_test_1_secret_1",
+        "/payments/0b8f0e26-4e52-4a5e-9b2a-3f6f2f6f2f6f/1",
+        "a@b",
+        "a%40b",
+        "4242424242424",
+        "4242 4242 4242 4",
+        "4242-4242-4242-4242",
+        "4242 424242424242424",
+        "3782 822463 1000",
+        "３７８２-８２２４６３-１０００５",
+    ],
+)
+def test_what_is_private_is_masked_where_it_stands_alone(text: str) -> None:
+    assert logs.HIDDEN in masked(text)
 
 
 @pytest.mark.parametrize(
