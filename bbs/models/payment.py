@@ -101,6 +101,11 @@ class Payment(models.Model):
                 condition=Q(paid_at__isnull=True) | Q(charge_id__isnull=False) | Q(payment_intent_id__isnull=False),
                 name="payment_paid_has_stripe_id",
             ),
+            # Not known is NULL: one that is empty would be taken for another payment's, and for a different one.
+            models.CheckConstraint(
+                condition=~Q(checkout_session_id="") & ~Q(payment_intent_id="") & ~Q(charge_id=""),
+                name="payment_ids_null_or_named",
+            ),
         ]
 
     def __str__(self) -> str:

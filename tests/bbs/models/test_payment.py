@@ -21,6 +21,9 @@ pytestmark = pytest.mark.django_db
         {"paid_at": timezone.now(), "charge_id": "ch_1"},
         {"status": "paid", "paid_at": timezone.now()},
         {"status": "inquiry"},
+        {"checkout_session_id": ""},
+        {"payment_intent_id": ""},
+        {"charge_id": ""},
     ],
     ids=[
         "nothing",
@@ -30,6 +33,9 @@ pytestmark = pytest.mark.django_db
         "a time without paid",
         "paid by nothing",
         "asked about and never paid",
+        "an empty session",
+        "an empty intent",
+        "an empty charge",
     ],
 )
 def test_the_database_refuses_a_payment_that_cannot_be(payment: Payment, change: dict[str, object]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
@@ -22,29 +23,44 @@ def migrate(*targets: tuple[str, str]) -> StateApps:
     return executor.migrate(list(targets)).apps
 
 
-@pytest.fixture
-def refunds_get_rows(products: dict[str, Product]) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    """The migration before the one that gives refunds rows of their own, and that one."""
+Change = tuple[tuple[str, str], tuple[str, str]]  # the migration before one, and that one
+
+
+@contextmanager
+def change(name: str) -> Iterator[Change]:
+    """The migration of this name and the one before it; the database is at the newest again afterwards."""
     graph = MigrationExecutor(connection).loader.graph
     newest = graph.leaf_nodes("bbs")
-    (change,) = [key for key in graph.nodes if key[0] == "bbs" and key[1].endswith("refunds_and_inquiries")]
-    (parent,) = [node.key for node in graph.node_map[change].parents if node.key[0] == "bbs"]
+    (after,) = [key for key in graph.nodes if key[0] == "bbs" and key[1].endswith(name)]
+    (before,) = [node.key for node in graph.node_map[after].parents if node.key[0] == "bbs"]
     try:
-        yield parent, change
+        yield before, after
     finally:
         migrate(*newest)
 
 
-def opened(apps: StateApps, status: str, number: int) -> object:
+@pytest.fixture
+def refunds_get_rows(products: dict[str, Product]) -> Iterator[Change]:
+    with change("refunds_and_inquiries") as found:
+        yield found
+
+
+@pytest.fixture
+def ids_are_null_or_named(products: dict[str, Product]) -> Iterator[Change]:
+    with change("payment_ids_null_or_named") as found:
+        yield found
+
+
+def opened(apps: StateApps, status: str, number: int, **more: str) -> object:
     return apps.get_model("bbs", "Payment").objects.create(
         flow="legacy", visitor=uuid.uuid4(), language="en", origin="http://localhost", product_name="T-shirt",
         product=apps.get_model("bbs", "Product").objects.first(), quantity=1, unit_amount=2000, amount=2000,
-        currency="jpy", status=status, paid_at=timezone.now(), charge_id=f"ch_{number}",
+        currency="jpy", status=status, paid_at=timezone.now(), charge_id=f"ch_{number}", **more,
     )  # fmt: skip
 
 
 def test_payments_and_mails_go_forward_and_what_the_earlier_version_cannot_read_does_not_come_back(
-    refunds_get_rows: tuple[tuple[str, str], tuple[str, str]],
+    refunds_get_rows: Change,
 ) -> None:
     before, after = refunds_get_rows
     old = migrate(before)
@@ -65,6 +81,16 @@ def test_payments_and_mails_go_forward_and_what_the_earlier_version_cannot_read_
     payments, mails = again.get_model("bbs", "Payment").objects, again.get_model("bbs", "Mail").objects
     assert sorted(payments.values_list("charge_id", "status")) == [("ch_1", "disputed"), ("ch_2", "disputed")]
     assert sorted(mails.values_list("payment__charge_id", "kind")) == [("ch_1", "staff"), ("ch_2", "staff")]
+
+
+def test_an_id_that_was_imported_empty_is_not_known(ids_are_null_or_named: Change) -> None:
+    before, after = ids_are_null_or_named
+    opened(migrate(before), "paid", 1, checkout_session_id="", payment_intent_id="")
+
+    migrate(after)
+
+    payment = Payment.objects.get()
+    assert (payment.checkout_session_id, payment.payment_intent_id, payment.charge_id) == (None, None, "ch_1")
 
 
 def test_the_version_before_can_still_write_while_this_one_is_rolled_out(products: dict[str, Product]) -> None:
