@@ -101,7 +101,7 @@ class Payment(models.Model):
                 condition=Q(paid_at__isnull=True) | Q(charge_id__isnull=False) | Q(payment_intent_id__isnull=False),
                 name="payment_paid_has_stripe_id",
             ),
-            # Not known is NULL: one that is empty would be taken for another payment's, and for a different one.
+            # An id that is not known is NULL. An empty one would differ from what Stripe names later, and be unique.
             models.CheckConstraint(
                 condition=~Q(checkout_session_id="") & ~Q(payment_intent_id="") & ~Q(charge_id=""),
                 name="payment_ids_null_or_named",
