@@ -55,7 +55,7 @@ def dead() -> Iterator[list[str]]:
 def add(port: int, url: str) -> None:
     """Add a webhook endpoint for every event."""
     body = urlencode({"url": url, "enabled_events[]": "*"}).encode()
-    rate(port, [request("POST", "/v1/webhook_endpoints", body, **FORM)])
+    rate([port], [request("POST", "/v1/webhook_endpoints", body, **FORM)])
 
 
 def measure(rounds: int = 7, requests: int = 300) -> float:
@@ -65,7 +65,7 @@ def measure(rounds: int = 7, requests: int = 300) -> float:
         for url in urls:
             add(beside, url)
         for number in range(rounds + 1):
-            without, with_them = (rate(port, [CHARGE] * requests) for port in (alone, beside))
+            without, with_them = (rate([port], [CHARGE] * requests) for port in (alone, beside))
             if number:  # what a process does only once is done in the first
                 found.append(with_them / without)
     return statistics.median(found)

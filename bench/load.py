@@ -124,10 +124,11 @@ def measure(kind: str, url: str, seconds: int, connections: int) -> bool:
     """Print the table of one database; return whether nothing failed."""
     with environment(url) as environ:
         subprocess.run([sys.executable, "manage.py", "setup", "--verbosity", "0"], env=environ, cwd=ROOT, check=True)
-        with served("bbs_project.wsgi:application", environ) as port:
+        with served("bbs_project.wsgi:application", environ) as ports:
             began = time.monotonic()
             with ThreadPoolExecutor(connections) as threads:
-                visits = [threads.submit(Visitor(number, port).stay, began + seconds) for number in range(connections)]
+                each = [Visitor(number, ports[number % len(ports)]) for number in range(connections)]
+                visits = [threads.submit(visitor.stay, began + seconds) for visitor in each]
                 visitors = [visit.result() for visit in visits]
             ended = time.monotonic() - began
             looked = subprocess.run(

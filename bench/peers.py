@@ -36,7 +36,7 @@ CARD = {"number": "4242424242424242", "exp_month": 11, "exp_year": 2040, "cvc": 
 def charge(port: int, source: str, count: int) -> float:
     """Return how many charges are made in a second."""
     body = urlencode({"amount": 2000, "currency": "jpy", "source": source}).encode()
-    return rate(port, [request("POST", "/v1/charges", body, **HEADERS)] * count, connections=4)
+    return rate([port], [request("POST", "/v1/charges", body, **HEADERS)] * count, connections=4)
 
 
 @contextmanager

@@ -71,11 +71,11 @@ def order(visitor: Browser, path: str) -> bytes:
     return request("POST", path, urlencode(form).encode(), Content_Type=FORM, Cookie=visitor.cookie)
 
 
-def differences(port: int, visitor: Browser, orders: int) -> list[float]:
+def differences(ports: list[int], visitor: Browser, orders: int) -> list[float]:
     """Start so many payments, and make as many sessions alone, in turns; return by how many ms each pair differs."""
     look = request("GET", "/static/bbs/icon.svg")
     posts = [(order(visitor, "/bare/"), order(visitor, "/checkout/")) for _ in range(orders)]
-    answers = ask(port, [sent for bare, ours in posts for sent in (bare, look, ours, look)], connections=1)
+    answers = ask(ports, [sent for bare, ours in posts for sent in (bare, look, ours, look)], connections=1)
     assert [status for status, _seconds in answers] == [303, 200] * 2 * orders, answers
     took = [seconds * 1000 for _status, seconds in answers]
     return [ours - bare for bare, ours in zip(took[::4], took[2::4], strict=True)]
@@ -85,10 +85,10 @@ def measure(kind: str, url: str, rounds: int, orders: int, limits: dict[str, str
     """Print the row of one database; return whether its aim was met."""
     with environment(url, **limits) as environ:
         subprocess.run([sys.executable, "manage.py", "setup", "--verbosity", "0"], env=environ, cwd=ROOT, check=True)
-        with served("starting:site()", environ) as port:
-            visitor = Browser(port)
+        with served("starting:site()", environ) as ports:
+            visitor = Browser(ports[0])
             visitor.get("/")
-            more = [each for _ in range(rounds) for each in differences(port, visitor, orders)]
+            more = [each for _ in range(rounds) for each in differences(ports, visitor, orders)]
     what = f"starting a payment, more than its session alone, {kind}"
     return row(what, statistics.median(more), AIMS[kind], most=True, unit=" ms")
 

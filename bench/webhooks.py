@@ -198,10 +198,10 @@ def measure(kind: str, site: str, rows: int, rounds: int, events: int) -> bool:
     settings, aims = SITES[site]
     with databases(kind) as urls, environment(urls[kind], STRIPE_WEBHOOK_SECRET=SECRET, **settings) as environ:
         bodies = iter(here(environ, f"open_payments({rows}, {2 * (rounds + 1) * events})"))
-        with served("webhooks:site()", environ, "/healthz") as port:
+        with served("webhooks:site()", environ, "/healthz") as ports:
 
             def rate_of(path: str) -> float:
-                found = rate(port, posts(path, list(islice(bodies, events))))
+                found = rate(ports, posts(path, list(islice(bodies, events))))
                 here(environ, "wait_for_mails()")
                 return found
 
