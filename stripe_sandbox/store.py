@@ -42,7 +42,7 @@ def add(body: dict[str, Any], **private: Any) -> StripeObject:
 
 def find(kind: str, sid: str) -> StripeObject | None:
     """Return the object, or None; a deleted one counts as gone."""
-    return next(iter(StripeObject.select("sid = %s AND kind = %s AND NOT deleted", sid, kind)), None)
+    return StripeObject.first("sid = %s AND kind = %s AND NOT deleted", sid, kind)
 
 
 def get(kind: str, sid: str, param: str = "id", *, status: int = 404) -> StripeObject:

@@ -71,7 +71,7 @@ def stored(call: Call, params: dict[str, Any]) -> Answer | None:
     """Return the answer this key was given before; raises `idempotency_error` if the parameters were others."""
     if not call.idempotency_key:
         return None
-    first = next(iter(IdempotencyKey.select("scope = %s AND key = %s", scope(call), call.idempotency_key)), None)
+    first = IdempotencyKey.first("scope = %s AND key = %s", scope(call), call.idempotency_key)
     if first is None:
         return None
     if first.created < store.now() - _LIFE:

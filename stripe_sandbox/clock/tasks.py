@@ -56,7 +56,7 @@ WHERE at IS NOT NULL ORDER BY at LIMIT 1
 
 def peek() -> Task | None:
     """Return the served account's next task, or None."""
-    return next(iter(Task.select("TRUE", order="due, id LIMIT 1")), None)
+    return Task.first("TRUE", order="due, id LIMIT 1")
 
 
 def next_due() -> float | None:

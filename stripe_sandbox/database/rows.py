@@ -49,6 +49,11 @@ class Row(models.Model):
         ]
 
     @classmethod
+    def first(cls, condition: str, *values: Any, order: str = "") -> Self | None:
+        """Return the first of the rows that `select` returns, or None."""
+        return next(iter(cls.select(condition, *values, order=order)), None)
+
+    @classmethod
     def select_values(cls, listed: str, condition: str, *values: Any, order: str = "") -> list[tuple[Any, ...]]:
         """Return what is listed in SQL of each of the rows that `select` returns, as SQLite has it."""
         statement = f"SELECT {listed} FROM {cls._meta.db_table} WHERE account = %s AND ({condition})"  # noqa: S608  (ours)

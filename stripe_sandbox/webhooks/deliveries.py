@@ -144,7 +144,7 @@ _FREE = """NOT EXISTS (
 
 def _claim(delivery: Delivery) -> ClaimedDelivery | None:
     """Claim a delivery, or return None where its endpoint is gone or switched off."""
-    listener = next(iter(StripeObject.select("seq = %s AND NOT deleted", delivery.endpoint_seq)), None)
+    listener = StripeObject.first("seq = %s AND NOT deleted", delivery.endpoint_seq)
     if listener is None or listener.body["status"] != "enabled":
         return None
     delivery.claimed_until = time.time() + conf.get("DELIVERY_TIMEOUT") + _GRACE
