@@ -166,7 +166,7 @@ _interface = "django.tasks" if django.VERSION >= (6, 0) else "django_tasks"
 _backends = {
     "thread": "bbs.tasks.ThreadBackend",
     "immediate": f"{_interface}.backends.immediate.ImmediateBackend",
-    "database": "django_tasks_db.DatabaseBackend",
+    "database": "bbs.database_tasks.DatabaseBackend",
 }
 _tasks = one_of("DJANGO_TASKS", default="thread", choices=list(_backends))
 TASKS = {"default": {"BACKEND": _backends[_tasks]}}

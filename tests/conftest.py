@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 import requests
+from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.core.cache import caches
 from django.core.mail import EmailMessage
 from django.db import connections
@@ -175,6 +177,17 @@ def task_thread(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     tasks._thread(os.getpid()).submit(connections.close_all).result()
     tasks._thread.cache_clear()
+
+
+@pytest.fixture
+def tasks_app(settings) -> Iterator[None]:
+    """Install django-tasks-db, without its table; it registers its models with the admin, where they would stay."""
+    registered = {model for model in apps.get_models() if admin.site.is_registered(model)}
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "django_tasks_db"]
+    yield
+    for model in apps.get_models():
+        if model not in registered and admin.site.is_registered(model):
+            admin.site.unregister(model)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-if not TYPE_CHECKING and settings.TASKS["default"]["BACKEND"].startswith("django_tasks_db."):
+if not TYPE_CHECKING and settings.TASKS_IN_TRANSACTION:
     from django_tasks_db.management.commands.db_worker import Command
 else:
 

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.contrib import admin
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
@@ -87,19 +85,8 @@ def test_each_check_has_a_row_that_it_answers(settings) -> None:
     assert found(settings, {}) == []
 
 
-@pytest.fixture
-def _tasks_database(settings) -> Iterator[None]:
-    """Install the queue's app; it registers its models with the admin, where they would stay."""
-    registered = {model for model in apps.get_models() if admin.site.is_registered(model)}
-    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "django_tasks_db"]
-    yield
-    for model in apps.get_models():
-        if model not in registered and admin.site.is_registered(model):
-            admin.site.unregister(model)
-
-
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_tasks_database")
+@pytest.mark.usefixtures("tasks_app")
 def test_each_end_of_a_start_has_a_row(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     reached = Reached(sites(_ROOT, [_ROOT / "bbs_project" / "startup.py"]))
     settings.TASKS_IN_TRANSACTION = True
