@@ -53,9 +53,10 @@ def record_session(payment: Payment, checkout_session_id: str) -> bool:
     """Record the Checkout Session to which the visitor is redirected; False when it is another one already."""
     if not payment.checkout_session_id:
         with _unless_on_another_payment(payment, {"checkout_session_id": checkout_session_id}):
-            unsent = Payment.objects.filter(pk=payment.pk, checkout_session_id=None)
-            if unsent.update(checkout_session_id=checkout_session_id):
-                history.note(payment, Kind.SENT_TO_STRIPE)
+            now = connection.ops.adapt_datetimefield_value(timezone.now())
+            entry = sql.entries([(Kind.SENT_TO_STRIPE.value, "")], now)
+            if sql.move(sql.SEND, payment.pk.hex, [checkout_session_id, payment.pk.hex], [entry]):
+                history.log_entry(payment.pk, payment.flow, Kind.SENT_TO_STRIPE, "")
                 payment.checkout_session_id = checkout_session_id
                 return True
         payment.refresh_from_db(fields=["checkout_session_id"])
@@ -125,13 +126,14 @@ def _pay(
     entries = [*([(Kind.WEBHOOK, event.type)] if event else []), (Kind.PAID, "")]
     delivery = [
         *([sql.event_of_paid(event)] if event else []),
-        sql.entries_of_paid([(kind.value, detail) for kind, detail in entries], now),
+        sql.entries([(kind.value, detail) for kind, detail in entries], now),
         sql.thanks_of_paid(now),
         sql.mails_of_paid(Mail.Kind.CUSTOMER.value, Mail.Kind.STAFF.value),
     ]
     agreed = [reference.hex, flow, captured.amount, captured.currency, session, session]
     agreed += [status.value for status in UNPAID]
-    if not sql.pay(reference.hex, [now, *(details.get(name) for name in sql.DETAILS), *agreed], delivery):
+    values = [now, *(details.get(name) for name in sql.DETAILS), *agreed]
+    if not sql.move(sql.PAY, reference.hex, values, delivery):
         return None
     for kind, detail in entries:
         history.log_entry(reference, flow, kind, detail)

@@ -1,7 +1,7 @@
-"""What a webhook reads and writes, in the SQL of SQLite and PostgreSQL alike.
+"""What a webhook and the start of a payment write, in the SQL of SQLite and PostgreSQL alike.
 
-Webhooks come by the hundred, and a third of the time of each was Django's putting these statements together; on SQLite,
-all others wait meanwhile. A column that is added to one of these tables needs a place here, or a `db_default`.
+They come by the hundred, and a third of the time of each was Django's putting these statements together; on SQLite, all
+others wait meanwhile. A column that is added to one of these tables needs a place here, or a `db_default`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ PAY = """UPDATE "bbs_payment" SET
     WHERE "reference" = %s AND "flow" = %s AND "amount" = %s AND "currency" = %s
     AND COALESCE("checkout_session_id", %s) = %s AND "status" IN (%s, %s, %s, %s)
 """
+# The visitor is redirected to a Checkout Session, if not to another one already.
+SEND = (
+    """UPDATE "bbs_payment" SET "checkout_session_id" = %s WHERE "reference" = %s AND "checkout_session_id" IS NULL"""
+)
 IDS = ("checkout_session_id", "payment_intent_id", "charge_id")
 DETAILS = (*IDS, "payment_method", "card_brand", "card_last4", "email")  # as they come in PAY
 _ENTRY = 'INSERT INTO "bbs_historyentry" ("payment_id", "kind", "detail", "created_at")'
@@ -42,13 +46,13 @@ _EVENT = (
     'INSERT INTO "bbs_webhookevent" ("payment_id", "id", "type", "payload", "received_at", "processed_at", "error")'
 )
 _STORE = f"{_EVENT} VALUES (%s, %s, %s, %s, %s, %s, '')"
-_STORE_PAID = f"""{_EVENT} SELECT "reference", %s, %s, %s, %s, %s, '' FROM "paid" """  # noqa: S608  (ours)
+_STORE_PAID = f"""{_EVENT} SELECT "reference", %s, %s, %s, %s, %s, '' FROM "moved" """  # noqa: S608  (ours)
 _THANK = """INSERT INTO "bbs_topic" ("payment_id", "comment", "hidden", "created_at")
-    SELECT "reference", '', false, %s FROM "paid"
+    SELECT "reference", '', false, %s FROM "moved"
 """
-_PAID = 'WITH "paid" AS (SELECT "reference", "email" FROM "bbs_payment" WHERE "reference" = %s)'
+_MOVED = 'WITH "moved" AS (SELECT "reference", "email" FROM "bbs_payment" WHERE "reference" = %s)'
 _QUEUE = """INSERT INTO "bbs_mail" ("payment_id", "kind", "error")
-    SELECT "reference", %s, '' FROM "paid" WHERE "email" <> '' UNION ALL SELECT "reference", %s, '' FROM "paid"
+    SELECT "reference", %s, '' FROM "moved" WHERE "email" <> '' UNION ALL SELECT "reference", %s, '' FROM "moved"
 """
 
 _FIELDS = Payment._meta.concrete_fields
@@ -57,7 +61,7 @@ _COLUMNS = ", ".join(f'"{field.column}"' for field in _FIELDS)
 _READ = f'SELECT {_COLUMNS} FROM "bbs_payment" WHERE "reference" = %s'  # noqa: S608  (ours)
 
 Value = str | int | datetime | UUID | None
-Insert = tuple[str, list[Value]]  # a statement that inserts rows for the payment in "paid", and its values
+Insert = tuple[str, list[Value]]  # a statement that inserts rows for the payment in "moved", and its values
 
 
 def payment(reference: UUID) -> Payment | None:
@@ -99,10 +103,10 @@ def event_of_paid(event: WebhookEvent) -> Insert:
     return _STORE_PAID, _values(event)
 
 
-def entries_of_paid(entries: list[tuple[str, str]], now: Value) -> Insert:
-    """`entries`: kind and detail of each. One statement, so that PostgreSQL inserts them in this order."""
-    rows = ['SELECT "reference", %s, %s, %s FROM "paid"'] * len(entries)
-    return f"{_ENTRY} {' UNION ALL '.join(rows)}", [each for entry in entries for each in (*entry, now)]
+def entries(new: list[tuple[str, str]], now: Value) -> Insert:
+    """`new`: kind and detail of each. One statement, so that PostgreSQL inserts them in this order."""
+    rows = ['SELECT "reference", %s, %s, %s FROM "moved"'] * len(new)
+    return f"{_ENTRY} {' UNION ALL '.join(rows)}", [each for entry in new for each in (*entry, now)]
 
 
 def thanks_of_paid(now: Value) -> Insert:
@@ -114,8 +118,8 @@ def mails_of_paid(to_customer: str, to_staff: str) -> Insert:
     return _QUEUE, [to_customer, to_staff]
 
 
-def pay(reference: str, values: Iterable[Value], inserts: list[Insert]) -> bool:
-    """Make a payment paid by `PAY`, which takes these values; if that moved it, insert all that follows.
+def move(update: str, reference: str, values: Iterable[Value], inserts: list[Insert]) -> bool:
+    """Execute `PAY` or `SEND` with these values; if that changed the payment, insert all that follows.
 
     Return whether it did. PostgreSQL executes all of it as one statement and is waited for once; SQLite has no such
     statement, and is not waited for. It has to be called in a transaction.
@@ -124,12 +128,12 @@ def pay(reference: str, values: Iterable[Value], inserts: list[Insert]) -> bool:
         if connection.vendor == "postgresql":
             parts = ", ".join(f"insert_{number} AS ({statement})" for number, (statement, _own) in enumerate(inserts))
             all_values = [*values, *chain.from_iterable(own for _statement, own in inserts)]
-            paid = f'WITH "paid" AS ({PAY} RETURNING "reference", "email")'
-            cursor.execute(f'{paid}, {parts} SELECT FROM "paid"', all_values)
+            moved = f'WITH "moved" AS ({update} RETURNING "reference", "email")'
+            cursor.execute(f'{moved}, {parts} SELECT FROM "moved"', all_values)
             return bool(cursor.rowcount == 1)
-        cursor.execute(PAY, [*values])
+        cursor.execute(update, [*values])
         if cursor.rowcount != 1:
             return False
         for statement, own in inserts:
-            cursor.execute(f"{_PAID} {statement}", [reference, *own])
+            cursor.execute(f"{_MOVED} {statement}", [reference, *own])
         return True

@@ -40,13 +40,13 @@ def pay(
     details = {"charge_id": "ch_1", "email": email}
     inserts = [
         sql.event_of_paid(event),
-        sql.entries_of_paid([("webhook", event.type), ("paid", "")], now),
+        sql.entries([("webhook", event.type), ("paid", "")], now),
         sql.thanks_of_paid(now),
         sql.mails_of_paid("customer", "staff"),
     ]
     row = {"reference": payment.pk.hex, "flow": payment.flow, "amount": payment.amount, "currency": payment.currency}
     agreed = [*(row | other).values(), session, session, *statuses]
-    return sql.pay(payment.pk.hex, [now, *(details.get(name) for name in sql.DETAILS), *agreed], inserts)
+    return sql.move(sql.PAY, payment.pk.hex, [now, *(details.get(name) for name in sql.DETAILS), *agreed], inserts)
 
 
 def written(payment: Payment) -> tuple[int, ...]:
