@@ -1,4 +1,4 @@
-"""What a webhook and the start of a payment write, in the SQL of SQLite and PostgreSQL alike.
+"""What a webhook and the start of a payment read and write, in the SQL of SQLite and PostgreSQL alike.
 
 They come by the hundred, and a third of the time of each was Django's putting these statements together; on SQLite, all
 others wait meanwhile. A column that is added to one of these tables needs a place here, or a `db_default`.
