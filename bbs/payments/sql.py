@@ -35,9 +35,9 @@ PAY = """UPDATE "bbs_payment" SET
     AND COALESCE("checkout_session_id", %s) = %s AND "status" IN (%s, %s, %s, %s)
 """
 # The visitor is redirected to a Checkout Session, if not to another one already.
-SEND = (
-    """UPDATE "bbs_payment" SET "checkout_session_id" = %s WHERE "reference" = %s AND "checkout_session_id" IS NULL"""
-)
+SEND = """UPDATE "bbs_payment" SET "checkout_session_id" = %s
+    WHERE "reference" = %s AND "checkout_session_id" IS NULL
+"""
 IDS = ("checkout_session_id", "payment_intent_id", "charge_id")
 DETAILS = (*IDS, "payment_method", "card_brand", "card_last4", "email")  # as they come in PAY
 _ENTRY = 'INSERT INTO "bbs_historyentry" ("payment_id", "kind", "detail", "created_at")'
