@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
@@ -20,11 +18,14 @@ def set_payment(reference: UUID | None) -> None:
     _payment.set(reference)
 
 
-@contextmanager
-def within_payment(reference: UUID | None) -> Iterator[None]:
-    """Set the payment that this block is about, and the earlier one again at its end."""
-    token = _payment.set(reference)
-    try:
-        yield
-    finally:
-        _payment.reset(token)
+class within_payment:
+    """Set the payment that a block is about, and the earlier one again at its end."""
+
+    def __init__(self, reference: UUID | None) -> None:
+        self.reference = reference
+
+    def __enter__(self) -> None:
+        self.token = _payment.set(self.reference)
+
+    def __exit__(self, *error: object) -> None:
+        _payment.reset(self.token)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 
 from compare.wire import recorder
@@ -12,15 +10,16 @@ from compare.wire.recorder import Recorded
 _calls: ContextVar[list[Recorded] | None] = ContextVar("calls", default=None)
 
 
-@contextmanager
-def gathering() -> Iterator[list[Recorded]]:
-    """Gather the calls that are made in this block."""
-    calls: list[Recorded] = []
-    token = _calls.set(calls)
-    try:
-        yield calls
-    finally:
-        _calls.reset(token)
+class gathering:
+    """Gather the calls that are made in a block."""
+
+    def __enter__(self) -> list[Recorded]:
+        calls: list[Recorded] = []
+        self.token = _calls.set(calls)
+        return calls
+
+    def __exit__(self, *error: object) -> None:
+        _calls.reset(self.token)
 
 
 def record_call(call: Recorded) -> None:

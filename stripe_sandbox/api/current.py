@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from stripe_sandbox.database import scope
@@ -32,8 +30,6 @@ def request() -> Request:
     return scope.request() or _NONE
 
 
-@contextmanager
-def answering(**known: Any) -> Iterator[None]:
+def answering(**known: Any) -> scope.entered:
     """Add to what is known of the request, for the block."""
-    with scope.entered(request=request()._replace(**known)):
-        yield
+    return scope.entered(request=request()._replace(**known))

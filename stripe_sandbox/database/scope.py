@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
@@ -38,18 +36,19 @@ def request() -> Any:
     return _scope.get().request
 
 
-@contextmanager
-def entered(**known: Any) -> Iterator[None]:
+class entered:
     """Let an account or a request be what is served, for the block."""
-    token = _scope.set(_scope.get()._replace(**known))
-    try:
-        yield
-    finally:
-        _scope.reset(token)
+
+    def __init__(self, **known: Any) -> None:
+        self.known = known
+
+    def __enter__(self) -> None:
+        self.token = _scope.set(_scope.get()._replace(**self.known))
+
+    def __exit__(self, *error: object) -> None:
+        _scope.reset(self.token)
 
 
-@contextmanager
-def acting_for(account: Any) -> Iterator[None]:
+def acting_for(account: Any) -> entered:
     """Read and write the rows of this `Account`, and of no other, for the block."""
-    with entered(account=account):
-        yield
+    return entered(account=account)
