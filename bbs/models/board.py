@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -29,15 +29,15 @@ from bbs.models.shop import Product
 READ = """
 SELECT * FROM (
     SELECT id, comment, CAST(NULL AS varchar(100)) AS name_ja, CAST(NULL AS varchar(100)) AS name_en,
-        CAST(created_at AS text) AS created_at, '' AS description_en, '' AS currency, 0 AS unit_amount,
-        CAST(NULL AS integer) AS position
+        CAST(created_at AS text) AS created_at, CAST(NULL AS text) AS description_en, CAST(NULL AS text) AS currency,
+        CAST(NULL AS integer) AS unit_amount, CAST(NULL AS integer) AS position
     FROM bbs_topic
     WHERE NOT (payment_id IS NOT NULL) AND %(visible)s AND id < %(before)d
     ORDER BY id DESC
     LIMIT %(limit)d
 ) posts
 UNION ALL
-SELECT thanks.id, '', product.name_ja, product.name_en, CAST(thanks.created_at AS text), '', '', 0, NULL
+SELECT thanks.id, '', product.name_ja, product.name_en, CAST(thanks.created_at AS text), NULL, NULL, NULL, NULL
 FROM (
     SELECT id, payment_id, created_at
     FROM bbs_topic
@@ -117,10 +117,11 @@ class Page:
     @classmethod
     def read(cls, size: int, before: int | None = None) -> Page:
         """Read the topics older than topic `before`, in one statement that costs the same however far back it is."""
-        with connection.cursor() as cursor:
-            visible = VISIBLE_SQL[connection.vendor]
+        database = connections[DEFAULT_DB_ALIAS]  # `connection` would look it up at each use
+        with database.cursor() as cursor:
+            visible = VISIBLE_SQL[database.vendor]
             query = READ % {"before": LAST if before is None else before, "limit": size + 1, "visible": visible}
-            if connection.vendor == "sqlite":
+            if database.vendor == "sqlite":
                 cursor.execute(IN_ONE_ROW % query)
                 rows = json.loads(cursor.fetchone()[0])
             else:
@@ -171,7 +172,7 @@ class Page:
 
 
 def _product(row: Sequence[Any]) -> Product:
-    return Product.from_db(connection.alias, COLUMNS, (*row, True))
+    return Product.from_db(DEFAULT_DB_ALIAS, COLUMNS, (*row, True))
 
 
 def _time(text: str) -> datetime:
