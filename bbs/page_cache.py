@@ -11,6 +11,7 @@ To do without, let the views `render(request, template, context() | own)` instea
 from __future__ import annotations
 
 import hashlib
+import html
 import marshal
 import secrets
 from collections.abc import Callable, Mapping
@@ -24,7 +25,6 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CSRF_SECRET_LENGTH, get_token
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
-from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 
 from bbs.context_processors import next_url, site
@@ -45,7 +45,8 @@ def render_shared(
     `shown` is all that the page shows besides the language and what `context_processors.site` adds: where it is the
     same, the page is. It consists of what Python can marshal: numbers, plain texts, None, tuples and lists of these.
     `context()` is called to render the page, and must give nothing of a visitor: the template has neither `request` nor
-    `user`. `own` are the values of this visitor; the template may print each as it is, and do nothing else with it.
+    `user`. `own` are the values of this visitor, texts and no markup; the template may print each as it is, and do
+    nothing else with it.
     """
     values: dict[str, Any] = {"csrf_token": _csrf_token(request), "next_url": next_url(request), **(own or {})}
     for_all = site(request)
@@ -60,7 +61,7 @@ def render_shared(
             pieces = _render(template, {**context(), **for_all}, values)
             caches["pages"].set(key, pieces)
     filled = list(pieces)
-    escaped = {name: conditional_escape(value).encode() for name, value in values.items()}
+    escaped = {name: html.escape(str(value)).encode() for name, value in values.items()}
     filled[1::2] = [escaped[name] for name in pieces[1::2]]
     return HttpResponse(b"".join(filled))
 
