@@ -76,7 +76,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out files of which no test will be chosen: reading all of them takes each process ten seconds."""
     if collection_path.suffix != ".py" or collection_path.name == "conftest.py":
         return None
-    if config.getoption("--once") and is_in(ALIKE, collection_path):
+    if is_again(config) and is_in(ALIKE, collection_path):
         return True
     if os.environ.get("TEST_DATABASE_URL"):
         mark = None if is_in(OURS, collection_path) else "postgresql"
@@ -99,13 +99,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _deselect(config, items, lambda item: not is_ours(item))
     elif config.getoption("--once"):
         _deselect(config, items, lambda item: is_ours(item) and not is_marked(item, "sqlite"))
-    if config.getoption("--once"):
+    if is_again(config):
         _deselect(config, items, lambda item: is_marked(item, "once"))
     why = os.environ.get("BROWSER_MISSING")
     if why and not os.environ.get("CI"):
         for item in items:
             if is_marked(item, "browser"):
                 item.add_marker(pytest.mark.skip(reason=f"not run: {why}"))
+
+
+def is_again(config: pytest.Config) -> bool:
+    """Return whether the tests have been run before: with --once on another version, on PostgreSQL also on SQLite."""
+    return config.getoption("--once") or bool(os.environ.get("TEST_DATABASE_URL"))
 
 
 def is_marked(item: pytest.Item, name: str) -> bool:
