@@ -18,6 +18,7 @@ def set_payment(reference: UUID | None) -> None:
     _payment.set(reference)
 
 
+# A class and no generator, which takes longer to enter: each request does.
 class within_payment:
     """Set the payment that a block is about, and the earlier one again at its end."""
 

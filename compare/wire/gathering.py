@@ -10,6 +10,7 @@ from compare.wire.recorder import Recorded
 _calls: ContextVar[list[Recorded] | None] = ContextVar("calls", default=None)
 
 
+# A class and no generator, which takes longer to enter: each request does.
 class gathering:
     """Gather the calls that are made in a block."""
 

@@ -36,6 +36,7 @@ def request() -> Any:
     return _scope.get().request
 
 
+# A class and no generator, which takes longer to enter: each request does.
 class entered:
     """Let an account or a request be what is served, for the block."""
 
